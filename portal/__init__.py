@@ -1,0 +1,1 @@
+"""Customer-import portal: one preview-and-commit engine, many vendors' styles."""
