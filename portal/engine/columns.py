@@ -1,0 +1,155 @@
+"""Columns: what a style declares of the file, and where each value lands on a customer.
+
+A *slot* is written as text: its facet, a colon, the rest (``field:email``, ``tag:Access:Ramp``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from portal.engine.findings import Kind
+from portal.engine.values import ValueType
+
+Blank = Literal["keep", "clear"]
+Slot = str
+
+
+def facet_of(slot: Slot) -> str:
+    """Give the facet a slot belongs to."""
+    return slot.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a style's file.
+
+    Attributes:
+        heading: exactly as the template has it.
+        type: parses and judges the cells.
+        slot: where the value lands; None for a column that only matches.
+        part: the key of this column inside a slot made of several columns (an address).
+        required: every row needs a value, and the file the column.
+        required_on_create: rows that add a customer need a value.
+        blank: what a blank cell does to a stored value.
+        unique: no two customers may have the same value.
+        adds: the value joins a set and nothing is ever replaced.
+        advised: reported where the cell is blank.
+        aliases: other headings that mean the same.
+    """
+
+    heading: str
+    type: ValueType
+    slot: Slot | None
+    part: str | None = None
+    required: bool = False
+    required_on_create: bool = False
+    blank: Blank = "keep"
+    unique: bool = False
+    adds: bool = False
+    advised: Kind | None = None
+    aliases: tuple[str, ...] = ()
+    example: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name the column in a saved mapping and in frames."""
+        return self.heading
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values a drop-down offers."""
+        return self.type.choices
+
+    @property
+    def rule(self) -> str:
+        """A sentence for the notes sheet."""
+        return f"{self.type.rule} {self.note}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the tenant's own: a tag, an attribute, a contact preference.
+
+    Attributes:
+        names: its name, with its group before it where it has one.
+        flags: what a pattern may refuse, such as ``auto``.
+    """
+
+    names: tuple[str, ...]
+    slot: Slot
+    type: ValueType
+    flags: frozenset[str] = frozenset()
+    unique: bool = False
+    required_on_create: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A tenant's terms by family: ``tag``, ``attribute``, ``preference``."""
+
+    families: Mapping[str, Mapping[tuple[str, ...], Term]] = field(default_factory=dict)
+
+    def terms(self, family: str) -> Mapping[tuple[str, ...], Term]:
+        """Give the terms of a family by name; none when the tenant has none."""
+        return self.families.get(family, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Headings made of a tenant's own terms, such as ``Tag:{group}:{name}``.
+
+    Attributes:
+        prefix: the text before the first colon.
+        parts: what stands after it, for messages: ``("group", "name")``.
+        family: which of the vocabulary's families is meant.
+        refuse: kinds reported for terms with a flag, by flag.
+    """
+
+    prefix: str
+    parts: tuple[str, ...]
+    family: str
+    adds: bool = False
+    refuse: Mapping[str, Kind] = field(default_factory=dict)
+    example: str = "y"
+    note: str = ""
+
+    @property
+    def template(self) -> str:
+        """Show the form of the heading: ``Tag:{group}:{name}``."""
+        return ":".join((self.prefix, *(f"{{{part}}}" for part in self.parts)))
+
+    def heading_of(self, term: Term) -> str:
+        """Write the heading of one term."""
+        return ":".join((self.prefix, *term.names))
+
+    def column_of(self, term: Term) -> Column:
+        """Make the column that a term's heading stands for."""
+        return Column(
+            self.heading_of(term),
+            term.type,
+            term.slot,
+            adds=self.adds,
+            unique=term.unique,
+            example=self.example,
+            note=self.note,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BoundColumn:
+    """A column found in a file: where it stands, and under which heading."""
+
+    position: int
+    heading: str
+    column: Column
+
+    @property
+    def cell(self) -> str:
+        """The name of its text column in a batch."""
+        return f"c{self.position}"
+
+
+def with_heading(column: Column, heading: str) -> Column:
+    """Copy a column under another heading."""
+    return replace(column, heading=heading)

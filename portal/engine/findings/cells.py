@@ -1,0 +1,74 @@
+"""Findings about one cell: what a type could not take."""
+
+from portal.engine.findings import error, notice, warning
+
+VALUE_MISSING = error("value-missing", "{column} is blank. Every row needs a value here.")
+NEEDED_FOR_NEW = error(
+    "needed-for-new", "{column} is blank. A new customer needs it; fill it in or leave the row out."
+)
+TOO_LONG = error(
+    "too-long", "{column} is longer than {detail} characters. Shorten it and upload again."
+)
+INVALID_EMAIL = error(
+    "invalid-email", "“{value}” is not an e-mail address. Write it like name@example.org."
+)
+INVALID_DATE = error(
+    "invalid-date", "“{value}” is not a date. Write it as year-month-day, like 1984-03-09."
+)
+AMBIGUOUS_DATE = error(
+    "ambiguous-date",
+    "“{value}” can be read in two ways, so it is not guessed. Write the date as "
+    "year-month-day, like 1984-03-09; spreadsheets often change it when they save.",
+)
+DATE_IN_FUTURE = error("date-in-future", "“{value}” lies in the future. Check the year.")
+UNKNOWN_COUNTRY = error(
+    "unknown-country",
+    "“{value}” is not a country. Write its two-letter code, like GB, or its English name.",
+)
+NOT_Y = error(
+    "not-y", "“{value}” is not understood here. Put y, or leave the cell blank; nothing is guessed."
+)
+NOT_A_NUMBER = error(
+    "not-a-number", "“{value}” is not a number. Write it like {detail}, without other marks."
+)
+NOT_WHOLE = error("not-whole", "“{value}” is not a whole number. Write digits only.")
+TOO_SMALL = error("too-small", "“{value}” is too small. The smallest that is taken is {detail}.")
+TOO_LARGE = error("too-large", "“{value}” is too large. The largest that is taken is {detail}.")
+NOT_AN_OPTION = error("not-an-option", "“{value}” is not an option of {column}. Use one of: {detail}.")
+INVALID_CUSTOMER_NUMBER = error(
+    "invalid-customer-number",
+    "“{value}” is not a customer ID. It looks like I-4K2P-9QWX; leave it blank for a new customer.",
+)
+PART_MISSING = error(
+    "part-missing",
+    "{detail} is blank although other cells of the same address are filled. Fill it in.",
+)
+HIDDEN_CHARACTERS = notice(
+    "hidden-characters-removed",
+    "“{value}” held spaces or marks that cannot be seen. They were taken off before comparing.",
+)
+EMAIL_BLANK = warning(
+    "email-blank",
+    "{column} is blank. Without it, later imports may not find this customer again.",
+)
+
+CELLS = (
+    VALUE_MISSING,
+    NEEDED_FOR_NEW,
+    TOO_LONG,
+    INVALID_EMAIL,
+    INVALID_DATE,
+    AMBIGUOUS_DATE,
+    DATE_IN_FUTURE,
+    UNKNOWN_COUNTRY,
+    NOT_Y,
+    NOT_A_NUMBER,
+    NOT_WHOLE,
+    TOO_SMALL,
+    TOO_LARGE,
+    NOT_AN_OPTION,
+    INVALID_CUSTOMER_NUMBER,
+    PART_MISSING,
+    HIDDEN_CHARACTERS,
+    EMAIL_BLANK,
+)

@@ -1,0 +1,62 @@
+"""Findings about the header row."""
+
+from portal.engine.findings import error, notice
+
+DUPLICATE_HEADING = error(
+    "duplicate-heading",
+    "The heading “{column}” stands in columns {detail}. Keep one of them and upload again.",
+)
+TWICE_MAPPED = error(
+    "twice-mapped",
+    "“{column}” and “{value}” both mean {detail}. Keep one of them, or map the other elsewhere.",
+)
+UNKNOWN_HEADING = error(
+    "unknown-heading",
+    "The heading “{column}” is not known here.{detail} Map it, ignore it, or rename it.",
+)
+MISSING_HEADING = error(
+    "missing-heading", "The column {column} is missing. Add it and upload again."
+)
+BLANK_HEADING = error(
+    "blank-heading", "Column {detail} has cells but no heading. Name it, or ignore it."
+)
+HEADING_NORMALISED = notice(
+    "heading-normalised", "The heading “{column}” was read as “{detail}”."
+)
+HEADING_MAPPED = notice("heading-mapped", "The heading “{column}” was read as “{detail}”, as saved.")
+HEADING_IGNORED = notice("heading-ignored", "The column “{column}” is ignored.")
+HEADING_PREFIX_CASE = error(
+    "heading-prefix-case", "“{column}” must begin with “{detail}”, written exactly so."
+)
+MALFORMED_HEADING = error(
+    "malformed-heading", "“{column}” is not complete. Write it like {detail}."
+)
+UNKNOWN_TERM = error(
+    "unknown-term",
+    "“{value}” in the heading “{column}” does not exist in this tenant.{detail} "
+    "Create it in the settings, or correct the heading.",
+)
+AUTO_TAG = error(
+    "auto-tag",
+    "“{value}” is an auto tag: it is applied by its own criteria. Use a normal tag instead.",
+)
+HEADING_NOT_EXACT = error(
+    "heading-not-exact",
+    "The headings must be exactly {detail}, in this order. Column {value} is “{column}”.",
+)
+
+HEADINGS = (
+    DUPLICATE_HEADING,
+    TWICE_MAPPED,
+    UNKNOWN_HEADING,
+    MISSING_HEADING,
+    BLANK_HEADING,
+    HEADING_NORMALISED,
+    HEADING_MAPPED,
+    HEADING_IGNORED,
+    HEADING_PREFIX_CASE,
+    MALFORMED_HEADING,
+    UNKNOWN_TERM,
+    AUTO_TAG,
+    HEADING_NOT_EXACT,
+)

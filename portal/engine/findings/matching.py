@@ -1,0 +1,38 @@
+"""Findings about which customer a row means."""
+
+from portal.engine.findings import error, warning
+
+NO_SUCH_CUSTOMER = error(
+    "no-such-customer",
+    "No customer has {column} “{value}”. Correct it, or leave it blank to add a new customer.",
+)
+SEVERAL_CUSTOMERS = error(
+    "several-customers",
+    "“{value}” in {column} belongs to several customers: {detail}. Use the customer ID instead.",
+)
+VALUE_OF_ANOTHER = error(
+    "value-of-another",
+    "“{value}” in {column} belongs to customer {detail}, not to the one this row means. "
+    "Correct the value or the ID.",
+)
+REPEATED_IN_FILE = error(
+    "repeated-in-file",
+    "This row means the same customer as line {detail}. Keep one of the two rows.",
+)
+CREATED_WITHOUT_KEY = warning(
+    "created-without-key",
+    "Neither an ID nor an e-mail address: a new customer is added, which may be a duplicate.",
+)
+POSSIBLE_DUPLICATE = warning(
+    "possible-duplicate",
+    "A customer of the same name exists: {detail}. Check that this row is somebody else.",
+)
+
+MATCHING = (
+    NO_SUCH_CUSTOMER,
+    SEVERAL_CUSTOMERS,
+    VALUE_OF_ANOTHER,
+    REPEATED_IN_FILE,
+    CREATED_WITHOUT_KEY,
+    POSSIBLE_DUPLICATE,
+)

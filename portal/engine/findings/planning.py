@@ -1,0 +1,38 @@
+"""Findings about the file as a whole, made when the plan is closed."""
+
+from portal.engine.findings import error, notice, warning
+
+TOO_FEW_RECORDS = error(
+    "too-few-records",
+    "The file has {value} records; an import needs at least {detail}. Add these customers by hand.",
+)
+ROWS_REFUSE_FILE = error(
+    "rows-refuse-file",
+    "{value} rows cannot be imported, and this profile takes a file as a whole. "
+    "Correct the rows and upload again.",
+)
+NOTHING_TO_IMPORT = notice("nothing-to-import", "Nothing would change: every row is as stored.")
+NO_RECORDS = error("no-records", "The file has headings but no records. Add rows and upload again.")
+IMPORTED_BEFORE = warning(
+    "imported-before", "This very file was imported before: {detail}. Check before you confirm."
+)
+STYLE_FAILED = error(
+    "style-failed",
+    "The style “{value}” failed while checking the file ({detail}). Nothing was imported; "
+    "tell the operator.",
+)
+PLAN_MOVED = warning(
+    "plan-moved",
+    "Customers changed between the preview and the confirmation: {detail}. "
+    "This is the new preview; look again and confirm.",
+)
+
+PLANNING = (
+    TOO_FEW_RECORDS,
+    ROWS_REFUSE_FILE,
+    NOTHING_TO_IMPORT,
+    NO_RECORDS,
+    IMPORTED_BEFORE,
+    STYLE_FAILED,
+    PLAN_MOVED,
+)

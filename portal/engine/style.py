@@ -1,0 +1,178 @@
+"""A style: one vendor's way of importing, declared.
+
+A style says what a file looks like, which rows mean which customers, and what may not be. The
+engine does the rest; it never asks which style it has before it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import polars as pl
+
+from portal.engine.columns import Column, Pattern, Slot
+from portal.engine.findings import Kind
+
+Errors = Literal["leave-out", "refuse-file"]
+SettingValue = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What the file itself must be.
+
+    Attributes:
+        formats: of ``csv``, ``xlsx``, ``xls``, ``ods``.
+        separator: the only one taken; None takes any that can be told.
+        encoding: the only one taken; None takes any that can be told.
+        headings: ``any-order`` folds case and outer spaces and offers a mapping; ``exact-order``
+            takes the declared headings, byte for byte, in the declared order.
+        minimum_records: fewer are refused; the profile may change the number.
+        errors: whether rows with errors are left out or stop the whole file.
+        bom: whether the files we write begin with a byte order mark.
+    """
+
+    formats: tuple[str, ...] = ("csv", "xlsx", "xls", "ods")
+    separator: str | None = None
+    encoding: str | None = None
+    headings: Literal["any-order", "exact-order"] = "any-order"
+    minimum_records: int = 0
+    errors: Errors = "leave-out"
+    bom: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of finding the customer a row means.
+
+    Attributes:
+        column: the heading of the column whose value is looked up.
+        missing: what a value without customer does: ``reject`` the row, ``create`` a customer,
+            or ask the ``next`` rule.
+    """
+
+    column: str
+    missing: Literal["reject", "create", "next"] = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A slot made of several columns, such as an address.
+
+    Attributes:
+        slot: a set: values are added to it and never replace one another.
+        needs: the part that must be filled when any part is.
+    """
+
+    slot: Slot
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A slot that takes the value of a composite when a setting of the profile says so.
+
+    A new customer's slot always follows: there is nothing older to keep.
+    """
+
+    slot: Slot
+    source: Slot
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule over a planned row.
+
+    Attributes:
+        column: the heading the finding names.
+        when: true where it applies; an expression over ``new(slot)``, ``old(slot)``, ``is_new``.
+        reads: slots whose stored value ``when`` asks for, besides those of the file.
+    """
+
+    kind: Kind
+    column: str
+    when: pl.Expr
+    reads: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of a profile, shown as a form field."""
+
+    key: str
+    title: str
+    default: SettingValue
+    help: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+class Style:
+    """The base of every style; subclasses declare.
+
+    Attributes:
+        key: kebab-case, never changed once released.
+        version: goes up when the meaning of a file changes; part of every plan's digest.
+        unmatched: reported for rows that no rule could look up; they add a customer. None
+            rejects them.
+        alike: slots that together name a person, to point at possible duplicates.
+        findings: kinds of finding of its own.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    version: ClassVar[int] = 1
+    file: ClassVar[FileRules] = FileRules()
+    columns: ClassVar[tuple[Column, ...]] = ()
+    patterns: ClassVar[tuple[Pattern, ...]] = ()
+    match: ClassVar[tuple[Rule, ...]] = ()
+    unmatched: ClassVar[Kind | None] = None
+    alike: ClassVar[tuple[Slot, ...]] = ()
+    composites: ClassVar[tuple[Composite, ...]] = ()
+    follows: ClassVar[tuple[Follow, ...]] = ()
+    checks: ClassVar[tuple[Check, ...]] = ()
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    findings: ClassVar[tuple[Kind, ...]] = ()
+
+    @property
+    def description(self) -> str:
+        """Say in one sentence what the style is for: the first line of its docstring."""
+        return (self.__doc__ or "").strip().splitlines()[0]
+
+    def all_settings(self) -> tuple[Setting, ...]:
+        """Give the settings every profile has, then the style's own."""
+        return (
+            Setting(
+                "minimum_records",
+                "Fewest records",
+                self.file.minimum_records,
+                "A file with fewer records is refused.",
+                minimum=0,
+                maximum=1_000_000,
+            ),
+            Setting(
+                "retention_days",
+                "Days to keep files",
+                30,
+                "Uploaded files and previews are removed after this many days.",
+                minimum=1,
+                maximum=365,
+            ),
+            *self.settings,
+        )
+
+    def with_defaults(self, settings: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
+        """Fill a profile's settings up with the defaults."""
+        defaults = {setting.key: setting.default for setting in self.all_settings()}
+        return defaults | {key: settings[key] for key in defaults if key in settings}
+
+
+def new(slot: Slot) -> pl.Expr:
+    """The value the file gives a slot."""
+    return pl.col(f"new:{slot}")
+
+
+def old(slot: Slot) -> pl.Expr:
+    """The value stored in a slot when the plan was made."""
+    return pl.col(f"old:{slot}")

@@ -1,0 +1,249 @@
+"""Types: how a cell's text becomes a value, and what is wrong with it when it cannot.
+
+A type belongs to the step ``check``. It turns one expression (the cell: trimmed text, null
+when blank) into an expression of canonical text and a list of problems; Polars runs them over
+a whole batch. A value stays text all its way: leading zeros, long numbers and ``+`` survive,
+and two values are equal when their texts are.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from portal.engine.countries import COUNTRY_CODES
+from portal.engine.findings import Kind, cells
+
+LONGEST_LIST = 200
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_TWO_WAY_DATE = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$"
+_EMAIL = r'^[^\s@,;:<>()\[\]\\"]+@(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]{2,}$'
+_CUSTOMER_NUMBER = r"^I-[A-Z0-9]{4}-[A-Z0-9]{4}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that can be wrong with a cell: where, and the other half of the sentence."""
+
+    kind: Kind
+    when: pl.Expr
+    detail: pl.Expr | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a type makes of a cell.
+
+    Attributes:
+        value: canonical text; null where the cell is blank. What it holds where a problem of
+            severity error is reported does not matter.
+        problems: all that can be wrong.
+    """
+
+    value: pl.Expr
+    problems: tuple[Problem, ...] = ()
+
+
+class ValueType(Protocol):
+    """A type of column.
+
+    Attributes:
+        rule: a sentence for the notes sheet of the template.
+        choices: the values to offer in a drop-down; empty when free.
+    """
+
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def choices(self) -> tuple[str, ...]: ...
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any text up to a number of characters."""
+
+    maximum: int = 255
+    choices: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return f"Text, up to {self.maximum} characters."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        too_long = cell.str.len_chars() > self.maximum
+        return Parsed(cell, (Problem(cells.TOO_LONG, too_long, str(self.maximum)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """One e-mail address; compared without regard to case."""
+
+    choices: tuple[str, ...] = ()
+    rule: str = "An e-mail address, like name@example.org."
+    longest: int = 254
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        bad = (
+            ~cell.str.contains(_EMAIL)
+            | cell.str.contains("..", literal=True)
+            | cell.str.contains(".@", literal=True)
+            | cell.str.starts_with(".")
+            | (cell.str.len_chars() > self.longest)
+        )
+        return Parsed(cell, (Problem(cells.INVALID_EMAIL, bad),))
+
+
+@dataclass(frozen=True, slots=True)
+class IsoDate:
+    """A date as year-month-day; other notations are reported, never guessed."""
+
+    past: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return "A date as YYYY-MM-DD" + (", not in the future." if self.past else ".")
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        shaped = cell.str.contains(_DATE)
+        parsed = cell.str.to_date("%Y-%m-%d", strict=False)
+        two_way = cell.str.contains(_TWO_WAY_DATE)
+        bad = ~two_way & (~shaped | parsed.is_null()) & cell.is_not_null()
+        problems = [Problem(cells.AMBIGUOUS_DATE, two_way), Problem(cells.INVALID_DATE, bad)]
+        if self.past:
+            problems.append(Problem(cells.DATE_IN_FUTURE, shaped & (parsed > pl.lit(today))))
+        return Parsed(cell, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """An ISO 3166-1 country: its two letters, or its English name which becomes them."""
+
+    choices: tuple[str, ...] = ()
+    rule: str = "A two-letter country code, like GB, or the country's English name."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        code = cell.str.to_lowercase().replace_strict(
+            COUNTRY_CODES, default=None, return_dtype=pl.String
+        )
+        return Parsed(code, (Problem(cells.UNKNOWN_COUNTRY, code.is_null() & cell.is_not_null()),))
+
+
+@dataclass(frozen=True, slots=True)
+class YesOrBlank:
+    """A ``y`` that applies something; consent is never guessed from other words."""
+
+    choices: tuple[str, ...] = ("y",)
+    rule: str = "y to apply it, or blank."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        value = cell.str.to_lowercase()
+        return Parsed(value, (Problem(cells.NOT_Y, value != "y"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number in digits; kept as text without leading zeros."""
+
+    minimum: int = 0
+    maximum: int = 10**15
+    choices: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return f"A whole number from {self.minimum} to {self.maximum}."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        number = cell.cast(pl.Int64, strict=False)
+        bad = ~cell.str.contains(r"^-?\d+$") | (number.is_null() & cell.is_not_null())
+        return Parsed(
+            number.cast(pl.String),
+            (
+                Problem(cells.NOT_WHOLE, bad),
+                Problem(cells.TOO_SMALL, ~bad & (number < self.minimum), str(self.minimum)),
+                Problem(cells.TOO_LARGE, ~bad & (number > self.maximum), str(self.maximum)),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """An amount with at most two decimals, written with a point."""
+
+    choices: tuple[str, ...] = ()
+    rule: str = "An amount like 123 or 123.45, without a currency or thousands mark."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        shaped = cell.str.contains(r"^-?\d{1,15}(?:\.\d{1,2})?$")
+        whole = cell.str.extract(r"^(-?)0*(\d+)", 1) + cell.str.extract(r"^-?0*(\d+)", 1)
+        cents = cell.str.extract(r"\.(\d{1,2})$", 1).fill_null("").str.pad_end(2, "0")
+        value = pl.when(shaped).then(whole + "." + cents)
+        return Parsed(value, (Problem(cells.NOT_A_NUMBER, ~shaped, "123.45"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a list of values, written exactly."""
+
+    choices: tuple[str, ...]
+
+    @property
+    def rule(self) -> str:
+        return f"One of: {_listed(self.choices)}."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        bad = ~cell.is_in(list(self.choices))
+        return Parsed(cell, (Problem(cells.NOT_AN_OPTION, bad, _listed(self.choices)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Several of a list of values, with ``|`` between them; kept in the list's order."""
+
+    options: tuple[str, ...]
+    choices: tuple[str, ...] = field(default=(), init=False)
+
+    @property
+    def rule(self) -> str:
+        return f"One or more of: {_listed(self.options)}, with | between them."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        ticked = cell.str.split("|").list.eval(pl.element().str.strip_chars())
+        unknown = ticked.list.set_difference(list(self.options)).list.len() > 0
+        in_order = [pl.when(ticked.list.contains(name)).then(pl.lit(name)) for name in self.options]
+        value = pl.when(cell.is_not_null()).then(
+            pl.concat_str(in_order, separator="|", ignore_nulls=True)
+        )
+        return Parsed(value, (Problem(cells.NOT_AN_OPTION, unknown, _listed(self.options)),))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNumber:
+    """The number the portal gave a customer, ``I-XXXX-XXXX``; small letters are raised."""
+
+    choices: tuple[str, ...] = ()
+    rule: str = "The customer's ID, like I-4K2P-9QWX; blank for a new customer."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        del today
+        value = cell.str.to_uppercase()
+        bad = ~value.str.contains(_CUSTOMER_NUMBER)
+        return Parsed(value, (Problem(cells.INVALID_CUSTOMER_NUMBER, bad),))
+
+
+def _listed(options: tuple[str, ...]) -> str:
+    text = ", ".join(options)
+    return text if len(text) <= LONGEST_LIST else text[: LONGEST_LIST - 1] + "…"

@@ -1,0 +1,86 @@
+"""Customers matched by e-mail address, as Spektrix imports them.
+
+Source of the vendor's rules: the help page "Importing customers into Spektrix from a CSV".
+"""
+
+from portal.engine.columns import Column, Pattern
+from portal.engine.findings import error
+from portal.engine.findings.cells import EMAIL_BLANK
+from portal.engine.findings.headings import AUTO_TAG
+from portal.engine.findings.matching import CREATED_WITHOUT_KEY
+from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style, new, old
+from portal.engine.values import Country, CustomerNumber, Email, IsoDate, Text
+from portal.hookspecs import portal_hook
+
+ORGANISATION_WITH_EMAIL = error(
+    "organisation-with-email",
+    "This customer is an organisation, which cannot have an e-mail address. Leave {column} blank.",
+)
+
+
+def _address(heading: str, part: str, example: str, **rules: object) -> Column:
+    kind = rules.get("type", Text(200))
+    return Column(heading, kind, "address", part=part, example=example)  # type: ignore[arg-type]
+
+
+class EmailMatched(Style):
+    """Adds and updates customers, found by customer ID or e-mail address."""
+
+    key, title = "email-matched", "Customers by e-mail"
+    file = FileRules(minimum_records=50)
+    columns = (
+        Column("Customer ID", CustomerNumber(), "number", example="I-4K2P-9QWX"),
+        Column("Title", Text(50), "field:title", example="Ms"),
+        Column("First Name", Text(), "field:first_name", required_on_create=True, example="Priya"),
+        Column("Last Name", Text(), "field:last_name", required_on_create=True, example="Raman"),
+        Column(
+            "Email",
+            Email(),
+            "field:email",
+            unique=True,
+            advised=EMAIL_BLANK,
+            example="priya@example.org",
+        ),
+        Column("Phone", Text(50), "field:phone", example="020 7946 0018"),
+        Column("Mobile", Text(50), "field:mobile", example="07700 900118"),
+        Column("Birth Date", IsoDate(past=True), "field:birth_date", example="1984-03-09"),
+        _address("Address Line 1", "line1", "12 Mill Lane"),
+        _address("Address Line 2", "line2", "Flat 3"),
+        _address("Address Line 3", "line3", "Headingley"),
+        _address("Town", "town", "Leeds"),
+        _address("County", "county", "West Yorkshire"),
+        _address("Postcode", "postcode", "LS1 4AB"),
+        _address("Country", "country", "GB", type=Country()),
+    )
+    patterns = (
+        Pattern("Tag", ("Tag Group", "Tag Name"), "tag", adds=True, refuse={"auto": AUTO_TAG}),
+        Pattern("CustomField", ("Attribute Name",), "attribute", example=""),
+        Pattern("ContactPreference", ("ContactPreferenceName",), "preference", adds=True),
+    )
+    match = (Rule("Customer ID", missing="reject"), Rule("Email", missing="create"))
+    unmatched = CREATED_WITHOUT_KEY
+    alike = ("field:first_name", "field:last_name")
+    composites = (Composite("address", needs="line1"),)
+    follows = (
+        Follow("address:delivery", "address", "default_delivery"),
+        Follow("address:billing", "address", "default_billing"),
+    )
+    checks = (
+        Check(
+            ORGANISATION_WITH_EMAIL,
+            "Email",
+            new("field:email").is_not_null() & (old("field:record_type") == "organisation"),
+            reads=("field:record_type",),
+        ),
+    )
+    settings = (
+        Setting("default_delivery", "Set as default delivery address", default=False),
+        Setting("default_billing", "Set as default billing address", default=False),
+    )
+    findings = (ORGANISATION_WITH_EMAIL,)
+
+
+@portal_hook
+def portal_styles() -> list[Style]:
+    """Offer the style to the portal."""
+    return [EmailMatched()]
