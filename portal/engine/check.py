@@ -1,0 +1,214 @@
+"""Check a batch: text to values, and everything that is wrong with it at once.
+
+``check`` is the third step in the way of a file. In: a batch frame (``row``, ``line``,
+``c0`` …). Out: the same frame with one ``new:<slot>`` text column per slot (null: blank) and
+``bad`` (the row has an error), and the findings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from portal.engine.columns import BoundColumn
+from portal.engine.findings import Kind, Severity, cells, join_findings, row_findings
+from portal.engine.read.table import Batch
+from portal.engine.style import Composite, Style
+from portal.engine.values import Problem
+from portal.engine.write.formulas import unguard
+
+_INVISIBLE = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003"
+_INVISIBLE += "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029"
+_INVISIBLE += "\u202f\u205f\u2060\u3000\ufeff"
+"""Characters nobody sees at the ends of a cell, zero-width ones and direction marks included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checked batch: its frame and its findings."""
+
+    frame: pl.DataFrame
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A problem of one bound column, compiled: the mask's name in the frame of masks."""
+
+    name: str
+    bound: BoundColumn
+    problem: Problem
+
+
+def check_batch(
+    batch: Batch, bound: Sequence[BoundColumn], style: Style, today: date
+) -> Checked:
+    """Check every declared rule of a batch's cells.
+
+    Args:
+        today: the day against which dates are judged.
+    """
+    texts, hidden = _read_texts(batch.frame, bound)
+    parsed, marks = _parse(texts, bound, today)
+    findings = [batch.findings, *hidden, *_report(batch.frame, parsed, marks)]
+    frame = batch.frame.with_columns(
+        parsed[_value_name(one)].alias(f"new:{one.column.slot}")
+        for one in bound
+        if one.column.slot and not one.column.part
+    )
+    for composite in style.composites:
+        parts = _parts_of(composite, bound, style)
+        if parts:
+            frame, missing = _compose(frame, parsed, composite, parts)
+            findings.append(missing)
+    joined = join_findings(findings)
+    return Checked(_mark_bad(frame, joined, style), joined)
+
+
+def rows_in_error(findings: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.Series:
+    """Give the numbers of the rows that have a finding of severity error."""
+    errors = [code for code, kind in kinds.items() if kind.severity is Severity.ERROR]
+    return findings.filter(pl.col("code").is_in(errors) & pl.col("row").is_not_null())["row"]
+
+
+def _mark_bad(frame: pl.DataFrame, findings: pl.DataFrame, style: Style) -> pl.DataFrame:
+    if not findings.height:
+        return frame.with_columns(pl.lit(value=False).alias("bad"))
+    rows = rows_in_error(findings, _kinds_of(style)).unique()
+    return frame.with_columns(pl.col("row").is_in(rows.implode()).alias("bad"))
+
+
+def _kinds_of(style: Style) -> dict[str, Kind]:
+    # Imported here: the catalogue imports every family, and families are imported by types.
+    from portal.engine.findings.catalogue import BUILT_IN  # noqa: PLC0415
+
+    return {kind.code: kind for kind in (*BUILT_IN, *style.findings)}
+
+
+def _read_texts(
+    frame: pl.DataFrame, bound: Sequence[BoundColumn]
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Trim the cells, take the spreadsheet mark off, make blank cells null."""
+    hidden: list[pl.DataFrame] = []
+    columns: list[pl.Expr] = []
+    for one in bound:
+        cell = frame[one.cell]
+        expr = unguard(pl.col(one.cell)) if _has_mark(cell) else pl.col(one.cell)
+        if _is_plain(cell):
+            trimmed = expr.str.strip_chars()
+        else:
+            trimmed = expr.str.normalize("NFC").str.strip_chars(_INVISIBLE)
+            if one.column.unique or one.column.slot in {"number", "field:email"}:
+                hidden.append(_report_hidden(frame, one))
+        columns.append(pl.when(trimmed != "").then(trimmed).alias(one.cell))
+    return frame.select(columns), hidden
+
+
+def _has_mark(cell: pl.Series) -> bool:
+    return bool(cell.str.starts_with("'").any())
+
+
+def _is_plain(cell: pl.Series) -> bool:
+    return cell.str.len_bytes().sum() == cell.str.len_chars().sum()
+
+
+def _report_hidden(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
+    visible = pl.col(one.cell).str.strip_chars()
+    changed = frame.filter(visible.str.strip_chars(_INVISIBLE) != visible)
+    return row_findings(
+        changed, cells.HIDDEN_CHARACTERS, column=one.heading, value=pl.col(one.cell)
+    )
+
+
+def _parse(
+    texts: pl.DataFrame, bound: Sequence[BoundColumn], today: date
+) -> tuple[pl.DataFrame, list[_Mark]]:
+    """Run every type over its column in one query; masks are columns beside the values."""
+    wanted: list[pl.Expr] = []
+    marks: list[_Mark] = []
+    for one in bound:
+        cell = pl.col(one.cell)
+        parsed = one.column.type.parse(cell, today)
+        wanted.append(parsed.value.alias(_value_name(one)))
+        problems = [*parsed.problems]
+        if one.column.required:
+            problems.append(Problem(cells.VALUE_MISSING, cell.is_null()))
+        if one.column.advised:
+            problems.append(Problem(one.column.advised, cell.is_null()))
+        for number, problem in enumerate(problems):
+            mark = _Mark(f"p{one.position}.{number}", one, problem)
+            marks.append(mark)
+            wanted.append(problem.when.fill_null(value=False).alias(mark.name))
+    return texts.select(wanted), marks
+
+
+def _report(frame: pl.DataFrame, parsed: pl.DataFrame, marks: list[_Mark]) -> list[pl.DataFrame]:
+    if not marks:
+        return []
+    hits = parsed.select(pl.col(mark.name).any() for mark in marks).row(0)
+    reports = []
+    for mark, hit in zip(marks, hits, strict=True):
+        if hit:
+            rows = frame.filter(parsed[mark.name])
+            reports.append(
+                row_findings(
+                    rows,
+                    mark.problem.kind,
+                    column=mark.bound.heading,
+                    value=pl.col(mark.bound.cell),
+                    detail=mark.problem.detail,
+                )
+            )
+    return reports
+
+
+def _parts_of(
+    composite: Composite, bound: Sequence[BoundColumn], style: Style
+) -> dict[str, BoundColumn]:
+    """Give the columns of a slot in the style's order, whatever the order in the file."""
+    there = {one.column.part: one for one in bound if one.column.slot == composite.slot}
+    order = [column.part for column in style.columns if column.slot == composite.slot]
+    return {part: there[part] for part in order if part is not None and part in there}
+
+
+def _compose(
+    frame: pl.DataFrame,
+    parsed: pl.DataFrame,
+    composite: Composite,
+    parts: Mapping[str, BoundColumn],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Join the parts of one slot into canonical JSON; null where all are blank."""
+    filled = [parsed[_value_name(one)].alias(part) for part, one in parts.items()]
+    columns = pl.DataFrame(filled)
+    value = compose_json(columns)
+    frame = frame.with_columns(value.alias(f"new:{composite.slot}"))
+    needed = parts.get(composite.needs)
+    if needed is None:
+        lacking = frame.filter(value.is_not_null())
+        heading: str | None = None
+    else:
+        lacking = frame.filter(value.is_not_null() & columns[composite.needs].is_null())
+        heading = needed.heading
+    name = heading or composite.needs
+    return frame, row_findings(lacking, cells.PART_MISSING, column=heading, detail=name)
+
+
+def compose_json(columns: pl.DataFrame) -> pl.Series:
+    """Write each row as a JSON object without its null members; null when all are null.
+
+    The same values always give the same text, so that equal addresses are equal texts.
+    """
+    members = []
+    for name in columns.columns:
+        text = pl.col(name).str.replace_all("\\", "\\\\", literal=True)
+        text = text.str.replace_all('"', '\\"', literal=True).str.replace_all("\n", "\\n")
+        text = text.str.replace_all("\r", "\\r", literal=True).str.replace_all("\t", "\\t")
+        members.append(pl.format('"{}":"{}"', pl.lit(name), text))
+    body = pl.concat_str(members, separator=",", ignore_nulls=True)
+    return columns.select(pl.when(body != "").then(pl.format("{{{}}}", body))).to_series()
+
+
+def _value_name(one: BoundColumn) -> str:
+    return f"v{one.position}"
+

@@ -1,0 +1,180 @@
+"""Match a batch: which customer does each row mean?
+
+``match`` is the fourth step in the way of a file. The style's rules are asked in order; the
+first whose column is filled decides. Two candidates are a finding with both named.
+
+Adds to the frame: ``customer_id`` (Int64, null for a new customer), ``rule`` (UInt8, index of
+the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from portal.engine.check import Checked
+from portal.engine.columns import BoundColumn
+from portal.engine.customers import Customers
+from portal.engine.findings import Kind, join_findings, matching, row_findings
+from portal.engine.numbers import number_of
+from portal.engine.style import Rule, Style
+
+MOST_NAMED = 5
+"""Customers named in one finding."""
+
+
+@dataclass(slots=True)
+class _Lookups:
+    """Answers of the store for one batch, each slot asked once."""
+
+    customers: Customers
+    frame: pl.DataFrame
+    found: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def hits(self, slot: str) -> pl.DataFrame:
+        """Give value, customer_id (the first), candidates (how many) of a slot's values."""
+        if slot not in self.found:
+            values = self.frame[f"new:{slot}"].drop_nulls().unique()
+            rows = self.customers.find(slot, values)
+            self.found[slot] = rows.group_by("value").agg(
+                pl.col("customer_id").min(),
+                pl.len().alias("candidates"),
+                pl.col("customer_id").sort().head(MOST_NAMED).alias("all"),
+            )
+        return self.found[slot]
+
+
+def match_batch(
+    checked: Checked, bound: Sequence[BoundColumn], style: Style, customers: Customers
+) -> Checked:
+    """Find the customer of every row of a checked batch."""
+    by_heading = {one.column.heading: one for one in bound}
+    frame = checked.frame.with_columns(
+        pl.lit(None, pl.Int64).alias("customer_id"),
+        pl.lit(None, pl.UInt8).alias("rule"),
+        pl.lit(value=False).alias("is_new"),
+    )
+    lookups = _Lookups(customers, frame)
+    findings = [checked.findings]
+    for index, rule in enumerate(style.match):
+        if rule.column in by_heading:
+            frame, found = _apply(frame, rule, index, by_heading[rule.column], lookups)
+            findings += found
+    frame, unmatched = _settle_unmatched(frame, style, bound, lookups)
+    findings += unmatched
+    for one in bound:
+        if one.column.unique:
+            findings.append(_report_owned_by_another(frame, one, lookups))
+    return _with_bad(frame, join_findings(findings), checked.findings)
+
+
+def _apply(
+    frame: pl.DataFrame, rule: Rule, index: int, one: BoundColumn, lookups: _Lookups
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    slot = str(one.column.slot)
+    value = f"new:{slot}"
+    hits = lookups.hits(slot).rename({"customer_id": "hit"})
+    joined = frame.join(hits, left_on=value, right_on="value", how="left", maintain_order="left")
+    open_rows = (
+        pl.col(value).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
+    )
+    missed = open_rows & pl.col("hit").is_null()
+    decided = open_rows if rule.missing != "next" else open_rows & pl.col("hit").is_not_null()
+    joined = joined.with_columns(
+        pl.when(open_rows).then(pl.col("hit")).otherwise(pl.col("customer_id")).alias("customer_id"),
+        pl.when(decided).then(pl.lit(index, pl.UInt8)).otherwise(pl.col("rule")).alias("rule"),
+        (pl.col("is_new") | (missed if rule.missing == "create" else pl.lit(value=False))).alias(
+            "is_new"
+        ),
+        (open_rows & (pl.col("candidates") > 1)).fill_null(value=False).alias("torn"),
+        missed.alias("missed"),
+    )
+    findings = [_report_torn(joined.filter("torn"), one)]
+    if rule.missing == "reject":
+        findings.append(
+            row_findings(
+                joined.filter(pl.col("missed") & ~pl.col("bad")),
+                matching.NO_SUCH_CUSTOMER,
+                column=one.heading,
+                value=pl.col(value),
+            )
+        )
+    frame = joined.drop("hit", "candidates", "all", "torn", "missed")
+    return frame, findings
+
+
+def _report_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
+    named = rows.with_columns(_names(pl.col("all")).alias("named")) if rows.height else rows
+    return row_findings(
+        named,
+        matching.SEVERAL_CUSTOMERS,
+        column=one.heading,
+        value=pl.col(f"new:{one.column.slot}"),
+        detail=pl.col("named") if rows.height else None,
+    )
+
+
+def _names(ids: pl.Expr) -> pl.Expr:
+    return ids.list.eval(number_of(pl.element())).list.join(", ")
+
+
+def _settle_unmatched(
+    frame: pl.DataFrame, style: Style, bound: Sequence[BoundColumn], lookups: _Lookups
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Rows that no rule could look up become new customers, with the style's warning."""
+    unmatched = pl.col("rule").is_null() & ~pl.col("is_new")
+    rows = frame.filter(unmatched)
+    if style.unmatched is None or not rows.height:
+        return frame, []
+    findings = [row_findings(rows, style.unmatched)]
+    slots = {one.column.slot for one in bound}
+    if style.alike and slots >= set(style.alike):
+        findings.append(_report_alike(rows, style, lookups))
+    return frame.with_columns((pl.col("is_new") | unmatched).alias("is_new")), findings
+
+
+def _report_alike(rows: pl.DataFrame, style: Style, lookups: _Lookups) -> pl.DataFrame:
+    name = pl.concat_str([pl.col(f"new:{slot}") for slot in style.alike], separator="\x1f")
+    named = rows.with_columns(name.alias("alike"))
+    values = named["alike"].drop_nulls().unique()
+    found = lookups.customers.find("alike:" + "+".join(style.alike), values)
+    if not found.height:
+        return row_findings(rows.head(0), matching.POSSIBLE_DUPLICATE)
+    listed = found.group_by("value").agg(
+        pl.col("customer_id").sort().head(MOST_NAMED).alias("all")
+    )
+    twins = named.join(listed, left_on="alike", right_on="value", maintain_order="left")
+    return row_findings(twins, matching.POSSIBLE_DUPLICATE, detail=_names(pl.col("all")))
+
+
+def _report_owned_by_another(
+    frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups
+) -> pl.DataFrame:
+    slot = str(one.column.slot)
+    hits = lookups.hits(slot).select("value", pl.col("customer_id").alias("owner"))
+    owned = frame.join(hits, left_on=f"new:{slot}", right_on="value", maintain_order="left")
+    clash = owned.filter(
+        pl.col("owner").ne_missing(pl.col("customer_id"))
+        & (pl.col("customer_id").is_not_null() | pl.col("is_new"))
+    )
+    return row_findings(
+        clash,
+        matching.VALUE_OF_ANOTHER,
+        column=one.heading,
+        value=pl.col(f"new:{slot}"),
+        detail=number_of(pl.col("owner")),
+    )
+
+
+def _with_bad(frame: pl.DataFrame, findings: pl.DataFrame, before: pl.DataFrame) -> Checked:
+    if findings.height == before.height:
+        return Checked(frame, findings)
+    errors = _ERRORS
+    rows = findings.filter(pl.col("code").is_in(errors) & pl.col("row").is_not_null())["row"]
+    bad = pl.col("bad") | pl.col("row").is_in(rows.unique().implode())
+    return Checked(frame.with_columns(bad.alias("bad")), findings)
+
+
+_ERRORS = [kind.code for kind in matching.MATCHING if kind.severity == "error"]
+
+Kinds = Mapping[str, Kind]

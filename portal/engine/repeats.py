@@ -1,0 +1,99 @@
+"""Find rows that mean the same thing in one file, however large the file is.
+
+Every batch adds the values that may stand only once. They are kept as 64-bit hashes with the
+row and line, in memory while they are few, else in a file without a name; a hash is split
+over parts so that only one part is sorted at a time.
+"""
+
+import tempfile
+from typing import IO
+
+import polars as pl
+
+SPILL_ROWS = 1_000_000
+"""Values held in memory before they go to the file: 16 bytes each."""
+PARTS = 16
+_SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32}
+REPEATS = pl.Schema({"row": pl.UInt32, "line": pl.UInt32, "first_line": pl.UInt32})
+
+
+class Repeats:
+    """Values of one kind seen so far; says in the end which rows repeat an earlier one."""
+
+    def __init__(self, spill_rows: int = SPILL_ROWS) -> None:
+        self._held: list[pl.DataFrame] = []
+        self._rows = 0
+        self._spill_rows = spill_rows
+        self._files: list[IO[bytes]] = []
+
+    def add(self, frame: pl.DataFrame, value: pl.Expr) -> None:
+        """Take the values of a batch.
+
+        Args:
+            frame: has ``row`` and ``line``.
+            value: of any type; rows where it is null are passed over.
+        """
+        kept = frame.filter(value.is_not_null()).select(
+            value.hash(seed=7).alias("hash"), pl.col("row"), pl.col("line")
+        )
+        self._held.append(kept)
+        self._rows += kept.height
+        if self._rows >= self._spill_rows:
+            self._spill()
+
+    def find(self) -> pl.DataFrame:
+        """Give every row that repeats an earlier one, with that one's line (``REPEATS``)."""
+        if self._files:
+            self._spill()
+            found = [_repeated(self._load(part)) for part in range(PARTS)]
+        else:
+            found = [_repeated(_joined(self._held))]
+        return pl.concat(found).sort("row")
+
+    def close(self) -> None:
+        """Give the file back."""
+        for file in self._files:
+            file.close()
+        self._held, self._files = [], []
+
+    def _spill(self) -> None:
+        if not self._files:
+            self._files = [tempfile.TemporaryFile() for _ in range(PARTS)]
+        held = _joined(self._held).with_columns((pl.col("hash") % PARTS).alias("part"))
+        for part, file in enumerate(self._files):
+            rows = held.filter(pl.col("part") == part)
+            for name in _SCHEMA:
+                block = rows[name].to_numpy().tobytes()
+                file.write(len(block).to_bytes(8, "little") + block)
+        self._held, self._rows = [], 0
+
+    def _load(self, part: int) -> pl.DataFrame:
+        file = self._files[part]
+        file.seek(0)
+        columns: dict[str, list[pl.Series]] = {name: [] for name in _SCHEMA}
+        while size := file.read(8):
+            block = file.read(int.from_bytes(size, "little"))
+            name = min(columns, key=lambda key: (len(columns[key]), list(_SCHEMA).index(key)))
+            columns[name].append(_series(name, block))
+        return pl.DataFrame({name: pl.concat(parts) for name, parts in columns.items()})
+
+
+def _series(name: str, block: bytes) -> pl.Series:
+    import numpy as np  # noqa: PLC0415 - only large files come here
+
+    kind = {"hash": np.uint64}.get(name, np.uint32)
+    return pl.Series(name, np.frombuffer(block, dtype=kind), dtype=_SCHEMA[name])
+
+
+def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+
+
+def _repeated(values: pl.DataFrame) -> pl.DataFrame:
+    ordered = values.sort("hash", "row")
+    again = ordered.filter(pl.col("hash").is_duplicated())
+    return (
+        again.with_columns(pl.col("line").first().over("hash").alias("first_line"))
+        .filter(pl.col("hash").is_first_distinct().not_())
+        .select("row", "line", "first_line")
+    )
