@@ -1,0 +1,202 @@
+"""Decoded text to batches: numbered records, each with what was found in it."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import numpy as np
+import polars as pl
+
+from portal.engine.findings import FINDINGS, no_findings
+from portal.engine.findings.reading import SECOND_TABLE, TOO_MANY_ROWS, VALUE_TOO_LONG
+from portal.engine.read.decoding import Chunk
+from portal.engine.read.dialect import Guess
+from portal.engine.read.frames import FrameBuilder, cell_names
+from portal.engine.read.header import Header
+from portal.engine.read.lines import line_ends
+from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
+from portal.engine.read.scanning import Block
+from portal.engine.read.table import BATCH_ROWS, Batch, Limits
+
+_REPEATED_HEADINGS = 0.8
+
+
+def read_records(
+    chunks: Iterable[Chunk], guess: Guess, header: Header, limits: Limits
+) -> Iterator[Batch]:
+    """Read the records below the headings in batches of ``BATCH_ROWS``.
+
+    A limit, or a second table, ends the reading with a finding about the whole file.
+    """
+    reader = _Reader(guess, header, limits)
+    parts: list[Batch] = []
+    stop = None
+    try:
+        for chunk in chunks:
+            parts.append(reader.feed(chunk))
+            while _count(parts) >= BATCH_ROWS:
+                batch, parts = _cut(parts)
+                yield batch
+            if reader.stop:
+                raise reader.stop
+    except StopReading as reason:
+        stop = reason.finding()
+    last = _join(parts)
+    if stop is not None:
+        last = Batch(last.frame, pl.concat([last.findings, stop]))
+    if last.frame.height or last.findings.height:
+        yield last
+
+
+class _Reader:
+    def __init__(self, guess: Guess, header: Header, limits: Limits) -> None:
+        self._guess = guess
+        self._headings = header.headings
+        self._has_header = header.line is not None
+        self._limits = limits
+        width = max(1, len(header.headings))
+        self._names = cell_names(width)
+        self._builder = FrameBuilder(guess.grammar, width, limits.columns)
+        self._line = header.first_line
+        self._skip = header.first_line - 1
+        self._rest = b""
+        self._held = b""
+        self._row = 0
+        self._waiting: list[Problem] = []
+        self.stop: StopReading | None = None
+
+    def feed(self, chunk: Chunk) -> Batch:
+        """Read what is complete after another chunk."""
+        self._waiting += chunk.problems
+        self._rest += self._prepare(chunk)
+        if self._skip and not self._skip_lines():
+            return self._number(self._builder.empty(), PROBLEMS.to_frame(), final=chunk.final)
+        if chunk.final and self._rest and not self._rest.endswith((b"\n", b"\r")):
+            self._rest += b"\n"
+        limits = self._limits
+        block = Block(
+            self._rest,
+            self._line,
+            self._guess.grammar,
+            len(self._names),
+            limits.record_characters,
+        )
+        scan = block.scan(final=chunk.final)
+        frame, problems = self._builder.build(block, scan)
+        self._rest = self._rest[scan.used :]
+        self._line += scan.lines
+        self._check_values(frame, block)
+        return self._number(frame, problems, final=chunk.final)
+
+    def _prepare(self, chunk: Chunk) -> bytes:
+        if self._guess.is_plain:
+            return chunk.data
+        data = self._held + chunk.data
+        cut = len(data) if chunk.final else self._guess.whole(data)
+        self._held = data[cut:]
+        return self._guess.prepare(data[:cut])
+
+    def _skip_lines(self) -> bool:
+        """Skip the headings and what stands before them; tell whether that is done."""
+        ends = line_ends(self._rest)
+        if ends.size < self._skip:
+            return False
+        self._rest = self._rest[int(ends[self._skip - 1]) + 1 :]
+        self._skip = 0
+        return True
+
+    def _check_values(self, frame: pl.DataFrame, block: Block) -> None:
+        longest = self._limits.value_characters
+        if len(block.data) <= longest or not frame.height:
+            return
+        cells = pl.col(self._names)
+        if not frame.select(pl.max_horizontal(cells.str.len_bytes().max())).item() > longest:
+            return
+        long = frame.filter(pl.any_horizontal(cells.str.len_chars() > longest))
+        if long.height:
+            raise StopReading(Problem(long["line"][0], VALUE_TOO_LONG, detail=f"{longest:,}"))
+
+    def _number(self, frame: pl.DataFrame, problems: pl.DataFrame, *, final: bool) -> Batch:
+        """Leave out blank records, number the others and give them their problems."""
+        frame = self._restore(self._without_blank(frame))
+        frame = self._until_second_table(frame)
+        first = self._row + 1
+        self._row += frame.height
+        if self._row > self._limits.rows:
+            frame = frame.head(self._limits.rows - first + 1)
+            self.stop = StopReading(Problem(0, TOO_MANY_ROWS, detail=f"{self._limits.rows:,}"))
+        rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True)
+        frame = frame.insert_column(0, rows.alias("row"))
+        ready = [problem for problem in self._waiting if final or problem.line < self._line]
+        self._waiting = self._waiting[len(ready) :]
+        if ready:
+            problems = pl.concat([problems, problems_frame(ready)])
+        return Batch(frame, _to_rows(frame, problems) if problems.height else no_findings())
+
+    def _without_blank(self, frame: pl.DataFrame) -> pl.DataFrame:
+        first = pl.col(self._names[0]).str.strip_chars() == ""
+        suspects = frame.select(first.any()).item()
+        if not suspects:
+            return frame
+        others = [pl.col(name).str.strip_chars() == "" for name in [*self._names[1:], "surplus"]]
+        blank = pl.all_horizontal(first, *(other.fill_null(value=True) for other in others))
+        return frame.filter(~blank)
+
+    def _restore(self, frame: pl.DataFrame) -> pl.DataFrame:
+        guess = self._guess
+        if guess.separator == guess.grammar.separator:
+            return frame
+        cells = pl.col(*self._names, "surplus")
+        return frame.with_columns(
+            cells.str.replace_all(guess.grammar.separator, guess.separator, literal=True)
+        )
+
+    def _until_second_table(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Keep the records before the headings come again."""
+        named = [(name, text) for name, text in zip(self._names, self._headings, strict=False) if text]
+        if not self._has_header or len(named) < 2:  # noqa: PLR2004 -- one word can be a value
+            return frame
+        name, text = named[0]
+        found = frame.filter(pl.col(name) == text)
+        for at in range(found.height):
+            record = found.row(at, named=True)
+            alike = sum(record[name] == text for name, text in named)
+            if alike >= max(2, _REPEATED_HEADINGS * len(named)):
+                self.stop = StopReading(Problem(record["line"], SECOND_TABLE))
+                return frame.filter(pl.col("line") < record["line"])
+        return frame
+
+
+def _to_rows(frame: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    """Give problems the row whose lines they stand in; null before the first row."""
+    lines = frame["line"].to_numpy()
+    at = np.searchsorted(lines, problems["line"].to_numpy(), side="right") - 1
+    rows = pl.Series("row", at + int(frame["row"][0]) if frame.height else at, pl.Int64)
+    known = pl.Series(at >= 0)
+    return problems.with_columns(
+        pl.when(known).then(rows).cast(pl.UInt32).alias("row"),
+        pl.col("line").cast(pl.UInt32),
+        pl.lit(None, pl.String).alias("column"),
+    ).select(FINDINGS.names()).sort("line", maintain_order=True)
+
+
+def _count(parts: list[Batch]) -> int:
+    return sum(part.frame.height for part in parts)
+
+
+def _cut(parts: list[Batch]) -> tuple[Batch, list[Batch]]:
+    """Cut a full batch off the front."""
+    joined = _join(parts)
+    frame = joined.frame.head(BATCH_ROWS)
+    rest = joined.frame.slice(BATCH_ROWS)
+    after = pl.col("row") > frame["row"][-1]
+    late = joined.findings.filter(after)
+    early = joined.findings.filter(after.is_null() | ~after) if late.height else joined.findings
+    return Batch(frame, early), [Batch(rest, late)]
+
+
+def _join(parts: list[Batch]) -> Batch:
+    if len(parts) == 1:
+        return parts[0]
+    frames = [part.frame for part in parts if part.frame.height] or [parts[0].frame]
+    findings = [part.findings for part in parts if part.findings.height] or [no_findings()]
+    return Batch(pl.concat(frames), pl.concat(findings))

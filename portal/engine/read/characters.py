@@ -1,0 +1,55 @@
+"""Characters that no table should hold: NUL, other controls, marks inside the text."""
+
+import numpy as np
+
+from portal.engine.findings.reading import BYTE_ORDER_MARK_INSIDE, CONTROL_CHARACTER, NUL_BYTE
+from portal.engine.read.lines import CR, LF, Positions, line_numbers
+from portal.engine.read.problems import Problem
+
+BOM = b"\xef\xbb\xbf"
+
+_TAB, _SPACE, _DELETE = 9, 32, 127
+
+
+def find_odd_characters(data: bytes, first_line: int) -> tuple[int, list[Problem]]:
+    """Count the lines of a block and find what no table should hold, once for each line."""
+    codes = np.frombuffer(data, np.uint8)
+    lines = int(np.count_nonzero(codes == LF))
+    allowed = lines + data.count(b"\t")
+    if b"\r" in data:
+        returns = data.count(b"\r")
+        allowed += returns
+        lines += returns - data.count(b"\r\n")
+    problems: list[Problem] = []
+    if int(np.count_nonzero(codes < _SPACE)) != allowed or b"\x7f" in data:
+        problems += _find_controls(data, first_line)
+    if BOM in data:
+        problems += _find_marks(data, first_line)
+    return lines, problems
+
+
+def _find_controls(data: bytes, first_line: int) -> list[Problem]:
+    codes = np.frombuffer(data, np.uint8)
+    odd = (codes < _SPACE) & (codes != _TAB) & (codes != LF) & (codes != CR) | (codes == _DELETE)
+    positions: Positions = np.flatnonzero(odd)
+    found: dict[tuple[int, bool], Problem] = {}
+    lines = line_numbers(data, positions, first_line)
+    for position, line in zip(positions.tolist(), lines, strict=True):
+        code = data[position]
+        kind = CONTROL_CHARACTER if code else NUL_BYTE
+        problem = Problem(line, kind, f"U+{code:04X}", f"line {line:,}")
+        found.setdefault((line, code == 0), problem)
+    return list(found.values())
+
+
+def _find_marks(data: bytes, first_line: int) -> list[Problem]:
+    positions: list[int] = []
+    at = data.find(BOM)
+    while at >= 0:
+        positions.append(at)
+        at = data.find(BOM, at + len(BOM))
+    lines = line_numbers(data, np.array(positions, np.intp), first_line)
+    return [
+        Problem(line, BYTE_ORDER_MARK_INSIDE, "U+FEFF", f"line {line:,}")
+        for line in dict.fromkeys(lines)
+    ]

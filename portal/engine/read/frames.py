@@ -1,0 +1,221 @@
+"""Records of a block to a frame of text cells, and what is odd about each record.
+
+Records with the right number of fields are parsed by Polars in one go; the others too, once for
+each number of fields, and then padded or cut.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from portal.engine.findings import Kind
+from portal.engine.findings.reading import (
+    MISSING_SEPARATOR,
+    OTHER_SEPARATOR,
+    STRAY_QUOTE,
+    TOO_FEW_FIELDS,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_FIELDS,
+    UNTERMINATED_QUOTE,
+)
+from portal.engine.read.characters import BOM
+from portal.engine.read.lines import CR, LF
+from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
+from portal.engine.read.scanning import Block, Broken, Records, Scan
+from portal.engine.read.splitting import Grammar, split_text
+
+
+def cell_names(width: int) -> list[str]:
+    """Name the columns of a frame of cells: c0, c1, …"""
+    return [f"c{column}" for column in range(width)]
+
+
+class FrameBuilder:
+    """Builds frames with ``line``, ``c0`` … and ``surplus`` for one table."""
+
+    def __init__(self, grammar: Grammar, width: int, most_columns: int) -> None:
+        """Keep the grammar and the number of fields a record should have."""
+        self._grammar = grammar
+        self._width = width
+        self._most_columns = most_columns
+        self._names = cell_names(width)
+        self._order = ["line", *self._names, "surplus"]
+
+    def build(self, block: Block, scan: Scan) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Give the frame of a scanned block, in order, and its problems (shape ``PROBLEMS``).
+
+        Raises:
+            StopReading: a record has more columns than a table may have.
+        """
+        frames: list[pl.DataFrame] = []
+        problems = [PROBLEMS.to_frame()]
+        if scan.good:
+            for fields, frame in self._parse_good(block, _join_records(scan.good)):
+                frames.append(self._fit(frame, fields))
+                problems += self._wrong_fields(frame, fields)
+        if scan.broken:
+            frames.append(self._broken_frame(scan.broken))
+            problems.append(self._broken_problems(scan.broken))
+        if not frames:
+            return self.empty(), PROBLEMS.to_frame()
+        frame = frames[0] if len(frames) == 1 else pl.concat(frames).sort("line")
+        return frame, pl.concat(problems)
+
+    def _parse_good(self, block: Block, good: Records) -> list[tuple[int, pl.DataFrame]]:
+        """Parse well-formed records; where only the sum of fields is known, try that first."""
+        if good.fields.size:
+            return self._parse_groups(block.data, good)
+        try:
+            usual = np.full(good.starts.size, self._width)
+            return self._parse_groups(block.data, replace(good, fields=usual))
+        except pl.exceptions.PolarsError:  # one field more here and one less there
+            return self._parse_groups(block.data, replace(good, fields=block.count_fields()))
+
+    def empty(self) -> pl.DataFrame:
+        schema = {"line": pl.UInt32, **dict.fromkeys([*self._names, "surplus"], pl.String)}
+        return pl.DataFrame(schema=schema)
+
+    def _parse_groups(
+        self, data: bytes, records: Records
+    ) -> list[tuple[int, pl.DataFrame]]:
+        """Parse the records that are not blank, those with as many fields together."""
+        codes = np.frombuffer(data, np.uint8)
+        returned = (codes[records.ends] == LF) & (codes[records.ends - 1] == CR)
+        filled = records.ends - records.starts - returned > 0
+        groups: list[tuple[int, pl.DataFrame]] = []
+        for fields in np.unique(records.fields[filled]).tolist():
+            if fields > self._most_columns:
+                self._refuse_columns(records, fields)
+            chosen = filled & (records.fields == fields)
+            text = _gather(data, records, chosen)
+            frame = self._parse(text, fields, int(np.count_nonzero(chosen)))
+            lines = pl.Series("line", records.lines[chosen], pl.UInt32)
+            groups.append((fields, frame.insert_column(0, lines)))
+        return groups
+
+    def _refuse_columns(self, records: Records, fields: int) -> None:
+        line = int(records.lines[records.fields == fields][0])
+        detail = f"{self._most_columns:,}"
+        raise StopReading(Problem(line, TOO_MANY_COLUMNS, f"{fields:,}", detail))
+
+    def _parse(self, text: bytes, fields: int, count: int) -> pl.DataFrame:
+        grammar = self._grammar
+        quote = grammar.quote if grammar.quote and grammar.quote.encode() in text else None
+        # A mark at the beginning would be taken off, so it must not stand at the beginning.
+        guard = text.startswith(BOM)
+        if guard:
+            text = grammar.separator.encode() * (fields - 1) + b"\n" + text
+        frame = pl.read_csv(
+            text,
+            has_header=False,
+            separator=grammar.separator,
+            quote_char=quote,
+            schema=dict.fromkeys(cell_names(fields), pl.String),
+            empty_string_is_null=False,
+        )
+        frame = frame.slice(1) if guard else frame
+        if frame.height != count:
+            raise AssertionError(f"{count} records became {frame.height} rows")
+        return frame
+
+    def _fit(self, frame: pl.DataFrame, fields: int) -> pl.DataFrame:
+        """Pad a frame to the width of the table, or put what is too much into ``surplus``."""
+        surplus = pl.lit(None, pl.String)
+        if fields > self._width:
+            more = cell_names(fields)[self._width :]
+            surplus = pl.concat_str([_as_csv(name) for name in more], separator=",")
+        missing = [pl.lit("").alias(name) for name in self._names[fields:]]
+        return frame.with_columns(*missing, surplus.alias("surplus")).select(self._order)
+
+    def _wrong_fields(self, frame: pl.DataFrame, fields: int) -> list[pl.DataFrame]:
+        if fields == self._width:
+            return []
+        kind = TOO_FEW_FIELDS if fields < self._width else TOO_MANY_FIELDS
+        filled = pl.any_horizontal(pl.exclude("line").str.strip_chars() != "")
+        return [
+            frame.filter(filled).select(
+                pl.col("line").cast(pl.Int64),
+                pl.lit(kind.code).alias("code"),
+                pl.lit(str(fields)).alias("value"),
+                pl.lit(str(self._width)).alias("detail"),
+            )
+        ]
+
+    def _broken_frame(self, broken: Sequence[Broken]) -> pl.DataFrame:
+        rows = []
+        for record in broken:
+            cells = record.split.cells
+            more = cells[self._width :]
+            padding = [""] * (self._width - len(cells))
+            surplus = _csv_line(more) if more else None
+            rows.append([record.line, *cells[: self._width], *padding, surplus])
+        return pl.DataFrame(rows, schema=self.empty().schema, orient="row")
+
+    def _broken_problems(self, broken: Sequence[Broken]) -> pl.DataFrame:
+        return problems_frame(
+            [problem for record in broken for problem in self._name_problems(record)]
+        )
+
+    def _name_problems(self, record: Broken) -> list[Problem]:
+        split, line = record.split, record.line
+        names: list[tuple[Kind, str | None, str | None]] = [
+            (STRAY_QUOTE, split.stray, None),
+            (UNTERMINATED_QUOTE, split.opened, None),
+            (OTHER_SEPARATOR, split.separator, self._grammar.separator),
+            (MISSING_SEPARATOR, split.torn, None),
+        ]
+        problems = [Problem(line, kind, value, detail) for kind, value, detail in names if value]
+        fields = len(split.cells)
+        if fields != self._width:
+            kind = TOO_FEW_FIELDS if fields < self._width else TOO_MANY_FIELDS
+            problems.append(Problem(line, kind, str(fields), str(self._width)))
+        return problems
+
+
+def read_surplus(surplus: str) -> list[str]:
+    """Give the cells that ``surplus`` holds."""
+    return split_text(surplus, Grammar(",", '"')).cells
+
+
+def _join_records(good: Sequence[Records]) -> Records:
+    if len(good) == 1:
+        return good[0]
+    return Records(
+        np.concatenate([records.starts for records in good]),
+        np.concatenate([records.ends for records in good]),
+        np.concatenate([records.lines for records in good]),
+        np.concatenate([records.fields for records in good]),
+    )
+
+
+def _gather(data: bytes, records: Records, chosen: npt.NDArray[np.bool_]) -> bytes:
+    """Copy the text of the chosen records, each ended by LF."""
+    codes = np.frombuffer(data, np.uint8)
+    starts, ends = records.starts[chosen], records.ends[chosen]
+    lone = ends[codes[ends] == CR]
+    if lone.size:
+        codes = codes.copy()
+        codes[lone] = LF
+    if (starts[1:] == ends[:-1] + 1).all():
+        return codes[starts[0] : ends[-1] + 1].tobytes()
+    step = np.zeros(codes.size + 1, np.int8)
+    step[starts] += 1
+    step[ends + 1] -= 1
+    return codes[np.cumsum(step[:-1], dtype=np.int8).view(np.bool_)].tobytes()
+
+
+def _as_csv(name: str) -> pl.Expr:
+    cell = pl.col(name)
+    quoted = pl.concat_str(pl.lit('"'), cell.str.replace_all('"', '""', literal=True), pl.lit('"'))
+    return pl.when(cell.str.contains('[",\r\n]')).then(quoted).otherwise(cell)
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="").writerow(cells)
+    return stream.getvalue()

@@ -1,0 +1,235 @@
+"""Find the records of a block of text: whole blocks at once where quotes are as they should be.
+
+A quote opens after a separator or a line end and closes before one; two in a row are a quote
+inside. Where all quotes of a stretch keep to that, its records are found by counting. Where one
+does not, that record alone is split with care, and counting goes on behind it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from portal.engine.findings.reading import RECORD_TOO_LONG, TOO_MANY_BROKEN_ROWS
+from portal.engine.read.lines import CR, LF, Positions, line_ends
+from portal.engine.read.problems import Problem, StopReading
+from portal.engine.read.splitting import MOST_BYTES, MOST_LINES, Grammar, Split, split_record
+
+MOST_BROKEN = 100_000
+"""Broken records that are split one by one before the file is given up."""
+
+_FIRST_WINDOW = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Well-formed records of a block: where each begins and ends, its line, its fields."""
+
+    starts: Positions
+    ends: Positions
+    lines: Positions
+    fields: Positions
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that was split with care, and the physical line where it begins."""
+
+    line: int
+    split: Split
+
+
+@dataclass(slots=True)
+class Scan:
+    """What a block holds: its well-formed and broken records, and how far it was read."""
+
+    good: list[Records]
+    broken: list[Broken]
+    used: int
+    lines: int
+
+
+class Block:
+    """A block of UTF-8 text that begins with a record."""
+
+    def __init__(
+        self, data: bytes, first_line: int, grammar: Grammar, width: int, longest: int
+    ) -> None:
+        """Index line ends, quotes and separators."""
+        self.data = data
+        self._codes = np.frombuffer(data, np.uint8)
+        self._first_line = first_line
+        self._grammar = grammar
+        self._width = width
+        self._longest = longest
+        self._ends = line_ends(data)
+        self._starts = np.concatenate([[0], self._ends + 1])
+        self._quote = ord(grammar.quote) if grammar.quote else -1
+        self._separators: Positions | None = None
+
+    def scan(self, *, final: bool) -> Scan:
+        """Find the records; those that may go on in the next block are left unless ``final``.
+
+        Raises:
+            StopReading: a record is too long, or too many are broken.
+        """
+        if self._grammar.quote and self._grammar.quote.encode() in self.data:
+            scan = self._scan_quoted(final=final)
+        else:
+            scan = self._scan_plain()
+        pending = len(self.data) - scan.used
+        if pending > self._longest and scan.lines == self._ends.size:
+            raise self._too_long(scan.lines)
+        return scan
+
+    def _scan_plain(self) -> Scan:
+        count = self._ends.size
+        scan = Scan([], [], int(self._starts[-1]), count)
+        if not count:
+            return scan
+        starts, ends = self._starts[:-1], self._ends
+        over = np.flatnonzero(ends - starts > self._longest)
+        if over.size:
+            raise self._too_long(int(over[0]))
+        scan.good.append(Records(starts, ends, self._lines(np.arange(count)), self._count_plain()))
+        return scan
+
+    def _count_plain(self) -> Positions:
+        """Count the fields of every line; nothing if their sum is what it should be."""
+        separator = ord(self._grammar.separator)
+        total = int(np.count_nonzero(self._codes[: self._starts[-1]] == separator))
+        if total == self._ends.size * (self._width - 1):
+            return np.empty(0, np.intp)
+        return self.count_fields()
+
+    def count_fields(self) -> Positions:
+        """Count the fields of every line of a block without quotes."""
+        fields: Positions = np.diff(np.searchsorted(self._find_separators(), self._starts)) + 1
+        return fields
+
+    def _scan_quoted(self, *, final: bool) -> Scan:
+        self._index_quotes()
+        scan = Scan([], [], 0, 0)
+        while scan.lines < self._ends.size:
+            broken = self._take_good(scan)
+            if broken and not self._may_split(scan.lines, final=final):
+                break
+            if broken:
+                self._take_broken(scan)
+            elif not self._is_stuck(scan, final=final):
+                break
+        scan.used = int(self._starts[scan.lines])
+        return scan
+
+    def _is_stuck(self, scan: Scan, *, final: bool) -> bool:
+        """Split the last record too when its quote stays open and no more is to come."""
+        waiting = len(self.data) - int(self._starts[scan.lines])
+        if scan.lines == self._ends.size or not (final or waiting > self._longest):
+            return False
+        self._take_broken(scan)
+        return True
+
+    def _index_quotes(self) -> None:
+        codes = self._codes
+        is_quote = codes == self._quote
+        border = is_quote | (codes == ord(self._grammar.separator)) | (codes == LF) | (codes == CR)
+        self._quotes = np.flatnonzero(is_quote)
+        self._may_open = border[self._quotes - 1]
+        self._may_open[self._quotes == 0] = True
+        self._may_close = border[np.minimum(self._quotes + 1, codes.size - 1)]
+        self._quotes_before = np.searchsorted(self._quotes, self._ends)
+
+    def _first_violation(self, at: int) -> int:
+        """Find the first quote from ``at`` on that neither opens nor closes as it should."""
+        window = _FIRST_WINDOW
+        while at < self._quotes.size:
+            opens = self._may_open[at : at + window : 2]
+            closes = self._may_close[at + 1 : at + window : 2]
+            wrong = [
+                at + 2 * int(np.argmin(good)) + odd
+                for odd, good in enumerate((opens, closes))
+                if not good.all()
+            ]
+            if wrong:
+                return min(wrong)
+            at += window
+            window *= 2
+        return int(self._quotes.size)
+
+    def _take_good(self, scan: Scan) -> bool:
+        """Take well-formed records; tell whether the next one is broken."""
+        first = scan.lines
+        quotes = int(self._quotes_before[first - 1]) if first else 0
+        wrong = self._first_violation(quotes)
+        stop = self._ends.size
+        if wrong < self._quotes.size:
+            stop = int(np.searchsorted(self._ends, self._quotes[wrong]))
+        closed = (self._quotes_before[first:stop] - quotes) % 2 == 0
+        last_lines = first + np.flatnonzero(closed)
+        if not last_lines.size:
+            return wrong < self._quotes.size
+        first_lines = np.concatenate([[first], last_lines[:-1] + 1])
+        starts, ends = self._starts[first_lines], self._ends[last_lines]
+        fields = self._count_quoted(first_lines, last_lines, quotes)
+        odd = (last_lines > first_lines) & (fields != self._width) | (ends - starts > self._longest)
+        count = int(np.argmax(odd)) if odd.any() else last_lines.size
+        if count:
+            lines = self._lines(first_lines[:count])
+            scan.good.append(Records(starts[:count], ends[:count], lines, fields[:count]))
+            scan.lines = int(last_lines[count - 1]) + 1
+        return count < last_lines.size or wrong < self._quotes.size
+
+    def _count_quoted(self, first: Positions, last: Positions, quotes: int) -> Positions:
+        """Count the fields of records that begin and end with these lines."""
+        separators = self._find_separators()
+        upto = int(self._quotes_before[last[-1]])
+        at = np.searchsorted(separators, self._quotes[quotes:upto])
+        inside = np.concatenate([[0], np.cumsum(at[1::2] - at[0::2])])
+        before = np.concatenate([[quotes], self._quotes_before[last]])
+        quoted = np.diff(inside[(before - quotes) // 2])
+        found = np.searchsorted(separators, self._ends[last])
+        begun = np.searchsorted(separators, self._starts[first[0]])
+        return np.diff(np.concatenate([[begun], found])) - quoted + 1
+
+    def _may_split(self, line: int, *, final: bool) -> bool:
+        """Tell whether enough follows a broken record to see where it ends."""
+        if final or self._ends.size - line > MOST_LINES:
+            return True
+        return len(self.data) - int(self._ends[line]) > MOST_BYTES
+
+    def _take_broken(self, scan: Scan) -> None:
+        line = scan.lines
+        if int(self._ends[line] - self._starts[line]) > self._longest:
+            raise self._too_long(line)
+        if len(scan.broken) > MOST_BROKEN:
+            raise StopReading(
+                Problem(self._line(line), TOO_MANY_BROKEN_ROWS, detail=f"{MOST_BROKEN:,}")
+            )
+        split = split_record(list(self._texts(line)), self._grammar, self._width)
+        scan.broken.append(Broken(self._line(line), split))
+        scan.lines += split.lines
+
+    def _texts(self, line: int) -> Iterator[str]:
+        """Give the text of a line and of those its record may go on over."""
+        first_end = int(self._ends[line])
+        for at in range(line, min(line + MOST_LINES, self._ends.size)):
+            if int(self._ends[at]) - first_end > MOST_BYTES:
+                return
+            yield self.data[int(self._starts[at]) : int(self._ends[at]) + 1].decode()
+
+    def _find_separators(self) -> Positions:
+        if self._separators is None:
+            self._separators = np.flatnonzero(self._codes == ord(self._grammar.separator))
+        return self._separators
+
+    def _lines(self, indexes: npt.NDArray[np.intp]) -> Positions:
+        return indexes + self._first_line
+
+    def _line(self, index: int) -> int:
+        return self._first_line + index
+
+    def _too_long(self, line: int) -> StopReading:
+        return StopReading(
+            Problem(self._line(line), RECORD_TOO_LONG, detail=f"{self._longest:,}")
+        )
