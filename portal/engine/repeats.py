@@ -6,6 +6,7 @@ over parts so that only one part is sorted at a time.
 """
 
 import tempfile
+from io import BytesIO
 from typing import IO
 
 import polars as pl
@@ -58,31 +59,22 @@ class Repeats:
 
     def _spill(self) -> None:
         if not self._files:
+            # Without a name the file is gone when the process is, whatever ends it.
             self._files = [tempfile.TemporaryFile() for _ in range(PARTS)]
-        held = _joined(self._held).with_columns((pl.col("hash") % PARTS).alias("part"))
+        held = _joined(self._held)
         for part, file in enumerate(self._files):
-            rows = held.filter(pl.col("part") == part)
-            for name in _SCHEMA:
-                block = rows[name].to_numpy().tobytes()
-                file.write(len(block).to_bytes(8, "little") + block)
+            block = BytesIO()
+            held.filter(pl.col("hash") % PARTS == part).write_ipc(block)
+            file.write(block.tell().to_bytes(8, "little") + block.getvalue())
         self._held, self._rows = [], 0
 
     def _load(self, part: int) -> pl.DataFrame:
         file = self._files[part]
         file.seek(0)
-        columns: dict[str, list[pl.Series]] = {name: [] for name in _SCHEMA}
+        blocks = []
         while size := file.read(8):
-            block = file.read(int.from_bytes(size, "little"))
-            name = min(columns, key=lambda key: (len(columns[key]), list(_SCHEMA).index(key)))
-            columns[name].append(_series(name, block))
-        return pl.DataFrame({name: pl.concat(parts) for name, parts in columns.items()})
-
-
-def _series(name: str, block: bytes) -> pl.Series:
-    import numpy as np  # noqa: PLC0415 - only large files come here
-
-    kind = {"hash": np.uint64}.get(name, np.uint32)
-    return pl.Series(name, np.frombuffer(block, dtype=kind), dtype=_SCHEMA[name])
+            blocks.append(pl.read_ipc(BytesIO(file.read(int.from_bytes(size, "little")))))
+        return _joined(blocks)
 
 
 def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -1,0 +1,267 @@
+"""Plan a batch: what would happen to every row, and to which slots of which customer.
+
+``plan`` is the fifth step in the way of a file. A part of a plan is one planned batch; its
+frame has
+
+* ``row``, ``line`` (UInt32), ``action`` (UInt8, index into ``ACTIONS``)
+* ``customer_id``, ``version`` (Int64; null for a new customer), ``rule`` (UInt8)
+* ``c0`` … ``cN``, ``surplus``: the cells as the file has them
+* for every slot ``new:<slot>`` (the file's value, null: blank), ``old:<slot>`` (the stored
+  value where it changes) and ``kind:<slot>`` (UInt8, index into ``KINDS``)
+
+A commit reads nothing else, so that it applies exactly what was reviewed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import polars as pl
+
+from portal.engine.check import Checked
+from portal.engine.columns import BoundColumn, Slot
+from portal.engine.customers import Customers
+from portal.engine.findings import Severity, cells, join_findings, row_findings
+from portal.engine.style import SettingValue, Style
+
+ACTIONS = ("create", "update", "unchanged", "reject")
+CREATE, UPDATE, UNCHANGED, REJECT = range(4)
+KINDS = ("", "set", "clear", "add")
+SET, CLEAR, ADD = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSlot:
+    """A slot of a plan and how a difference in it is judged.
+
+    Attributes:
+        headings: the file's headings that feed it, in the style's order.
+        positions: where those columns stand in the file.
+        clears: a blank cell clears the stored value.
+        adds: the value joins a set; nothing is replaced.
+        many: the stored value is a set, read as lines.
+        unique: no two customers may have the same value.
+        source: the slot it follows, if any.
+    """
+
+    slot: Slot
+    headings: tuple[str, ...]
+    positions: tuple[int, ...]
+    clears: bool = False
+    adds: bool = False
+    many: bool = False
+    unique: bool = False
+    source: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One planned batch: its frame and its findings."""
+
+    frame: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def plan_slots(bound: Sequence[BoundColumn], style: Style) -> tuple[PlanSlot, ...]:
+    """Work out which slots a file with these columns reaches, in the style's order."""
+    many = {composite.slot for composite in style.composites}
+    slots: dict[Slot, list[BoundColumn]] = {}
+    for one in bound:
+        if one.column.slot is not None and one.column.slot != "number":
+            slots.setdefault(one.column.slot, []).append(one)
+    planned = [
+        PlanSlot(
+            slot,
+            tuple(one.heading for one in fed_by),
+            tuple(one.position for one in fed_by),
+            clears=any(one.column.blank == "clear" for one in fed_by),
+            adds=slot in many or any(one.column.adds for one in fed_by),
+            many=slot in many,
+            unique=any(one.column.unique for one in fed_by),
+        )
+        for slot, fed_by in slots.items()
+    ]
+    by_slot = {slot.slot: slot for slot in planned}
+    for follow in style.follows:
+        if source := by_slot.get(follow.source):
+            planned.append(
+                PlanSlot(follow.slot, source.headings, source.positions, source=follow.source)
+            )
+    return tuple(planned)
+
+
+def plan_batch(
+    matched: Checked,
+    bound: Sequence[BoundColumn],
+    slots: Sequence[PlanSlot],
+    style: Style,
+    settings: Mapping[str, SettingValue],
+    customers: Customers,
+) -> Part:
+    """Compare a matched batch with what is stored, and decide every row's action."""
+    frame = _follow(matched.frame, slots, style, settings)
+    frame = _join_current(frame, slots, style, customers)
+    findings = [matched.findings, *_check_rows(frame, bound, style)]
+    frame = frame.with_columns(_kind(slot).alias(f"kind:{slot.slot}") for slot in slots)
+    joined = join_findings(findings)
+    frame = _decide(frame, slots, joined, style)
+    return Part(_shape(frame, slots), joined)
+
+
+def reject_rows(part: Part, findings: pl.DataFrame) -> Part:
+    """Reject further rows of a planned part, for the reasons given (shape ``FINDINGS``)."""
+    rows = findings["row"].unique().implode()
+    action = pl.when(pl.col("row").is_in(rows)).then(pl.lit(REJECT, pl.UInt8))
+    frame = part.frame.with_columns(action.otherwise(pl.col("action")).alias("action"))
+    return Part(frame, join_findings([part.findings, findings]))
+
+
+def creates_of(part: Part, slots: Sequence[PlanSlot], first_id: int) -> pl.DataFrame:
+    """Give the new customers of a part: ``id`` from ``first_id`` on, one column per slot."""
+    rows = part.frame.filter(pl.col("action") == CREATE)
+    return rows.select(
+        pl.int_range(first_id, first_id + pl.len(), dtype=pl.Int64).alias("id"),
+        *(pl.col(f"new:{slot.slot}").alias(slot.slot) for slot in slots),
+    )
+
+
+def changes_of(part: Part, slots: Sequence[PlanSlot]) -> pl.DataFrame:
+    """Give the changes of a part: customer_id, version, slot, kind, old, new."""
+    rows = part.frame.filter(pl.col("action") == UPDATE)
+    frames = [
+        rows.filter(pl.col(f"kind:{slot.slot}") > 0).select(
+            "customer_id",
+            "version",
+            pl.lit(slot.slot).alias("slot"),
+            pl.col(f"kind:{slot.slot}")
+            .replace_strict(range(4), KINDS, return_dtype=pl.String)
+            .alias("kind"),
+            pl.col(f"old:{slot.slot}").alias("old"),
+            pl.col(f"new:{slot.slot}").alias("new"),
+        )
+        for slot in slots
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def touched_by(part: Part) -> pl.DataFrame:
+    """Give the customers a part changes, with the version they were planned at."""
+    return part.frame.filter(pl.col("action") == UPDATE).select("customer_id", "version")
+
+
+def write_part(part: Part) -> bytes:
+    """Write a part as bytes: the frame, then the findings, each as compressed Arrow."""
+    frame, findings = BytesIO(), BytesIO()
+    part.frame.rechunk().write_ipc(frame, compression="lz4")
+    part.findings.rechunk().write_ipc(findings, compression="lz4")
+    return frame.tell().to_bytes(8, "little") + frame.getvalue() + findings.getvalue()
+
+
+def read_part(data: bytes, columns: list[str] | None = None) -> Part:
+    """Read what ``write_part`` wrote; only some columns of the frame where named."""
+    size = int.from_bytes(data[:8], "little")
+    frame = pl.read_ipc(BytesIO(data[8 : 8 + size]), columns=columns)
+    return Part(frame, pl.read_ipc(BytesIO(data[8 + size :])))
+
+
+def _follow(
+    frame: pl.DataFrame,
+    slots: Sequence[PlanSlot],
+    style: Style,
+    settings: Mapping[str, SettingValue],
+) -> pl.DataFrame:
+    switched = {follow.slot: bool(settings.get(follow.setting)) for follow in style.follows}
+    return frame.with_columns(
+        pl.when(pl.col("is_new") | pl.lit(switched[slot.slot]))
+        .then(pl.col(f"new:{slot.source}"))
+        .alias(f"new:{slot.slot}")
+        for slot in slots
+        if slot.source
+    )
+
+
+def _join_current(
+    frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style, customers: Customers
+) -> pl.DataFrame:
+    wanted = [slot.slot for slot in slots]
+    wanted += [slot for check in style.checks for slot in check.reads if slot not in wanted]
+    ids = frame["customer_id"].drop_nulls().unique()
+    current = customers.read(ids, wanted)
+    renamed = current.rename({slot: f"old:{slot}" for slot in wanted})
+    return frame.join(renamed, on="customer_id", how="left", maintain_order="left")
+
+
+def _check_rows(
+    frame: pl.DataFrame, bound: Sequence[BoundColumn], style: Style
+) -> list[pl.DataFrame]:
+    headings = {one.column.heading: one.heading for one in bound}
+    found = []
+    for column in style.columns:
+        if column.required_on_create:
+            blank = pl.col("is_new")
+            if column.heading in headings:
+                blank &= pl.col(f"new:{column.slot}").is_null() & ~pl.col("bad")
+            name = headings.get(column.heading, column.heading)
+            rows = frame.filter(blank)
+            found.append(row_findings(rows, cells.NEEDED_FOR_NEW, column=name))
+    for check in style.checks:
+        if check.column in headings:
+            rows = frame.filter(check.when)
+            found.append(row_findings(rows, check.kind, column=headings[check.column]))
+    return found
+
+
+def _kind(slot: PlanSlot) -> pl.Expr:
+    value, stored = pl.col(f"new:{slot.slot}"), pl.col(f"old:{slot.slot}")
+    filled = value.is_not_null()
+    if slot.many:
+        held = (pl.lit("\n") + stored + "\n").str.contains("\n" + value + "\n", literal=True)
+        differs = filled & ~held.fill_null(value=False)
+    else:
+        differs = filled & value.ne_missing(stored)
+    if slot.source:
+        # What the profile exports is the source's first value: a file that gives it back
+        # changes nothing, whichever default it is.
+        exported = pl.col(f"old:{slot.source}").str.split("\n").list.first()
+        differs &= value.ne_missing(exported)
+    kind = pl.when(differs).then(pl.lit(ADD if slot.adds else SET, pl.UInt8))
+    if slot.clears:
+        kind = kind.when(~filled & stored.is_not_null()).then(pl.lit(CLEAR, pl.UInt8))
+    kind = kind.otherwise(pl.lit(0, pl.UInt8))
+    return pl.when(pl.col("version").is_not_null()).then(kind).otherwise(pl.lit(0, pl.UInt8))
+
+
+def _decide(
+    frame: pl.DataFrame, slots: Sequence[PlanSlot], findings: pl.DataFrame, style: Style
+) -> pl.DataFrame:
+    own = {check.kind.code for check in style.checks if check.kind.severity is Severity.ERROR}
+    errors = {*own, cells.NEEDED_FOR_NEW.code}
+    rows = findings.filter(pl.col("code").is_in(errors))["row"].unique().implode()
+    bad = pl.col("bad") | pl.col("row").is_in(rows)
+    lost = pl.col("version").is_null() & ~pl.col("is_new")
+    differs = pl.any_horizontal(pl.lit(value=False), *(pl.col(f"kind:{s.slot}") > 0 for s in slots))
+    action = (
+        pl.when(bad | lost)
+        .then(pl.lit(REJECT, pl.UInt8))
+        .when(pl.col("is_new"))
+        .then(pl.lit(CREATE, pl.UInt8))
+        .when(differs)
+        .then(pl.lit(UPDATE, pl.UInt8))
+        .otherwise(pl.lit(UNCHANGED, pl.UInt8))
+    )
+    return frame.with_columns(action.alias("action"))
+
+
+def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
+    raw = [name for name in frame.columns if name == "surplus" or name[:1] == "c" and name[1:].isdigit()]
+    kept: list[pl.Expr] = []
+    for slot in slots:
+        kind, stored = pl.col(f"kind:{slot.slot}"), pl.col(f"old:{slot.slot}")
+        replaced = (kind > 0) & (kind != ADD) if not slot.many else pl.lit(value=False)
+        kept += [
+            pl.col(f"new:{slot.slot}"),
+            pl.when(replaced).then(stored).alias(f"old:{slot.slot}"),
+            kind,
+        ]
+    spine = ("row", "line", "action", "customer_id", "version", "rule")
+    return frame.select(*spine, *raw, *kept)

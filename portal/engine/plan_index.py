@@ -1,0 +1,148 @@
+"""The index of a plan: what stands in which part, counted.
+
+Small enough to keep with the run. A page of a filtered million-row plan needs the index and
+the one or two parts it names. The index also carries the plan's digest: it is made of every
+part's digest, so that a commit can tell it applies what was reviewed.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+import polars as pl
+
+from portal.engine.findings import Catalogue, with_severity
+from portal.engine.plan import ACTIONS, Part, PlanSlot
+
+
+@dataclass(frozen=True, slots=True)
+class PartIndex:
+    """What stands in one part.
+
+    Attributes:
+        actions: rows by action, in the order of ``ACTIONS``.
+        codes: rows that have a finding of a kind, by code.
+        severities: rows that have a finding of a severity.
+        rules: rows by the match rule that decided; key "" for none.
+        filled: rows with a value, by slot.
+        changed: rows that change, by slot.
+        digest: SHA-256 of the part's bytes.
+    """
+
+    first_row: int
+    last_row: int
+    rows: int
+    actions: tuple[int, ...]
+    codes: dict[str, int]
+    severities: dict[str, int]
+    rules: dict[str, int]
+    filled: dict[str, int]
+    changed: dict[str, int]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanIndex:
+    """The whole plan in numbers.
+
+    Attributes:
+        basis: what the plan was made from: style, version, settings.
+        headings: of the file, in order.
+        findings: about the whole file, as records of shape ``FINDINGS``.
+    """
+
+    basis: dict[str, object]
+    headings: tuple[str, ...]
+    slots: tuple[PlanSlot, ...]
+    parts: tuple[PartIndex, ...]
+    findings: tuple[dict[str, object], ...] = ()
+    digest: str = field(default="")
+
+    @property
+    def rows(self) -> int:
+        """Records in the file."""
+        return sum(part.rows for part in self.parts)
+
+    def count(self, action: str) -> int:
+        """Rows with an action."""
+        return sum(part.actions[ACTIONS.index(action)] for part in self.parts)
+
+    def total(self, counted: str) -> Counter[str]:
+        """Add a counting attribute (``codes``, ``rules``, …) up over all parts."""
+        total: Counter[str] = Counter()
+        for part in self.parts:
+            total.update(getattr(part, counted))
+        return total
+
+    def is_balanced(self) -> bool:
+        """Tell whether rows = created + updated + unchanged + rejected."""
+        return self.rows == sum(self.count(action) for action in ACTIONS)
+
+    def to_json(self) -> str:
+        """Write the index as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalogue) -> PartIndex:
+    """Count a part; ``data`` are its bytes as ``write_part`` made them."""
+    frame = part.frame
+    slots = tuple(slots)
+    actions = dict(frame["action"].value_counts().iter_rows())
+    rules = dict(frame["rule"].value_counts().iter_rows())
+    counts = frame.select(
+        *(pl.col(f"new:{slot.slot}").count().alias(f"filled:{slot.slot}") for slot in slots),
+        *((pl.col(f"kind:{slot.slot}") > 0).sum().alias(f"changed:{slot.slot}") for slot in slots),
+    ).row(0, named=True) if slots else {}
+    of_rows = part.findings.filter(pl.col("row").is_not_null())
+    return PartIndex(
+        first_row=_least(frame["row"]),
+        last_row=_most(frame["row"]),
+        rows=frame.height,
+        actions=tuple(actions.get(index, 0) for index in range(len(ACTIONS))),
+        codes=_rows_by(of_rows, "code"),
+        severities=_rows_by(with_severity(of_rows, kinds), "severity"),
+        rules={"" if rule is None else str(rule): number for rule, number in rules.items()},
+        filled={slot.slot: counts[f"filled:{slot.slot}"] for slot in slots},
+        changed={slot.slot: counts[f"changed:{slot.slot}"] for slot in slots},
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def digest_of(index: PlanIndex) -> str:
+    """Make the plan's digest from everything in its index."""
+    content = asdict(index) | {"digest": ""}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def read_index(text: str) -> PlanIndex:
+    """Read what ``to_json`` wrote."""
+    content = json.loads(text)
+    slots = tuple(
+        PlanSlot(**slot | {"headings": tuple(slot["headings"]), "positions": tuple(slot["positions"])})
+        for slot in content["slots"]
+    )
+    parts = tuple(PartIndex(**part | {"actions": tuple(part["actions"])}) for part in content["parts"])
+    return PlanIndex(
+        content["basis"],
+        tuple(content["headings"]),
+        slots,
+        parts,
+        tuple(content["findings"]),
+        content["digest"],
+    )
+
+
+def _rows_by(findings: pl.DataFrame, column: str) -> dict[str, int]:
+    if not findings.height:
+        return {}
+    return dict(findings.group_by(column).agg(pl.col("row").n_unique()).sort(column).iter_rows())
+
+
+def _least(rows: pl.Series) -> int:
+    return int(rows.min() or 0)  # type: ignore[arg-type]
+
+
+def _most(rows: pl.Series) -> int:
+    return int(rows.max() or 0)  # type: ignore[arg-type]
