@@ -1,0 +1,226 @@
+"""Walk a whole file from its table to its plan, batch by batch.
+
+Reading runs in a thread of its own: while Polars checks and compares one batch, the next is
+read. At most two batches wait, so memory does not grow with the file.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from portal.engine.check import check_batch
+from portal.engine.columns import BoundColumn
+from portal.engine.customers import Customers
+from portal.engine.findings import (
+    FINDINGS,
+    Catalogue,
+    Severity,
+    file_finding,
+    join_findings,
+    matching,
+    planning,
+    row_findings,
+)
+from portal.engine.match import match_batch
+from portal.engine.plan import (
+    REJECT,
+    Part,
+    PlanSlot,
+    plan_batch,
+    plan_slots,
+    read_part,
+    reject_rows,
+    write_part,
+)
+from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
+from portal.engine.read.table import Batch, Table
+from portal.engine.repeats import Repeats
+from portal.engine.style import SettingValue, Style
+
+_WAITING = 2
+
+
+class PlanParts(Protocol):
+    """Where the parts of a plan are kept; numbers count from 0."""
+
+    def write(self, number: int, data: bytes) -> None: ...
+
+    def read(self, number: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything a plan is made from.
+
+    Attributes:
+        today: the day against which dates are judged.
+        progress: told how many rows are planned, after each batch.
+    """
+
+    style: Style
+    settings: Mapping[str, SettingValue]
+    table: Table
+    bound: Sequence[BoundColumn]
+    customers: Customers
+    kinds: Catalogue
+    today: date
+    progress: Callable[[int], None] = lambda _rows: None
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is known while the batches go by."""
+
+    slots: tuple[PlanSlot, ...]
+    index: list[PartIndex] = field(default_factory=list)
+    of_file: list[pl.DataFrame] = field(default_factory=list)
+    repeats: dict[str, Repeats] = field(default_factory=dict)
+
+
+def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
+    """Plan a whole file and keep its parts.
+
+    Returns:
+        the index with its digest. Findings about the file that are errors refuse it.
+
+    Raises:
+        whatever reading the source or the store raises; no part is then worth anything.
+    """
+    course = _Course(plan_slots(preview.bound, preview.style))
+    course.of_file.append(_of_file(preview.table.findings))
+    try:
+        _plan_batches(preview, parts, course)
+        _reject_repeats(preview, parts, course)
+    finally:
+        for repeats in course.repeats.values():
+            repeats.close()
+    return _close(preview, course)
+
+
+def _plan_batches(preview: Preview, parts: PlanParts, course: _Course) -> None:
+    rows = 0
+    for batch in _read_ahead(preview.table):
+        checked = check_batch(batch, preview.bound, preview.style, preview.today)
+        matched = match_batch(checked, preview.bound, preview.style, preview.customers)
+        part = plan_batch(
+            matched,
+            preview.bound,
+            course.slots,
+            preview.style,
+            preview.settings,
+            preview.customers,
+        )
+        course.of_file.append(_of_file(part.findings))
+        part = Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
+        _collect_repeats(part, course)
+        _keep(preview, parts, course, len(course.index), part)
+        rows += part.frame.height
+        preview.progress(rows)
+
+
+def _read_ahead(table: Table) -> Iterator[Batch]:
+    """Give the batches of a table, read by a thread that keeps a little ahead."""
+    waiting: queue.Queue[Batch | BaseException | None] = queue.Queue(_WAITING)
+    stopped = threading.Event()
+
+    def read() -> None:
+        try:
+            for batch in table.read_batches():
+                if stopped.is_set():
+                    return
+                waiting.put(batch)
+            waiting.put(None)
+        except BaseException as problem:  # noqa: BLE001 - handed over to the caller
+            waiting.put(problem)
+
+    thread = threading.Thread(target=read, name="read-ahead", daemon=True)
+    thread.start()
+    try:
+        while (batch := waiting.get()) is not None:
+            if isinstance(batch, BaseException):
+                raise batch
+            yield batch
+    finally:
+        stopped.set()
+        while not waiting.empty():
+            waiting.get_nowait()
+        thread.join(timeout=5)
+
+
+def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part: Part) -> None:
+    data = write_part(part)
+    parts.write(number, data)
+    entry = index_part(part, data, course.slots, preview.kinds)
+    course.index[number : number + 1] = [entry]
+
+
+def _collect_repeats(part: Part, course: _Course) -> None:
+    live = part.frame.filter(pl.col("action") != REJECT)
+    unique = [f"new:{slot.slot}" for slot in course.slots if slot.unique]
+    for name in ("customer_id", *unique):
+        value = pl.col(name)
+        if live.schema[name] == pl.String:
+            value = value.str.to_lowercase()
+        course.repeats.setdefault(name, Repeats()).add(live, value)
+
+
+def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None:
+    found = [repeats.find() for repeats in course.repeats.values()]
+    repeated = pl.concat(found).unique("row", keep="first") if found else pl.DataFrame()
+    if not repeated.height:
+        return
+    for number, entry in enumerate(course.index):
+        rows = repeated.filter(pl.col("row").is_between(entry.first_row, entry.last_row))
+        if rows.height:
+            reports = row_findings(rows, matching.REPEATED_IN_FILE, detail=pl.col("first_line"))
+            part = reject_rows(read_part(parts.read(number)), reports)
+            _keep(preview, parts, course, number, part)
+
+
+def _close(preview: Preview, course: _Course) -> PlanIndex:
+    settings = dict(preview.settings)
+    basis = {
+        "style": preview.style.key,
+        "version": preview.style.version,
+        "settings": settings,
+        "rules": [rule.column for rule in preview.style.match],
+    }
+    headings, slots = preview.table.headings, course.slots
+    index = PlanIndex(basis, headings, slots, tuple(course.index))
+    findings = join_findings([*course.of_file, *_judge(preview, index)])
+    index = replace(index, findings=tuple(findings.iter_rows(named=True)))
+    return replace(index, digest=digest_of(index))
+
+
+def _judge(preview: Preview, index: PlanIndex) -> Iterator[pl.DataFrame]:
+    """Say what is wrong with the file as a whole, once every row is planned."""
+    least = int(preview.settings.get("minimum_records", 0))
+    rejected = index.count("reject")
+    if index.rows == 0:
+        yield file_finding(planning.NO_RECORDS)
+    elif index.rows < least:
+        yield file_finding(planning.TOO_FEW_RECORDS, value=str(index.rows), detail=str(least))
+    if rejected and preview.style.file.errors == "refuse-file":
+        yield file_finding(planning.ROWS_REFUSE_FILE, value=str(rejected))
+    elif index.rows and index.count("unchanged") == index.rows:
+        yield file_finding(planning.NOTHING_TO_IMPORT)
+
+
+def is_refused(findings: pl.DataFrame, kinds: Catalogue) -> bool:
+    """Tell whether findings about the file hold an error."""
+    of_file = findings.filter(pl.col("row").is_null())
+    return any(kinds[code].severity is Severity.ERROR for code in of_file["code"].unique())
+
+
+def findings_of(index: PlanIndex) -> pl.DataFrame:
+    """Give the findings about the whole file as a frame."""
+    return pl.DataFrame(list(index.findings), schema=FINDINGS)
+
+
+def _of_file(findings: pl.DataFrame) -> pl.DataFrame:
+    return findings.filter(pl.col("row").is_null())
