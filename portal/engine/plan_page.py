@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from portal.engine.findings import join_findings, no_findings
+from portal.engine.findings import Catalogue, join_findings, no_findings, with_severity
 from portal.engine.plan import ACTIONS, Part, read_part
 from portal.engine.plan_index import PartIndex, PlanIndex
 
@@ -47,70 +47,78 @@ class Page:
 
 
 ReadPart = Callable[[int], bytes]
+"""Gives the bytes of a part by its number."""
 
 
-def read_page(
-    index: PlanIndex, read: ReadPart, wanted: Filter, page: int, size: int = PAGE_ROWS
-) -> Page:
-    """Read one page; ``page`` counts from 1.
+@dataclass(frozen=True, slots=True)
+class PlanReader:
+    """A stored plan, read page by page."""
 
-    Args:
-        read: gives the bytes of a part by its number.
-    """
-    counts = [_count(entry, wanted) for entry in index.parts]
-    exact = all(count is not None for count in counts)
-    skip = (page - 1) * size
-    taken: list[Part] = []
-    missing = size
-    for number, count in enumerate(counts):
-        if count is not None and (count == 0 or skip >= count):
-            skip -= count
-            continue
-        part = _select(read_part(read(number)), wanted)
-        if skip >= part.frame.height:
-            skip -= part.frame.height
-            continue
-        part = _slice(part, skip, missing)
-        skip, missing = 0, missing - part.frame.height
-        taken.append(part)
-        if not missing:
-            break
-    total = sum(count or 0 for count in counts) if exact else None
-    return _page(index, taken, total)
+    index: PlanIndex
+    read: ReadPart
+    kinds: Catalogue
 
+    def page(self, wanted: Filter, page: int, size: int = PAGE_ROWS) -> Page:
+        """Read one page; ``page`` counts from 1."""
+        counts = [_count(entry, wanted) for entry in self.index.parts]
+        skip, missing = (page - 1) * size, size
+        taken: list[Part] = []
+        for number, count in enumerate(counts):
+            if count is not None and skip >= count:
+                skip -= count
+                continue
+            part = self._select(number, wanted)
+            if skip < part.frame.height:
+                taken.append(_slice(part, skip, missing))
+                missing -= taken[-1].frame.height
+            skip = max(0, skip - part.frame.height)
+            if not missing:
+                break
+        exact = None not in counts
+        return _page(taken, sum(count or 0 for count in counts) if exact else None)
 
-def search_page(
-    index: PlanIndex, read: ReadPart, wanted: Filter, after_row: int, size: int = PAGE_ROWS
-) -> Page:
-    """Read the next rows that hold a text, beginning after a row of the file."""
-    taken: list[Part] = []
-    missing, searched = size, 0
-    next_row: int | None = None
-    for number, entry in enumerate(index.parts):
-        if entry.last_row <= after_row or _count(entry, wanted) == 0:
-            continue
-        if not missing or searched >= MOST_SEARCHED_PARTS:
-            next_row = _last_row(taken) if not missing else entry.first_row - 1
-            break
-        part = read_part(read(number))
-        later = part.frame.filter(pl.col("row") > after_row)
-        found = _select(Part(later, part.findings), wanted)
-        if found.frame.height > missing:
-            next_row = int(found.frame["row"][missing - 1])
-        taken.append(_slice(found, 0, missing))
-        missing -= min(missing, found.frame.height)
-        searched += 1
-        if next_row is not None:
-            break
-    page = _page(index, taken, None)
-    return Page(page.frame, page.findings, None, next_row)
+    def search(self, wanted: Filter, after_row: int, size: int = PAGE_ROWS) -> Page:
+        """Read the next rows that hold a text, beginning after a row of the file."""
+        taken: list[Part] = []
+        missing, searched = size, 0
+        for number, entry in enumerate(self.index.parts):
+            if entry.last_row <= after_row or _count(entry, wanted) == 0:
+                continue
+            if searched == MOST_SEARCHED_PARTS:
+                return _page(taken, None, entry.first_row - 1)
+            part = self._select(number, wanted, after_row)
+            searched += 1
+            taken.append(_slice(part, 0, missing))
+            if part.frame.height >= missing:
+                return _page(taken, None, int(taken[-1].frame["row"][-1]))
+            missing -= part.frame.height
+        return _page(taken, None)
 
+    def parts(self, wanted: Filter) -> Iterator[Part]:
+        """Give every part with only the wanted rows, for a report."""
+        for number, entry in enumerate(self.index.parts):
+            if _count(entry, wanted) != 0:
+                yield self._select(number, wanted)
 
-def read_parts(index: PlanIndex, read: ReadPart, wanted: Filter) -> Iterator[Part]:
-    """Give every part with only the wanted rows, for a report."""
-    for number, entry in enumerate(index.parts):
-        if _count(entry, wanted) != 0:
-            yield _select(read_part(read(number)), wanted)
+    def _select(self, number: int, wanted: Filter, after_row: int = 0) -> Part:
+        part = read_part(self.read(number))
+        frame = part.frame.filter(pl.col("row") > after_row) if after_row else part.frame
+        if wanted.action:
+            frame = frame.filter(pl.col("action") == ACTIONS.index(wanted.action))
+        if wanted.code or wanted.severity:
+            rows = self._rows_with(part.findings, wanted).unique().implode()
+            frame = frame.filter(pl.col("row").is_in(rows))
+        if wanted.text:
+            frame = frame.filter(_holds(frame, wanted.text))
+        return Part(frame, part.findings)
+
+    def _rows_with(self, findings: pl.DataFrame, wanted: Filter) -> pl.Series:
+        if wanted.code:
+            findings = findings.filter(pl.col("code") == wanted.code)
+        if wanted.severity:
+            judged = with_severity(findings, self.kinds)
+            findings = judged.filter(pl.col("severity") == wanted.severity)
+        return findings["row"]
 
 
 def _count(entry: PartIndex, wanted: Filter) -> int | None:
@@ -124,51 +132,24 @@ def _count(entry: PartIndex, wanted: Filter) -> int | None:
         counts.append(entry.severities.get(wanted.severity, 0))
     if min(counts) == 0:
         return 0
-    filters = sum(bool(value) for value in (wanted.action, wanted.code, wanted.severity))
-    return None if wanted.text or filters > 1 else min(counts)
+    return None if wanted.text or len(counts) > 2 else min(counts)  # noqa: PLR2004
 
 
-def _select(part: Part, wanted: Filter) -> Part:
-    frame = part.frame
-    if wanted.action:
-        frame = frame.filter(pl.col("action") == ACTIONS.index(wanted.action))
-    if wanted.code or wanted.severity:
-        rows = _rows_with(part.findings, wanted).unique().implode()
-        frame = frame.filter(pl.col("row").is_in(rows))
-    if wanted.text:
-        needle = wanted.text.casefold()
-        cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
-        holds = [pl.col(name).str.to_lowercase().str.contains(needle, literal=True) for name in cells]
-        frame = frame.filter(pl.any_horizontal(holds))
-    return Part(frame, part.findings)
-
-
-def _rows_with(findings: pl.DataFrame, wanted: Filter) -> pl.Series:
-    from portal.engine.findings import with_severity  # noqa: PLC0415
-    from portal.engine.findings.catalogue import BUILT_IN  # noqa: PLC0415
-
-    kinds = {kind.code: kind for kind in BUILT_IN}
-    if wanted.code:
-        findings = findings.filter(pl.col("code") == wanted.code)
-    if wanted.severity:
-        findings = with_severity(findings, kinds).filter(pl.col("severity") == wanted.severity)
-    return findings["row"]
+def _holds(frame: pl.DataFrame, text: str) -> pl.Expr:
+    cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
+    lowered = (pl.col(name).str.to_lowercase() for name in cells)
+    return pl.any_horizontal(cell.str.contains(text.lower(), literal=True) for cell in lowered)
 
 
 def _slice(part: Part, skip: int, size: int) -> Part:
     return Part(part.frame.slice(skip, size), part.findings)
 
 
-def _last_row(taken: list[Part]) -> int:
-    return int(taken[-1].frame["row"][-1])
-
-
-def _page(index: PlanIndex, taken: list[Part], total: int | None) -> Page:
-    del index
+def _page(taken: list[Part], total: int | None, next_row: int | None = None) -> Page:
     filled = [part for part in taken if part.frame.height]
     if not filled:
-        return Page(pl.DataFrame(), no_findings(), total)
+        return Page(pl.DataFrame(), no_findings(), total, next_row)
     frame = pl.concat([part.frame for part in filled])
     rows = frame["row"].implode()
     findings = join_findings(part.findings.filter(pl.col("row").is_in(rows)) for part in filled)
-    return Page(frame, findings, total)
+    return Page(frame, findings, total, next_row)
