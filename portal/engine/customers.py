@@ -1,0 +1,36 @@
+"""The border between the engine and a store: how the engine asks about customers."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import polars as pl
+
+NUMBER = "number"
+ALIKE = "alike:"
+"""Prefix of look-ups by several slots at once: ``alike:field:first_name+field:last_name``."""
+ALIKE_SEPARATOR = "\x1f"
+
+
+class Customers(Protocol):
+    """One tenant's customers, as far as checking a file needs them."""
+
+    def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
+        """Find customers by a slot.
+
+        Args:
+            slot: the slot, or ``alike:`` and slots joined by ``+``.
+            values: String, distinct and not null; for ``alike:`` joined by ``ALIKE_SEPARATOR``.
+
+        Returns:
+            ``value`` (as given) and ``customer_id`` (Int64): a row per customer that has it.
+        """
+        ...
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read slots of customers.
+
+        Returns:
+            ``customer_id``, ``version`` (Int64) and a String column per slot, in the order
+            asked; a row per customer, also for one without any value; none for an unknown id.
+        """
+        ...
