@@ -40,7 +40,7 @@ def read_records(
                 raise reader.stop
     except StopReading as reason:
         stop = reason.finding()
-    last = _join(parts)
+    last = _join(parts or [reader.nothing()])
     if stop is not None:
         last = Batch(last.frame, pl.concat([last.findings, stop]))
     if last.frame.height or last.findings.height:
@@ -69,7 +69,7 @@ class _Reader:
         self._waiting += chunk.problems
         self._rest += self._prepare(chunk)
         if self._skip and not self._skip_lines():
-            return self._number(self._builder.empty(), PROBLEMS.to_frame(), final=chunk.final)
+            return self.nothing(final=chunk.final)
         if chunk.final and self._rest and not self._rest.endswith((b"\n", b"\r")):
             self._rest += b"\n"
         limits = self._limits
@@ -84,8 +84,15 @@ class _Reader:
         frame, problems = self._builder.build(block, scan)
         self._rest = self._rest[scan.used :]
         self._line += scan.lines
-        self._check_values(frame, block)
+        if scan.longest > limits.value_characters:
+            self._check_values(frame)
+        if scan.may_be_blank:
+            frame = self._without_blank(frame)
         return self._number(frame, problems, final=chunk.final)
+
+    def nothing(self, *, final: bool = True) -> Batch:
+        """Give a batch without records."""
+        return self._number(self._builder.empty(), PROBLEMS.to_frame(), final=final)
 
     def _prepare(self, chunk: Chunk) -> bytes:
         if self._guess.is_plain:
@@ -104,20 +111,16 @@ class _Reader:
         self._skip = 0
         return True
 
-    def _check_values(self, frame: pl.DataFrame, block: Block) -> None:
+    def _check_values(self, frame: pl.DataFrame) -> None:
         longest = self._limits.value_characters
-        if len(block.data) <= longest or not frame.height:
-            return
-        cells = pl.col(self._names)
-        if not frame.select(pl.max_horizontal(cells.str.len_bytes().max())).item() > longest:
-            return
+        cells = pl.col(*self._names, "surplus")
         long = frame.filter(pl.any_horizontal(cells.str.len_chars() > longest))
         if long.height:
             raise StopReading(Problem(long["line"][0], VALUE_TOO_LONG, detail=f"{longest:,}"))
 
     def _number(self, frame: pl.DataFrame, problems: pl.DataFrame, *, final: bool) -> Batch:
         """Leave out blank records, number the others and give them their problems."""
-        frame = self._restore(self._without_blank(frame))
+        frame = self._restore(frame)
         frame = self._until_second_table(frame)
         first = self._row + 1
         self._row += frame.height
@@ -129,17 +132,14 @@ class _Reader:
         ready = [problem for problem in self._waiting if final or problem.line < self._line]
         self._waiting = self._waiting[len(ready) :]
         if ready:
-            problems = pl.concat([problems, problems_frame(ready)])
+            once = {(problem.line, problem.kind.code): problem for problem in reversed(ready)}
+            problems = pl.concat([problems, problems_frame(list(reversed(once.values())))])
         return Batch(frame, _to_rows(frame, problems) if problems.height else no_findings())
 
     def _without_blank(self, frame: pl.DataFrame) -> pl.DataFrame:
-        first = pl.col(self._names[0]).str.strip_chars() == ""
-        suspects = frame.select(first.any()).item()
-        if not suspects:
-            return frame
-        others = [pl.col(name).str.strip_chars() == "" for name in [*self._names[1:], "surplus"]]
-        blank = pl.all_horizontal(first, *(other.fill_null(value=True) for other in others))
-        return frame.filter(~blank)
+        blank = [pl.col(name).str.strip_chars() == "" for name in self._names]
+        empty = pl.col("surplus").fill_null("").str.strip_chars(", ") == ""
+        return frame.filter(~pl.all_horizontal(*blank, empty))
 
     def _restore(self, frame: pl.DataFrame) -> pl.DataFrame:
         guess = self._guess
@@ -156,11 +156,14 @@ class _Reader:
         if not self._has_header or len(named) < 2:  # noqa: PLR2004 -- one word can be a value
             return frame
         name, text = named[0]
-        found = frame.filter(pl.col(name) == text)
+        alike = frame[name] == text
+        if not alike.any():
+            return frame
+        found = frame.filter(alike)
         for at in range(found.height):
             record = found.row(at, named=True)
-            alike = sum(record[name] == text for name, text in named)
-            if alike >= max(2, _REPEATED_HEADINGS * len(named)):
+            same = sum(record[name] == text for name, text in named)
+            if same >= max(2, _REPEATED_HEADINGS * len(named)):
                 self.stop = StopReading(Problem(record["line"], SECOND_TABLE))
                 return frame.filter(pl.col("line") < record["line"])
         return frame

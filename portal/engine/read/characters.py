@@ -9,23 +9,33 @@ from portal.engine.read.problems import Problem
 BOM = b"\xef\xbb\xbf"
 
 _TAB, _SPACE, _DELETE = 9, 32, 127
+_PIECE = 1 << 17
 
 
 def find_odd_characters(data: bytes, first_line: int) -> tuple[int, list[Problem]]:
     """Count the lines of a block and find what no table should hold, once for each line."""
-    codes = np.frombuffer(data, np.uint8)
-    lines = int(np.count_nonzero(codes == LF))
-    allowed = lines + data.count(b"\t")
-    if b"\r" in data:
-        returns = data.count(b"\r")
-        allowed += returns
-        lines += returns - data.count(b"\r\n")
+    low, lines = _count_low(data)
+    returns = data.count(b"\r") if b"\r" in data else 0
+    lone = returns - data.count(b"\r\n") if returns else 0
     problems: list[Problem] = []
-    if int(np.count_nonzero(codes < _SPACE)) != allowed or b"\x7f" in data:
+    allowed = lines + returns
+    if (low > allowed and low > allowed + data.count(b"\t")) or b"\x7f" in data:
         problems += _find_controls(data, first_line)
-    if BOM in data:
+    lines += lone
+    if not data.isascii() and BOM in data:
         problems += _find_marks(data, first_line)
     return lines, problems
+
+
+def _count_low(data: bytes) -> tuple[int, int]:
+    """Count the bytes below the space, and the LF among them, a cache's worth at a time."""
+    codes = np.frombuffer(data, np.uint8)
+    low = feeds = 0
+    for at in range(0, codes.size, _PIECE):
+        piece = codes[at : at + _PIECE]
+        low += int(np.count_nonzero(piece < _SPACE))
+        feeds += int(np.count_nonzero(piece == LF))
+    return low, feeds
 
 
 def _find_controls(data: bytes, first_line: int) -> list[Problem]:

@@ -6,7 +6,7 @@ does not, that record alone is split with care, and counting goes on behind it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ MOST_BROKEN = 100_000
 """Broken records that are split one by one before the file is given up."""
 
 _FIRST_WINDOW = 64
+_SPACE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,21 @@ class Broken:
 
 @dataclass(slots=True)
 class Scan:
-    """What a block holds: its well-formed and broken records, and how far it was read."""
+    """What a block holds: its well-formed and broken records, and how far it was read.
 
-    good: list[Records]
-    broken: list[Broken]
-    used: int
-    lines: int
+    Attributes:
+        used: bytes of complete records.
+        lines: their physical lines.
+        longest: bytes of the longest record.
+        may_be_blank: a record may have nothing but blank cells.
+    """
+
+    good: list[Records] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    used: int = 0
+    lines: int = 0
+    longest: int = 0
+    may_be_blank: bool = False
 
 
 class Block:
@@ -66,7 +76,6 @@ class Block:
         self._ends = line_ends(data)
         self._starts = np.concatenate([[0], self._ends + 1])
         self._quote = ord(grammar.quote) if grammar.quote else -1
-        self._separators: Positions | None = None
 
     def scan(self, *, final: bool) -> Scan:
         """Find the records; those that may go on in the next block are left unless ``final``.
@@ -78,6 +87,11 @@ class Block:
             scan = self._scan_quoted(final=final)
         else:
             scan = self._scan_plain()
+        for records in scan.good:
+            scan.longest = max(scan.longest, int((records.ends - records.starts).max()))
+            scan.may_be_blank = scan.may_be_blank or self._may_be_blank(records)
+        if scan.broken:
+            scan.longest, scan.may_be_blank = self._longest, True
         pending = len(self.data) - scan.used
         if pending > self._longest and scan.lines == self._ends.size:
             raise self._too_long(scan.lines)
@@ -85,7 +99,7 @@ class Block:
 
     def _scan_plain(self) -> Scan:
         count = self._ends.size
-        scan = Scan([], [], int(self._starts[-1]), count)
+        scan = Scan(used=int(self._starts[-1]), lines=count)
         if not count:
             return scan
         starts, ends = self._starts[:-1], self._ends
@@ -105,12 +119,13 @@ class Block:
 
     def count_fields(self) -> Positions:
         """Count the fields of every line of a block without quotes."""
-        fields: Positions = np.diff(np.searchsorted(self._find_separators(), self._starts)) + 1
+        separators = np.flatnonzero(self._codes == ord(self._grammar.separator))
+        fields: Positions = np.diff(np.searchsorted(separators, self._starts)) + 1
         return fields
 
     def _scan_quoted(self, *, final: bool) -> Scan:
         self._index_quotes()
-        scan = Scan([], [], 0, 0)
+        scan = Scan()
         while scan.lines < self._ends.size:
             broken = self._take_good(scan)
             if broken and not self._may_split(scan.lines, final=final):
@@ -132,13 +147,24 @@ class Block:
 
     def _index_quotes(self) -> None:
         codes = self._codes
-        is_quote = codes == self._quote
-        border = is_quote | (codes == ord(self._grammar.separator)) | (codes == LF) | (codes == CR)
-        self._quotes = np.flatnonzero(is_quote)
-        self._may_open = border[self._quotes - 1]
-        self._may_open[self._quotes == 0] = True
-        self._may_close = border[np.minimum(self._quotes + 1, codes.size - 1)]
+        quote, separator = self._quote, ord(self._grammar.separator)
+        self._marks = np.flatnonzero((codes == quote) | (codes == separator))
+        is_quote = codes[self._marks] == quote
+        self._is_separator = ~is_quote
+        self._inside = np.cumsum(is_quote, dtype=np.uint8) & 1
+        self._quotes = self._marks[is_quote]
+        self._may_open = self._is_border(codes[self._quotes - 1])
+        if self._quotes[0] == 0:
+            self._may_open[0] = True
+        self._may_close = self._is_border(codes[np.minimum(self._quotes + 1, codes.size - 1)])
         self._quotes_before = np.searchsorted(self._quotes, self._ends)
+
+    def _is_border(self, codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        """Tell which bytes may stand beside a quote."""
+        border: npt.NDArray[np.bool_] = codes == ord(self._grammar.separator)
+        for code in (self._quote, LF, CR):
+            border |= codes == code
+        return border
 
     def _first_violation(self, at: int) -> int:
         """Find the first quote from ``at`` on that neither opens nor closes as it should."""
@@ -182,18 +208,27 @@ class Block:
 
     def _count_quoted(self, first: Positions, last: Positions, quotes: int) -> Positions:
         """Count the fields of records that begin and end with these lines."""
-        separators = self._find_separators()
-        upto = int(self._quotes_before[last[-1]])
-        at = np.searchsorted(separators, self._quotes[quotes:upto])
-        inside = np.concatenate([[0], np.cumsum(at[1::2] - at[0::2])])
-        before = np.concatenate([[quotes], self._quotes_before[last]])
-        quoted = np.diff(inside[(before - quotes) // 2])
-        found = np.searchsorted(separators, self._ends[last])
-        begun = np.searchsorted(separators, self._starts[first[0]])
-        return np.diff(np.concatenate([[begun], found])) - quoted + 1
+        begin, end = self._starts[first[0]], self._ends[last[-1]]
+        part = slice(*np.searchsorted(self._marks, [begin, end]).tolist())
+        outside = self._is_separator[part] & (self._inside[part] == quotes % 2)
+        separators = self._marks[part][outside]
+        upto = np.searchsorted(separators, self._ends[last])
+        fields: Positions = np.diff(upto, prepend=0) + 1
+        return fields
+
+    def _may_be_blank(self, records: Records) -> bool:
+        """Tell whether a record begins with a blank cell."""
+        first = self._codes[records.starts]
+        second = self._codes[np.minimum(records.starts + 1, records.ends)]
+        first = np.where(first == self._quote, second, first)
+        blank = first <= _SPACE
+        blank |= (first == ord(self._grammar.separator)) | (first == self._quote)
+        return bool(blank.any())
 
     def _may_split(self, line: int, *, final: bool) -> bool:
         """Tell whether enough follows a broken record to see where it ends."""
+        if line == self._ends.size:
+            return False
         if final or self._ends.size - line > MOST_LINES:
             return True
         return len(self.data) - int(self._ends[line]) > MOST_BYTES
@@ -217,11 +252,6 @@ class Block:
             if int(self._ends[at]) - first_end > MOST_BYTES:
                 return
             yield self.data[int(self._starts[at]) : int(self._ends[at]) + 1].decode()
-
-    def _find_separators(self) -> Positions:
-        if self._separators is None:
-            self._separators = np.flatnonzero(self._codes == ord(self._grammar.separator))
-        return self._separators
 
     def _lines(self, indexes: npt.NDArray[np.intp]) -> Positions:
         return indexes + self._first_line
