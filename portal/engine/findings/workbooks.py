@@ -25,6 +25,10 @@ WORKBOOK_BINARY_FORMAT = error(
     "workbook-binary-format",
     "The workbook is in the binary format .xlsb, which is not read. Save it as .xlsx.",
 )
+WORKBOOK_OLD_VERSION = error(
+    "workbook-old-version",
+    "The workbook was made by Excel 95 or before, which is not read. Save it as .xlsx.",
+)
 WORKBOOK_WITHOUT_SHEETS = error(
     "workbook-without-sheets", f"The workbook has no worksheet. {ANOTHER_WAY}"
 )
@@ -108,6 +112,7 @@ WORKBOOKS = (
     WORKBOOK_PASSWORD,
     NOT_A_WORKBOOK,
     WORKBOOK_BINARY_FORMAT,
+    WORKBOOK_OLD_VERSION,
     WORKBOOK_WITHOUT_SHEETS,
     SHEET_NOT_FOUND,
     SHEET_IS_EMPTY,

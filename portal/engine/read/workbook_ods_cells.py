@@ -18,6 +18,8 @@ CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 DURATION = re.compile(r"PT(\d{1,7})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 NUMBERS = ("float", "currency", "percentage")
+TRUTHS = {"of:=TRUE()": "TRUE", "of:=FALSE()": "FALSE"}
+"""So LibreOffice writes truth values that came from another format."""
 MOST_SPACES = 32_001
 MOST_DIGITS = 9
 """Of a number of repeats."""
@@ -30,15 +32,16 @@ def read_cell(cell: ET.Element, column: int, odd: list[Odd]) -> str:
     if cell.get(f"{CALC}value-type") == "error" or _is_old_error(cell, shown):
         odd.append((column, "cell-has-error-value", shown, ""))
         return shown
+    formula = cell.get(f"{TABLE}formula", "")
+    if kind == "boolean" or formula in TRUTHS:
+        return TRUTHS.get(formula) or cell.get(f"{OFFICE}boolean-value", shown).upper()
     if kind in NUMBERS:
         return _read_number(cell.get(f"{OFFICE}value", ""), shown, column, odd)
     if kind == "date":
         return _read_date(cell.get(f"{OFFICE}date-value", shown))
     if kind == "time":
         return _read_time(cell.get(f"{OFFICE}time-value", ""), shown)
-    if kind == "boolean":
-        return cell.get(f"{OFFICE}boolean-value", shown).upper()
-    if not kind and cell.get(f"{TABLE}formula") and not shown:
+    if not kind and formula and not shown:
         odd.append((column, "formula-without-value", "", ""))
     return shown or cell.get(f"{OFFICE}string-value", "")
 

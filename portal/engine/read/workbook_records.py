@@ -92,8 +92,9 @@ class Records:
         for column, code, value, detail in row.odd:
             findings.append((number, row.line, self._name(column), code, value, detail or None))
         for column, cell in enumerate(cells):
-            for code, value, detail in _find_faults(cell, row.line, self.job.value_characters):
-                findings.append((number, row.line, self._name(column), code, value, detail))
+            faults = _find_faults(cell, row.line, self.job.value_characters)
+            name = self._name(column)
+            findings.extend((number, row.line, name, *fault) for fault in faults)
         if sum(map(len, cells)) > self.job.record_characters:
             limit = f"{self.job.record_characters:,}"
             findings.append((number, row.line, None, "record-too-long", None, limit))
@@ -131,8 +132,8 @@ def _find_faults(text: str, line: int, most: int) -> Iterator[tuple[str, str | N
     """Find what no cell may hold: code, value and detail of each."""
     if len(text) > most:
         yield "value-too-long", text, f"{most:,}"
-    found = CONTROL.search(text)
-    if found and found[0] != "\0":
+    found = CONTROL.search(text.replace("\0", ""))
+    if found:
         yield "control-character", f"U+{ord(found[0]):04X}", f"line {line:,}"
     if "\0" in text:
         yield "nul-byte", "U+0000", f"line {line:,}"

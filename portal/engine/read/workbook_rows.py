@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from portal.engine.read.workbook_job import Refused
+from portal.engine.read.workbook_values import name_column
 
 Odd = tuple[int, str, str, str]
 """A finding about a cell: its column (0 is A), code, value and detail."""
@@ -20,6 +21,17 @@ class Row:
     line: int
     cells: list[str]
     odd: list[Odd] = field(default_factory=list)
+
+    def put(self, column: int, text: str, columns: int) -> None:
+        """Put a text into its column; beyond the columns that are read it is a finding."""
+        if column < columns:
+            missing = column + 1 - len(self.cells)
+            if missing > 0:
+                self.cells.extend([""] * missing)
+            self.cells[column] = text
+        elif text.strip():
+            place = f"{name_column(column)}{self.line}"
+            self.odd.append((column, "cell-beyond-columns", text, place))
 
 
 @dataclass(frozen=True, slots=True)

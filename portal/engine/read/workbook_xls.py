@@ -1,26 +1,87 @@
-"""Old binary .xls workbooks, read by calamine.
+"""Old binary .xls workbooks of Excel 97 to 2003.
 
-Calamine holds a whole sheet in memory and may panic or abort on a broken one: a panic is
-caught here, an abort or a lack of memory ends the child process, which its parent expects.
+Read here and not by a library: the one at hand drops error values without a word and takes
+some padded numbers for dates.
 """
 
-import io
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+import struct
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-from portal.engine.read.workbook_job import Job, Refused
-from portal.engine.read.workbook_ole import check_compound_file
-from portal.engine.read.workbook_rows import Odd, Row, Sheet, Workbook
-from portal.engine.read.workbook_values import (
-    EXACT_DIGITS,
-    format_number,
-    has_lost_digits,
-    name_column,
+from portal.engine.read.workbook_biff import (
+    BOF,
+    EOF,
+    SST,
+    STRING,
+    TextReader,
+    read_records,
+    read_texts,
 )
+from portal.engine.read.workbook_job import Job, Refused
+from portal.engine.read.workbook_ole import CompoundFile
+from portal.engine.read.workbook_rows import Notice, Row, Sheet, Workbook
+from portal.engine.read.workbook_values import find_number_kind
+from portal.engine.read.workbook_xls_sheet import CELLS, SheetCells
 
-ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+VERSION = 0x0600
+FILEPASS, BOUNDSHEET, DATEMODE, FORMAT, XF = 0x002F, 0x0085, 0x0022, 0x041E, 0x00E0
+WORKSHEET = 0
+
+
+class Globals:
+    """What all sheets of the workbook share."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self.sheets: list[Sheet] = []
+        self.texts: list[str] = []
+        self.kinds: list[str] = []
+        self.from_1904 = False
+        self._codes: dict[int, str] = {}
+        self._formats: list[int] = []
+        self._readers: dict[int, Callable[[list[memoryview]], None]] = {
+            FILEPASS: _refuse_password,
+            BOUNDSHEET: self._read_sheet,
+            DATEMODE: self._read_date_system,
+            FORMAT: self._read_format,
+            XF: self._read_cell_format,
+            SST: self._read_texts,
+        }
+
+    def read(self, stream: memoryview) -> None:
+        """Read the first part of the stream.
+
+        Raises:
+            Refused: it is encrypted, or of another version.
+        """
+        records = read_records(stream, 0)
+        kind, pieces = next(records, (0, [memoryview(b"")]))
+        if kind != BOF or _short(pieces[0], 0) != VERSION:
+            raise Refused("workbook-old-version")
+        for kind, pieces in records:
+            if kind == EOF:
+                break
+            if kind in self._readers:
+                self._readers[kind](pieces)
+        self.kinds = [find_number_kind(number, self._codes.get(number)) for number in self._formats]
+
+    def _read_sheet(self, pieces: list[memoryview]) -> None:
+        place, hidden, kind = struct.unpack_from("<LBB", pieces[0])
+        name = TextReader(pieces, 6).read_text(1)
+        if kind == WORKSHEET:
+            self.sheets.append(Sheet(name, not hidden & 3, str(place)))
+
+    def _read_date_system(self, pieces: list[memoryview]) -> None:
+        self.from_1904 = _short(pieces[0], 0) == 1
+
+    def _read_format(self, pieces: list[memoryview]) -> None:
+        self._codes[_short(pieces[0], 0)] = TextReader(pieces, 2).read_text()
+
+    def _read_cell_format(self, pieces: list[memoryview]) -> None:
+        self._formats.append(_short(pieces[0], 2))
+
+    def _read_texts(self, pieces: list[memoryview]) -> None:
+        self.texts = read_texts(pieces)
 
 
 def open_xls(data: memoryview, job: Job) -> Workbook:
@@ -29,85 +90,59 @@ def open_xls(data: memoryview, job: Job) -> Workbook:
     Raises:
         Refused: it is none, or cannot be read.
     """
-    check_compound_file(data)
-    import python_calamine as calamine  # noqa: PLC0415  (a child that reads no .xls starts faster)
-
+    container = CompoundFile(data)
+    if container.find_stream("encryptedpackage"):
+        raise Refused("workbook-password")
+    entry = container.find_stream("workbook") or container.find_stream("book")
+    if entry is None:
+        raise Refused("not-a-workbook")
+    stream = memoryview(container.read_stream(entry))
+    shared = Globals()
     try:
-        book = calamine.load_workbook(io.BytesIO(data))
-    except calamine.PasswordError:
-        raise Refused("workbook-password") from None
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # noqa: BLE001  (a Rust panic is no Exception)
-        raise Refused("workbook-damaged", None, "its records cannot be read") from None
-    sheets = [
-        Sheet(sheet.name, sheet.visible == calamine.SheetVisibleEnum.Visible)
-        for sheet in book.sheets_metadata
-        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
-    return Workbook("xls", sheets, partial(_read_rows, book, job), partial(_has_data, book), [])
+        shared.read(stream)
+    except struct.error:
+        raise Refused("workbook-damaged", None, "a record is too short") from None
+    notices: list[Notice] = []
+    macros = any(entry.name.casefold() == "_vba_project_cur" for entry in container.entries)
+    if macros:
+        notices.append(("workbook-macros-ignored", None, None))
+    read_rows = partial(_read_rows, stream, shared, job, notices)
+    return Workbook("xls", shared.sheets, read_rows, partial(_has_data, stream), notices)
 
 
-def _get_sheet(book: Any, name: str) -> Any:
+def _read_rows(
+    stream: memoryview, shared: Globals, job: Job, notices: list[Notice], sheet: Sheet
+) -> Iterator[Row]:
+    """Give the rows of a sheet in order, once all of its records have been read."""
+    cells = SheetCells(shared.texts, shared.kinds, shared.from_1904, job.columns)
     try:
-        return book.get_sheet_by_name(name)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # noqa: BLE001  (a Rust panic is no Exception)
-        raise Refused("workbook-damaged", name, "a sheet cannot be read") from None
+        for kind, pieces in _sheet_records(stream, int(sheet.place)):
+            cells.add(kind, pieces)
+    except struct.error:
+        raise Refused("workbook-damaged", sheet.name, "a record is too short") from None
+    yield from cells.take_rows()
+    notices.extend(cells.list_notices())
 
 
-def _has_data(book: Any, sheet: Sheet) -> bool:
-    return bool(_get_sheet(book, sheet.name).height)
+def _has_data(stream: memoryview, sheet: Sheet) -> bool:
+    return any(kind in CELLS for kind, _ in _sheet_records(stream, int(sheet.place)))
 
 
-def _read_rows(book: Any, job: Job, sheet: Sheet) -> Iterator[Row]:
-    found = _get_sheet(book, sheet.name)
-    start = found.start
-    if start is None:
-        return
-    left = start[1]
-    for line, values in enumerate(found.iter_rows(), 1):
-        while values and values[-1] == "":
-            values.pop()
-        if values:
-            yield _make_row(line, left, values, job)
+def _sheet_records(stream: memoryview, place: int) -> Iterator[tuple[int, list[memoryview]]]:
+    """Give the records of a sheet, without those of the charts within it."""
+    depth = 0
+    for kind, pieces in read_records(stream, place):
+        depth += (kind == BOF) - (kind == EOF)
+        if depth <= 0:
+            return
+        if depth == 1 or kind == STRING:
+            yield kind, pieces
+    raise Refused("workbook-damaged", None, "a sheet is cut off")
 
 
-def _make_row(line: int, left: int, values: list[Any], job: Job) -> Row:
-    row = Row(line, [""] * left)
-    for column, value in enumerate(values, left):
-        text = _write_value(value, row.odd, column)
-        if column < job.columns:
-            row.cells.append(text)
-        elif text.strip():
-            place = f"{name_column(column)}{line}"
-            row.odd.append((column, "cell-beyond-columns", text, place))
-    return row
+def _refuse_password(_: list[memoryview]) -> None:
+    raise Refused("workbook-password")
 
 
-def _write_value(value: Any, odd: list[Odd], column: int) -> str:
-    if isinstance(value, str):
-        if value in ERRORS:
-            odd.append((column, "cell-has-error-value", value, ""))
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        text = format_number(repr(value))
-        if len(text) > EXACT_DIGITS and has_lost_digits(text):
-            odd.append((column, "number-may-have-lost-digits", text, ""))
-        return text
-    return _write_moment(value)
-
-
-def _write_moment(value: date | time | timedelta) -> str:
-    if isinstance(value, datetime):
-        text = (value + timedelta(milliseconds=500)).replace(microsecond=0).isoformat(sep=" ")
-        return text.removesuffix(" 00:00:00")
-    if isinstance(value, timedelta):
-        seconds = round(value.total_seconds())
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    if isinstance(value, time):
-        return value.replace(microsecond=0).isoformat()
-    return value.isoformat()
+def _short(data: memoryview, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "little")

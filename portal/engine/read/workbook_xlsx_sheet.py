@@ -41,10 +41,11 @@ class SheetReader:
     ) -> None:
         """Keep what all rows need; ``notices`` is added to after the last row."""
         self._texts = texts
-        self._kinds = kinds
+        self._kinds = {str(number): kind for number, kind in enumerate(kinds)}
         self._from_1904 = from_1904
         self._columns = job.columns
         self._notices = notices
+        self._line = 0
         self._hidden = 0
         self._widest = 0
         self._places: dict[str, int] = {}
@@ -52,29 +53,39 @@ class SheetReader:
     def read_rows(self, pieces: RowText) -> Iterator[Row]:
         """Give the rows that have cells, in the order of the file."""
         prefix = re.escape(pieces.prefix)
-        row = re.compile(rf"<{prefix}row\b([^>]*?)(?:/>|>(.*?)</{prefix}row>)", re.DOTALL)
         cell = re.compile(
             rf'<{prefix}c r="([A-Z]{{1,3}})[0-9]+"(?: s="([0-9]+)")?(?: t="(\w+)")?>'
             rf"<{prefix}v>([^<]*)</{prefix}v></{prefix}c>"
         )
-        line = 0
         for piece in pieces:
-            exact = "<!" not in piece and "<?" not in piece
-            for found in row.finditer(piece):
-                number = ROW_NUMBER.search(found[1])
-                line = int(number[1]) if number else line + 1
-                if not found[2]:
-                    continue
-                plain = cell.findall(found[2])
-                if exact and _accounts_for_all(plain, found[2]):
-                    made = self._read_plain(line, plain)
-                else:
-                    made = self._read_parsed(line, parse_rows(pieces.root, [found[0]]))
-                if made.cells or made.odd:
-                    self._hidden += bool(HIDDEN.search(found[1]))
-                    self._widest = max(self._widest, len(made.cells))
-                    yield made
+            for attributes, row in self._read_piece(piece, pieces, cell):
+                if row.cells or row.odd:
+                    self._hidden += "hidden" in attributes and bool(HIDDEN.search(attributes))
+                    self._widest = max(self._widest, len(row.cells))
+                    yield row
         self._add_notices(pieces)
+
+    def _read_piece(
+        self, piece: str, pieces: RowText, cell: re.Pattern[str]
+    ) -> Iterator[tuple[str, Row]]:
+        """Read a piece's rows; those that are not plain are parsed together."""
+        exact = "<!" not in piece and "<?" not in piece
+        found: list[tuple[str, int, list[Found] | None]] = []
+        others: list[str] = []
+        for start, attributes, body in _cut_rows(piece, pieces.prefix):
+            number = ROW_NUMBER.search(attributes)
+            self._line = int(number[1]) if number else self._line + 1
+            plain: list[Found] | None = cell.findall(body)
+            if not plain or not exact or not _accounts_for_all(plain, body):
+                plain = None
+                others.append(f"{start}{body}</{pieces.prefix}row>")
+            found.append((attributes, self._line, plain))
+        parsed = iter(parse_rows(pieces.root, others) if others else ())
+        for attributes, line, plain in found:
+            if plain is None:
+                yield attributes, self._read_parsed(line, next(parsed))
+            else:
+                yield attributes, self._read_plain(line, plain)
 
     def _add_notices(self, pieces: RowText) -> None:
         if self._hidden:
@@ -87,30 +98,33 @@ class SheetReader:
 
     def _read_plain(self, line: int, found: list[Found]) -> Row:
         row = Row(line, [])
-        places, cells = self._places, row.cells
+        places, cells, shared = self._places, row.cells, self._texts.known
         for letters, style, kind, value in found:
             column = places.get(letters)
             if column is None:
-                column = places[letters] = self._find_place(letters)
+                column = places[letters] = _find_place(letters)
             if kind == "s":
-                text = self._texts.get(_whole(value))
+                try:
+                    text = shared[int(value)]
+                except (IndexError, ValueError):
+                    text = self._texts.get(_whole(value))
             else:
                 text = self._read_value(row.odd, column, kind, style, value)
             if column == len(cells) < self._columns:
                 cells.append(text)
             else:
-                self._put(row, column, text)
+                row.put(column, text, self._columns)
         return row
 
-    def _read_parsed(self, line: int, root: ET.Element) -> Row:
+    def _read_parsed(self, line: int, cells: ET.Element) -> Row:
         row = Row(line, [])
         column = -1
-        for cell in root[0]:
+        for cell in cells:
             reference = REFERENCE.fullmatch(cell.get("r", ""))
-            column = self._find_place(reference[1].upper()) if reference else column + 1
+            column = _find_place(reference[1].upper()) if reference else column + 1
             text = self._read_element(row.odd, column, cell)
             if text:
-                self._put(row, column, text)
+                row.put(column, text, self._columns)
         return row
 
     def _read_element(self, odd: list[Odd], column: int, cell: ET.Element) -> str:
@@ -134,7 +148,7 @@ class SheetReader:
 
     def _read_value(self, odd: list[Odd], column: int, kind: str, style: str, value: str) -> str:
         if kind in ("", "n"):
-            return self._read_number(odd, column, style, value.strip())
+            return self._read_number(odd, column, style, value)
         if kind == "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"
         if kind == "e":
@@ -144,8 +158,11 @@ class SheetReader:
         return unescape(value)
 
     def _read_number(self, odd: list[Odd], column: int, style: str, value: str) -> str:
-        number = int(style) if style.isdecimal() else 0
-        kind = self._kinds[number] if number < len(self._kinds) else ""
+        kind = self._kinds.get(style or "0", "")
+        if not value.strip():
+            return ""
+        if not kind and len(value) < EXACT_DIGITS and value.isdecimal() and value[0] != "0":
+            return value
         try:
             text = format_number(value, kind, self._from_1904)
         except ValueError:
@@ -155,23 +172,28 @@ class SheetReader:
             odd.append((column, "number-may-have-lost-digits", text, ""))
         return text
 
-    def _find_place(self, letters: str) -> int:
-        column = find_column(letters)
-        if column >= LAST_COLUMN:
-            raise Refused("workbook-damaged", letters, "there is no such column")
-        return column
 
-    def _put(self, row: Row, column: int, text: str) -> None:
-        """Put a text into its column, unless that lies beyond all reason."""
-        if column >= self._columns:
-            if text.strip():
-                place = f"{name_column(column)}{row.line}"
-                row.odd.append((column, "cell-beyond-columns", text, place))
-            return
-        missing = column + 1 - len(row.cells)
-        if missing > 0:
-            row.cells.extend([""] * missing)
-        row.cells[column] = text
+def _find_place(letters: str) -> int:
+    column = find_column(letters)
+    if column >= LAST_COLUMN:
+        raise Refused("workbook-damaged", letters, "there is no such column")
+    return column
+
+
+def _cut_rows(piece: str, prefix: str) -> Iterator[tuple[str, str, str]]:
+    """Give opening tag, attributes and content of each row that is not closed at once."""
+    opening = re.compile(rf"<{re.escape(prefix)}row(?=[\s/>])([^>]*)>")
+    closing = f"</{prefix}row>"
+    found = opening.search(piece)
+    while found:
+        at = found.end()
+        if not found[1].endswith("/"):
+            end = piece.find(closing, at)
+            if end < 0:
+                raise Refused("workbook-damaged", None, "a row is cut off")
+            yield found[0], found[1], piece[at:end]
+            at = end
+        found = opening.search(piece, at)
 
 
 def _accounts_for_all(found: list[Found], row: str) -> bool:

@@ -247,12 +247,11 @@ def _find_start(data: memoryview, part: Part, directory: int) -> int:
     if part.offset + LOCAL.size > directory:
         raise Refused("workbook-damaged", part.name, "a part is missing")
     header = LOCAL.unpack_from(data, part.offset)
-    name_end = part.offset + LOCAL.size + header[9]
+    name_end: int = part.offset + LOCAL.size + header[9]
     name = _decode_name(bytes(data[part.offset + LOCAL.size : name_end]), part.flags)
     if header[0] != b"PK\3\4" or name != part.name or header[3] != part.method:
         raise Refused("workbook-damaged", part.name, "its two directories differ")
-    extra: int = header[10]
-    return name_end + extra
+    return name_end + int(header[10])
 
 
 def _check_encoding(chunk: bytes, name: str) -> None:
