@@ -1,0 +1,241 @@
+"""Stored files by tenant: ``files/<tenant id>/<run number>/upload``, ``…/plan/part-00001``.
+
+A name appears only when its bytes are whole: they go to a temporary name first. Names are the
+portal's own; what a person called a file is data and never comes here.
+"""
+
+import io
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Self
+
+from portal.files.disk import TEMPORARY, Bytes, make_folder, open_temporary, sync_folder, sync_path
+from portal.files.keys import KeyRing
+from portal.files.problems import FileNotRemoved, storage_problems
+from portal.files.sealed import CHUNK_BYTES, Place, SealedReader, Sealer
+
+OWN_PATH = re.compile(r"[A-Za-z0-9_-]{1,80}(?:/[A-Za-z0-9_-]{1,80}){0,3}")
+READ_BUFFER = 128 * 1024
+REMOVAL_PAUSES = (0.0, 0.05, 0.2)
+ABANDONED_SECONDS = 3600.0
+
+
+class StoredFile(NamedTuple):
+    """What was stored: its bytes before encryption, and their SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+class UnfinishedFile:
+    """A file being stored; ``finish`` gives it its name, leaving the block first drops it."""
+
+    def __init__(self, path: Path, place: Place, tenant_key: bytes, chunk_bytes: int) -> None:
+        """Open a temporary file beside ``path``, and the folder if need be."""
+        self._path = path
+        with storage_problems(path):
+            make_folder(path.parent)
+            self._descriptor, self._temporary = open_temporary(path.parent)
+            self._is_open = True
+            try:
+                self._sealer = Sealer(self._descriptor, place, tenant_key, chunk_bytes)
+            except BaseException:
+                self.discard()
+                raise
+
+    @property
+    def size(self) -> int:
+        """Bytes taken so far."""
+        return self._sealer.size
+
+    def write(self, data: Bytes) -> None:
+        """Take more bytes."""
+        with storage_problems(self._path):
+            self._sealer.write(data)
+
+    def finish(self, *, durable: bool = True) -> StoredFile:
+        """Give the file its name.
+
+        Args:
+            durable: wait until it would survive a power cut. Without it, call
+                ``FileStore.sync_folder`` when the last of many files is written.
+        """
+        with storage_problems(self._path):
+            digest = self._sealer.finish()
+            if durable:
+                os.fsync(self._descriptor)
+            self._close()
+            self._temporary.replace(self._path)
+            if durable:
+                sync_folder(self._path.parent)
+        return StoredFile(self._sealer.size, digest)
+
+    def discard(self) -> None:
+        """Leave nothing behind; does nothing to a finished file."""
+        self._close()
+        self._temporary.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self._descriptor)
+
+    def __enter__(self) -> Self:
+        """Begin a block; at its end an unfinished file is dropped."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Drop the file unless it was finished."""
+        self.discard()
+
+
+class FileStore:
+    """The encrypted files of one instance.
+
+    Paths are relative to the tenant's folder and made by the portal: letters, digits, ``-``
+    and ``_`` in at most four parts. All methods may raise a ``StorageProblem``.
+    """
+
+    def __init__(
+        self, instance: Path, house_key: str | None = None, chunk_bytes: int = CHUNK_BYTES
+    ) -> None:
+        """Open the store, making its folders and the house key at the first start.
+
+        Args:
+            instance: the instance folder.
+            house_key: see ``KeyRing``.
+            chunk_bytes: of newly stored files; each file keeps its own.
+        """
+        self.keys = KeyRing(instance / "keys", house_key)
+        self.folder = instance / "files"
+        self._chunk_bytes = chunk_bytes
+        with storage_problems(self.folder):
+            make_folder(self.folder)
+
+    def create(self, tenant_id: int, folder: str, name: str) -> UnfinishedFile:
+        """Begin a file to be written piece by piece; replaces an older one when finished."""
+        place = Place(tenant_id, f"{folder}/{name}")
+        key = self.keys.tenant_key(tenant_id, create=True)
+        return UnfinishedFile(self._path(place), place, key, self._chunk_bytes)
+
+    def write(
+        self,
+        tenant_id: int,
+        folder: str,
+        name: str,
+        source: Bytes | BinaryIO,
+        *,
+        durable: bool = True,
+    ) -> StoredFile:
+        """Store bytes, or all that a stream gives; see ``UnfinishedFile.finish``."""
+        with self.create(tenant_id, folder, name) as file:
+            if isinstance(source, Bytes):
+                file.write(source)
+            else:
+                while piece := source.read(self._chunk_bytes):
+                    file.write(piece)
+            return file.finish(durable=durable)
+
+    def sync_folder(self, tenant_id: int, folder: str) -> None:
+        """Make files stored with ``durable=False`` survive a power cut."""
+        path = self._path(Place(tenant_id, folder))
+        with storage_problems(path):
+            for file in path.iterdir():
+                if file.is_file():
+                    sync_path(file)
+            sync_folder(path)
+
+    def open(self, tenant_id: int, path: str) -> BinaryIO:
+        """Open a stored file for reading from the beginning; it cannot seek.
+
+        Raises:
+            FileMissing: nothing is stored there.
+            FileDamaged: it is not what was written; also while reading.
+            KeyMissing: the tenant's key was deleted.
+        """
+        return io.BufferedReader(self._reader(tenant_id, path), READ_BUFFER)
+
+    def read(self, tenant_id: int, path: str) -> bytes:
+        """Read a stored file whole; raises like ``open``."""
+        with self._reader(tenant_id, path) as reader:
+            return reader.readall()
+
+    def _reader(self, tenant_id: int, path: str) -> SealedReader:
+        place = Place(tenant_id, path)
+        return SealedReader(self._path(place), place, self.keys.tenant_key(tenant_id))
+
+    def remove_folder(self, tenant_id: int, folder: str) -> None:
+        """Remove a folder with all that is in it; nothing there is no problem.
+
+        Raises:
+            FileNotRemoved: after three tries something is still there.
+        """
+        self._remove(self._path(Place(tenant_id, folder)))
+
+    def remove_tenant(self, tenant_id: int) -> None:
+        """Delete a tenant's key, which ends every copy, then its files; raises alike."""
+        self.keys.delete_tenant_key(tenant_id)
+        self._remove(self.folder / str(int(tenant_id)))
+
+    def _remove(self, path: Path) -> None:
+        for pause in REMOVAL_PAUSES:
+            time.sleep(pause)
+            try:
+                shutil.rmtree(path)
+                sync_folder(path.parent)
+            except FileNotFoundError:
+                return
+            except OSError as error:
+                problem = error
+            else:
+                return
+        raise FileNotRemoved(problem.filename or path, problem.strerror or str(problem))
+
+    def sweep_temporary(self, older_than: float = ABANDONED_SECONDS) -> int:
+        """Remove what interrupted uploads left, and empty folders; gives the number of files.
+
+        Args:
+            older_than: seconds since the last write; younger files may still be written.
+        """
+        limit = time.time() - older_than
+        left = [
+            path
+            for root in (self.folder, self.keys.house_file.parent)
+            for path in root.rglob(f"{TEMPORARY}*")
+        ]
+        removed = sum(_try(Path.unlink, path) for path in left if _is_older(path, limit))
+        runs = [path for path in self.folder.glob("*/*") if _is_older(path, limit)]
+        for path in runs:
+            _try(Path.rmdir, path)
+        return removed
+
+    def _path(self, place: Place) -> Path:
+        if not OWN_PATH.fullmatch(place.path):
+            raise ValueError(f"{place.path!r} is no path of a stored file")
+        return self.folder / str(int(place.tenant_id)) / place.path
+
+
+def _is_older(path: Path, limit: float) -> bool:
+    try:
+        return path.stat().st_mtime <= limit
+    except FileNotFoundError:
+        return False
+
+
+def _try(remove: Callable[[Path], None], path: Path) -> bool:
+    """Remove a path if it can be; the next sweep comes anyway."""
+    try:
+        remove(path)
+    except OSError:
+        return False
+    return True
