@@ -1,0 +1,1 @@
+"""Writing what a person will open: neutralised text, as CSV or as a workbook."""
