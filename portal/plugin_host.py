@@ -6,7 +6,10 @@ loaded is an error with its name; the others work on.
 
 import importlib
 import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from types import ModuleType
 
@@ -18,6 +21,7 @@ from portal.engine.columns import Column, Pattern
 from portal.engine.findings import Catalogue, make_catalogue
 from portal.engine.findings.catalogue import BUILT_IN
 from portal.engine.style import Check, FileRules, Rule, Setting, Style
+from portal.errors import PortalError
 
 ENTRY_POINTS = "portal.plugins"
 _DECLARED: dict[str, type] = {
@@ -60,20 +64,38 @@ def load_styles() -> Styles:
     return Styles(by_key, tuple(refused), make_catalogue(BUILT_IN, kinds.values()))
 
 
-def _modules(refused: list[PluginError]) -> list[tuple[str, ModuleType]]:
-    found: list[tuple[str, ModuleType]] = []
-    for info in pkgutil.iter_modules(portal.plugins.__path__):
-        _load(info.name, lambda info=info: importlib.import_module(f"portal.plugins.{info.name}"), found, refused)
-    for point in entry_points(group=ENTRY_POINTS):
-        _load(point.name, point.load, found, refused)
-    return found
+class StyleFailed(PortalError):
+    """The style failed while it checked a file."""
 
 
-def _load(name, load, found, refused):
+@contextmanager
+def guard(style: Style) -> Iterator[None]:
+    """Run a style's code; its failures become ``StyleFailed`` with the cause attached.
+
+    Raises:
+        StyleFailed: the style raised, or what it declared cannot be computed.
+    """
     try:
-        found.append((name, load()))
-    except Exception as problem:  # noqa: BLE001 - foreign code may raise anything
-        refused.append(PluginError(name, f"it cannot be imported: {problem!r}"))
+        yield
+    except (PortalError, OSError, MemoryError):
+        raise
+    except Exception as problem:
+        raise StyleFailed(f"The style “{style.title}” failed: {problem!r}") from problem
+
+
+def _modules(refused: list[PluginError]) -> list[tuple[str, ModuleType]]:
+    loaders: list[tuple[str, Callable[[], ModuleType]]] = [
+        (info.name, partial(importlib.import_module, f"{portal.plugins.__name__}.{info.name}"))
+        for info in pkgutil.iter_modules(portal.plugins.__path__)
+    ]
+    loaders += [(point.name, point.load) for point in entry_points(group=ENTRY_POINTS)]
+    found = []
+    for name, load in loaders:
+        try:
+            found.append((name, load()))
+        except Exception as problem:  # noqa: BLE001 - foreign code may raise anything
+            refused.append(PluginError(name, f"it cannot be imported: {problem!r}"))
+    return found
 
 
 def _styles_of(name: str, module: ModuleType, refused: list[PluginError]) -> list[Style]:

@@ -26,6 +26,7 @@ from portal.engine.findings import (
     planning,
     row_findings,
 )
+from portal.engine.keys import key_of
 from portal.engine.match import match_batch
 from portal.engine.plan import (
     REJECT,
@@ -161,12 +162,11 @@ def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part
 
 def _collect_repeats(part: Part, course: _Course) -> None:
     live = part.frame.filter(pl.col("action") != REJECT)
-    unique = [f"new:{slot.slot}" for slot in course.slots if slot.unique]
-    for name in ("customer_id", *unique):
-        value = pl.col(name)
-        if live.schema[name] == pl.String:
-            value = value.str.to_lowercase()
-        course.repeats.setdefault(name, Repeats()).add(live, value)
+    course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
+    for slot in course.slots:
+        if slot.unique:
+            values = key_of(live[f"new:{slot.slot}"], slot.slot)
+            course.repeats.setdefault(slot.slot, Repeats()).add(live, values)
 
 
 def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None:

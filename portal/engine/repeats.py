@@ -27,15 +27,15 @@ class Repeats:
         self._spill_rows = spill_rows
         self._files: list[IO[bytes]] = []
 
-    def add(self, frame: pl.DataFrame, value: pl.Expr) -> None:
+    def add(self, frame: pl.DataFrame, values: pl.Series) -> None:
         """Take the values of a batch.
 
         Args:
             frame: has ``row`` and ``line``.
-            value: of any type; rows where it is null are passed over.
+            values: one per row, of any type; rows where it is null are passed over.
         """
-        kept = frame.filter(value.is_not_null()).select(
-            value.hash(seed=7).alias("hash"), pl.col("row"), pl.col("line")
+        kept = frame.select(values.hash(seed=7).alias("hash"), "row", "line").filter(
+            values.is_not_null()
         )
         self._held.append(kept)
         self._rows += kept.height

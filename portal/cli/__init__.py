@@ -1,0 +1,61 @@
+"""The command line: noun then verb, over the same use cases as the pages.
+
+Exit codes: 0 done as asked; 1 refused, with the findings printed; 2 wrong usage.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from portal.cli.customers import customer
+from portal.cli.imports import cancel, commit, import_file, preview, report, undo
+from portal.cli.profiles import export, profile, template
+from portal.cli.reading import read
+from portal.cli.serving import demo, serve, worker
+from portal.cli.styles import style
+from portal.cli.tenants import tenant, user
+from portal.cli.vocabulary import attribute, statement, tag
+from portal.errors import PortalError
+
+REFUSED = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="customer-import-portal")
+def portal() -> None:
+    """Import customers from files: preview, commit, undo."""
+
+
+for command in (
+    attribute,
+    cancel,
+    commit,
+    customer,
+    demo,
+    export,
+    import_file,
+    preview,
+    profile,
+    read,
+    report,
+    serve,
+    statement,
+    style,
+    tag,
+    template,
+    tenant,
+    undo,
+    user,
+    worker,
+):
+    portal.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; an error for people is one sentence and exit code 1."""
+    try:
+        portal.main(args=arguments, prog_name="portal")
+    except PortalError as problem:
+        click.echo(f"Error: {problem}", err=True)
+        sys.exit(REFUSED)

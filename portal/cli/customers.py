@@ -1,0 +1,44 @@
+"""``portal customer``: look at customers."""
+
+import json
+
+import click
+
+from portal import customers
+from portal.cli.options import json_option, open_tenant, tenant_option
+
+
+@click.group()
+def customer() -> None:
+    """Customers of a tenant."""
+
+
+@customer.command("list")
+@tenant_option
+@json_option
+@click.option("--search", default="", help="Name, e-mail address, phone or number.")
+@click.option("--limit", default=50, show_default=True)
+def list_customers(slug: str, as_json: bool, search: str, limit: int) -> None:
+    """List customers, newest first."""
+    instance, tenant = open_tenant(slug)
+    found = customers.list_customers(instance, tenant.id, search=search, limit=limit)
+    if as_json:
+        click.echo(json.dumps([one.to_json() for one in found.customers], ensure_ascii=False))
+        return
+    for one in found.customers:
+        click.echo(f"{one.number}\t{one.name}\t{one.email or ''}")
+
+
+@customer.command("show")
+@click.argument("number")
+@tenant_option
+@json_option
+def show_customer(number: str, slug: str, as_json: bool) -> None:
+    """Show the customer NUMBER (I-XXXX-XXXX, or the plain number)."""
+    instance, tenant = open_tenant(slug)
+    found = customers.get_customer(instance, tenant.id, number).to_json()
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for key, value in found.items():
+        click.echo(f"{key}: {value}")

@@ -1,0 +1,177 @@
+"""``portal preview``, ``commit``, ``cancel``, ``undo``, ``import`` and ``report``."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from portal import runs
+from portal.cli.options import (
+    find_profile,
+    format_options,
+    json_option,
+    open_tenant,
+    output_stream,
+    profile_option,
+    tenant_option,
+)
+from portal.cli.run_output import describe_run, print_run, run_findings
+from portal.instance import Instance
+from portal.runs import COMMAND_LINE, Run
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DONE_STATES = {"ready", "committed", "undone", "cancelled"}
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@tenant_option
+@profile_option
+@json_option
+@click.option("--sheet", help="The worksheet to read; default the first.")
+@click.option("--encoding", help="The file's encoding; default what its bytes say.")
+def preview(  # noqa: PLR0917 - click gives one parameter per option
+    file: Path,
+    slug: str,
+    profile_name: str,
+    as_json: bool,
+    sheet: str | None,
+    encoding: str | None,
+) -> None:
+    """Check FILE and show what an import would change; writes no customer."""
+    instance, tenant = open_tenant(slug)
+    run = _preview(instance, tenant.id, profile_name, file, sheet, encoding)
+    _finish(instance, run, as_json=as_json)
+
+
+@click.command("import")
+@click.argument("file", type=FILE)
+@tenant_option
+@profile_option
+@json_option
+@click.option("--accept-warnings", is_flag=True, help="Import although there are warnings.")
+@click.option("--sheet", help="The worksheet to read; default the first.")
+@click.option("--encoding", help="The file's encoding; default what its bytes say.")
+def import_file(  # noqa: PLR0917 - click gives one parameter per option
+    file: Path,
+    slug: str,
+    profile_name: str,
+    as_json: bool,
+    accept_warnings: bool,
+    sheet: str | None,
+    encoding: str | None,
+) -> None:
+    """Preview FILE and commit it in one step."""
+    instance, tenant = open_tenant(slug)
+    run = _preview(instance, tenant.id, profile_name, file, sheet, encoding)
+    if run.state == "ready" and (not run.warnings or accept_warnings):
+        run = _confirm(instance, run)
+        _finish(instance, run, as_json=as_json)
+        return
+    _finish(instance, run, as_json=as_json, done=False)
+
+
+@click.command()
+@click.argument("run_number", metavar="RUN")
+@tenant_option
+@json_option
+def commit(run_number: str, slug: str, as_json: bool) -> None:
+    """Confirm RUN and import what its preview shows."""
+    instance, tenant = open_tenant(slug)
+    run = _confirm(instance, runs.get_run(instance, tenant.id, run_number))
+    _finish(instance, run, as_json=as_json, done=run.state == "committed")
+
+
+@click.command()
+@click.argument("run_number", metavar="RUN")
+@tenant_option
+@json_option
+def cancel(run_number: str, slug: str, as_json: bool) -> None:
+    """Cancel RUN and remove its files."""
+    instance, tenant = open_tenant(slug)
+    run = runs.cancel_run(instance, tenant.id, run_number, COMMAND_LINE)
+    _finish(instance, run, as_json=as_json)
+
+
+@click.command()
+@click.argument("run_number", metavar="RUN")
+@tenant_option
+@json_option
+def undo(run_number: str, slug: str, as_json: bool) -> None:
+    """Undo the committed RUN; says what it had to leave, and why."""
+    instance, tenant = open_tenant(slug)
+    runs.undo_run(instance, tenant.id, run_number, COMMAND_LINE)
+    run = _work_off(instance, runs.get_run(instance, tenant.id, run_number))
+    _finish(instance, run, as_json=as_json)
+
+
+@click.command()
+@click.argument("run_number", metavar="RUN")
+@tenant_option
+@format_options
+@click.option("--only-findings", is_flag=True, help="Only the rows that have findings.")
+def report(
+    run_number: str, slug: str, file_format: str, output: Path | None, only_findings: bool
+) -> None:
+    """Write the report of RUN: the file's own columns, and what happened to each row."""
+    instance, tenant = open_tenant(slug)
+    with output_stream(output) as stream:
+        runs.write_report(
+            instance, tenant.id, run_number, file_format, stream, only_findings=only_findings
+        )
+
+
+def _preview(  # noqa: PLR0917
+    instance: Instance,
+    tenant_id: int,
+    profile_name: str,
+    file: Path,
+    sheet: str | None,
+    encoding: str | None,
+) -> Run:
+    profile = find_profile(instance, tenant_id, profile_name)
+    with file.open("rb") as stream:
+        run = runs.receive_upload(
+            instance,
+            tenant_id,
+            profile.number,
+            COMMAND_LINE,
+            file.name,
+            stream,
+            sheet=sheet,
+            encoding=encoding,
+        )
+    run = runs.start_run(instance, tenant_id, run.number)
+    return _work_off(instance, run)
+
+
+def _confirm(instance: Instance, run: Run) -> Run:
+    run = runs.confirm_run(
+        instance, run.tenant_id, run.number, COMMAND_LINE, run.plan_digest or ""
+    )
+    return _work_off(instance, run)
+
+
+def _work_off(instance: Instance, run: Run) -> Run:
+    """Do here what a worker would do: the command ends when the run has."""
+    while run.state in {"checking", "committing", "undoing"}:
+        before = run.state
+        runs.resume_run(instance, run.tenant_id, run.number)
+        run = runs.get_run(instance, run.tenant_id, run.number)
+        if run.state == before:
+            # A worker has it; wait for it.
+            time.sleep(0.2)
+            run = runs.get_run(instance, run.tenant_id, run.number)
+    return run
+
+
+def _finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = None) -> None:
+    findings = run_findings(instance, run)
+    if as_json:
+        click.echo(json.dumps(describe_run(run, findings), ensure_ascii=False))
+    else:
+        print_run(run, findings)
+    succeeded = run.state in DONE_STATES if done is None else done
+    sys.exit(0 if succeeded else 1)

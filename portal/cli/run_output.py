@@ -1,0 +1,71 @@
+"""How a run is printed: one JSON object, or lines for a person."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from portal import runs
+from portal.engine.findings import Finding
+from portal.instance import Instance
+from portal.runs import Run
+
+MOST_FINDINGS = 1_000
+MOST_PRINTED = 50
+
+
+def run_findings(instance: Instance, run: Run) -> list[Finding]:
+    """Give the first findings of a run: those of the file, then those of its rows."""
+    if not run.plan_index:
+        if run.state == "mapping":
+            return list(runs.read_headings(instance, run.tenant_id, run.number).findings)
+        return []
+    return runs.read_first_findings(instance, run.tenant_id, run.number, MOST_FINDINGS)
+
+
+def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
+    """Make the object that ``--json`` prints."""
+    return {
+        "run": run.number,
+        "state": run.state,
+        "submission": run.submission,
+        "rows": run.rows or 0,
+        "create": run.creates or 0,
+        "update": run.updates or 0,
+        "unchanged": run.unchanged or 0,
+        "reject": run.rejects or 0,
+        "errors": run.errors or 0,
+        "warnings": run.warnings or 0,
+        "notices": run.notices or 0,
+        "error": run.error or None,
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity.value,
+                "row": finding.row,
+                "line": finding.line,
+                "column": finding.column,
+                "value": finding.value,
+                "message": finding.message,
+            }
+            for finding in findings
+        ],
+        "seconds": run.seconds,
+    }
+
+
+def print_run(run: Run, findings: Sequence[Finding]) -> None:
+    """Print a run for a person."""
+    click.echo(f"Run {run.number} ({run.submission}): {run.state}")
+    if run.rows is not None:
+        click.echo(
+            f"  {run.rows:,} rows: {run.creates or 0:,} new, {run.updates or 0:,} changed, "
+            f"{run.unchanged or 0:,} unchanged, {run.rejects or 0:,} rejected"
+        )
+    if run.error:
+        click.echo(f"  {run.error}")
+    for finding in findings[:MOST_PRINTED]:
+        place = f"line {finding.line}: " if finding.line else ""
+        click.echo(f"  {finding.severity.value}: {place}{finding.message}")
+    if len(findings) > MOST_PRINTED:
+        click.echo(f"  … and more; see: portal report {run.number}")

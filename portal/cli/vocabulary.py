@@ -1,0 +1,69 @@
+"""``portal tag``, ``attribute`` and ``statement``: a tenant's own words."""
+
+import click
+
+from portal.cli.options import open_tenant, tenant_option
+from portal.store import vocabulary
+
+TYPES = ("text", "currency", "date", "dropdown", "checklist")
+
+
+@click.group()
+def tag() -> None:
+    """Tags, in groups."""
+
+
+@tag.command("create")
+@click.argument("group")
+@click.argument("name")
+@tenant_option
+@click.option("--auto", is_flag=True, help="An auto tag, which files cannot apply.")
+def create_tag(group: str, name: str, slug: str, auto: bool) -> None:
+    """Create the tag NAME in GROUP; makes the group where it is new."""
+    instance, tenant = open_tenant(slug)
+    vocabulary.create_tag(instance.database, tenant.id, group, name, is_auto=auto)
+    click.echo(f"Tag {group}:{name} created.")
+
+
+@click.group()
+def attribute() -> None:
+    """Attributes: customer fields of the tenant's own."""
+
+
+@attribute.command("create")
+@click.argument("name")
+@tenant_option
+@click.option("--type", "kind", type=click.Choice(TYPES), required=True)
+@click.option("--unique", is_flag=True, help="No two customers may have the same value.")
+@click.option("--mandatory", is_flag=True, help="Every customer needs a value.")
+@click.option("--option", "options", multiple=True, metavar="VALUE", help="A choice; repeatable.")
+def create_attribute(  # noqa: PLR0917 - click gives one parameter per option
+    name: str, slug: str, kind: str, unique: bool, mandatory: bool, options: tuple[str, ...]
+) -> None:
+    """Create the attribute NAME."""
+    instance, tenant = open_tenant(slug)
+    vocabulary.create_attribute(
+        instance.database,
+        tenant.id,
+        name,
+        kind,
+        is_unique=unique,
+        is_mandatory=mandatory,
+        options=options,
+    )
+    click.echo(f"Attribute {name} created.")
+
+
+@click.group()
+def statement() -> None:
+    """Contact preference statements."""
+
+
+@statement.command("create")
+@click.argument("name")
+@tenant_option
+def create_statement(name: str, slug: str) -> None:
+    """Create the statement NAME."""
+    instance, tenant = open_tenant(slug)
+    vocabulary.create_statement(instance.database, tenant.id, name)
+    click.echo(f"Statement {name} created.")

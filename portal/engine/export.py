@@ -1,0 +1,44 @@
+"""Write customers in a style's format: what a profile would export now.
+
+The preview's difference is the file against this, so an export that comes back untouched plans
+as all unchanged.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from portal.engine.columns import Column, Slot
+from portal.engine.customers import NUMBER
+from portal.engine.numbers import number_of
+
+
+def export_slots(columns: Sequence[Column]) -> list[Slot]:
+    """List the slots an export reads, each once."""
+    slots = [column.slot for column in columns if column.slot and column.slot != NUMBER]
+    return list(dict.fromkeys(slots))
+
+
+def export_batch(current: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    """Turn customers as read from the store into cells of a file.
+
+    Args:
+        current: ``customer_id`` and a column per slot of ``export_slots``.
+
+    Returns:
+        a String column per column of the style, ``c0`` …, never null.
+    """
+    cells = [_cell(column).fill_null("") for column in columns]
+    return current.select(cell.alias(f"c{at}") for at, cell in enumerate(cells))
+
+
+def _cell(column: Column) -> pl.Expr:
+    if column.slot is None:
+        return pl.lit("")
+    if column.slot == NUMBER:
+        return number_of(pl.col("customer_id"))
+    stored = pl.col(column.slot)
+    if column.part is None:
+        return stored
+    first = stored.str.split("\n").list.first()
+    return first.str.json_path_match(f"$.{column.part}")

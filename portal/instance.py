@@ -1,0 +1,40 @@
+"""An instance: one running portal's settings, database, files and styles together.
+
+Use cases take it as their first argument; nothing else in the portal is global.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.files import FileStore
+from portal.plugin_host import Styles, load_styles
+from portal.settings import Settings, load_settings
+from portal.store.database import Database, migrate, open_database
+
+
+def _wake_nobody(tenant_id: int, run_number: str) -> None:
+    """Leave a waiting run to the next sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What every use case works with.
+
+    Attributes:
+        wake: tells the workers that a run of a tenant waits. The run's row is the truth; a call
+            that is lost is made up for by the sweep.
+    """
+
+    settings: Settings
+    database: Database
+    files: FileStore
+    styles: Styles
+    wake: Callable[[int, str], None] = _wake_nobody
+
+
+def open_instance(settings: Settings | None = None) -> Instance:
+    """Open the instance the settings name, and make what it lacks."""
+    settings = settings or load_settings()
+    database = open_database(settings.database_url)
+    migrate(database)
+    return Instance(settings, database, FileStore(settings.instance), load_styles())

@@ -1,0 +1,170 @@
+"""Profiles: a tenant's configured uses of styles, their templates and exports."""
+
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import polars as pl
+
+from portal.engine.columns import Column
+from portal.engine.export import export_batch, export_slots
+from portal.engine.headings import possible_columns
+from portal.engine.style import Setting, SettingValue, Style
+from portal.engine.template import write_template_csv, write_template_xlsx
+from portal.engine.write.csv import write_csv
+from portal.engine.write.xlsx import write_xlsx
+from portal.errors import Invalid
+from portal.instance import Instance
+from portal.runs.opening import get_style
+from portal.runs.who import Who
+from portal.store import profiles as rows
+from portal.store.customers import TenantCustomers, read_id_batches
+from portal.store.profiles import Profile
+from portal.vocabulary import read_vocabulary
+
+LONGEST_NAME = 100
+EXPORT_ROWS = 25_000
+
+
+def create_profile(
+    instance: Instance,
+    tenant_id: int,
+    who: Who,
+    name: str,
+    style_key: str,
+    settings: Mapping[str, SettingValue],
+) -> Profile:
+    """Make a profile.
+
+    Raises:
+        NotFound: no such style.
+        Invalid: a blank, too long or taken name, or a setting out of range.
+    """
+    del who
+    style = get_style(instance, style_key)
+    checked = check_settings(style, settings)
+    return rows.add_profile(instance.database, tenant_id, _checked_name(name), style_key, checked)
+
+
+def update_profile(
+    instance: Instance,
+    tenant_id: int,
+    number: str,
+    who: Who,
+    *,
+    name: str,
+    settings: Mapping[str, SettingValue],
+) -> Profile:
+    """Change a profile's name and settings; its style stays."""
+    del who
+    profile = rows.get_profile(instance.database, tenant_id, number)
+    checked = check_settings(get_style(instance, profile.style), settings)
+    rows.update_profile(
+        instance.database, tenant_id, number, name=_checked_name(name), settings=checked
+    )
+    return rows.get_profile(instance.database, tenant_id, number)
+
+
+def list_profiles(instance: Instance, tenant_id: int) -> list[Profile]:
+    """List a tenant's profiles by name."""
+    return rows.list_profiles(instance.database, tenant_id)
+
+
+def get_profile(instance: Instance, tenant_id: int, number: str) -> Profile:
+    """Get a profile.
+
+    Raises:
+        NotFound: no such profile in this tenant.
+    """
+    return rows.get_profile(instance.database, tenant_id, number)
+
+
+def forget_mapping(instance: Instance, tenant_id: int, number: str, heading: str) -> None:
+    """Forget what a heading was mapped to."""
+    profile = rows.get_profile(instance.database, tenant_id, number)
+    kept = {name: target for name, target in profile.mapping.items() if name != heading}
+    rows.update_profile(instance.database, tenant_id, number, mapping=kept)
+
+
+def list_columns(instance: Instance, tenant_id: int, number: str) -> list[Column]:
+    """List the columns a file of this profile may have, the tenant's own terms included."""
+    profile = rows.get_profile(instance.database, tenant_id, number)
+    vocabulary = read_vocabulary(instance.database, tenant_id)
+    return possible_columns(get_style(instance, profile.style), vocabulary)
+
+
+def write_template(
+    instance: Instance, tenant_id: int, number: str, file_format: str, stream: BinaryIO
+) -> None:
+    """Write the empty file of a profile, as CSV or XLSX."""
+    style = _style_of(instance, tenant_id, number)
+    columns = list_columns(instance, tenant_id, number)
+    if file_format == "xlsx":
+        write_template_xlsx(stream, columns)
+    else:
+        separator = style.file.separator or ","
+        write_template_csv(stream, columns, separator=separator, bom=style.file.bom)
+
+
+def write_export(
+    instance: Instance, tenant_id: int, number: str, file_format: str, stream: BinaryIO
+) -> None:
+    """Write every customer in a profile's format; uploaded untouched it changes nothing."""
+    style = _style_of(instance, tenant_id, number)
+    columns = list_columns(instance, tenant_id, number)
+    headings = [column.heading for column in columns]
+    batches = _export_batches(instance, tenant_id, columns)
+    if file_format == "xlsx":
+        write_xlsx(stream, headings, batches, sheet_name="Customers")
+    else:
+        separator = style.file.separator or ","
+        write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
+
+
+def check_settings(
+    style: Style, settings: Mapping[str, SettingValue]
+) -> dict[str, SettingValue]:
+    """Check a profile's settings against what the style declares.
+
+    Raises:
+        Invalid: an unknown key, a wrong type, or a number out of range.
+    """
+    known = {setting.key: setting for setting in style.all_settings()}
+    for key, value in settings.items():
+        if key not in known:
+            raise Invalid(f"There is no setting “{key}”.")
+        _check_setting(known[key], value)
+    return dict(settings)
+
+
+def _check_setting(setting: Setting, value: SettingValue) -> None:
+    if type(value) is not type(setting.default):
+        raise Invalid(f"“{setting.title}” cannot be {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return
+    if setting.minimum is not None and value < setting.minimum:
+        raise Invalid(f"“{setting.title}” must be at least {setting.minimum}.")
+    if setting.maximum is not None and value > setting.maximum:
+        raise Invalid(f"“{setting.title}” must be at most {setting.maximum}.")
+
+
+def _export_batches(
+    instance: Instance, tenant_id: int, columns: list[Column]
+) -> Iterator[pl.DataFrame]:
+    customers = TenantCustomers(instance.database, tenant_id)
+    slots = export_slots(columns)
+    for ids in read_id_batches(instance.database, tenant_id, EXPORT_ROWS):
+        yield export_batch(customers.read(ids, slots), columns)
+
+
+def _style_of(instance: Instance, tenant_id: int, number: str) -> Style:
+    profile = rows.get_profile(instance.database, tenant_id, number)
+    return get_style(instance, profile.style)
+
+
+def _checked_name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise Invalid("Give the profile a name.")
+    if len(cleaned) > LONGEST_NAME:
+        raise Invalid(f"A profile's name has at most {LONGEST_NAME} characters.")
+    return cleaned

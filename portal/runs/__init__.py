@@ -1,0 +1,51 @@
+"""Runs: one upload going through one profile, from its file to its undo."""
+
+from portal.runs.checking import check_run
+from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
+from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
+from portal.runs.reports import write_report
+from portal.runs.resuming import remove_expired, resume_run, waiting_runs
+from portal.runs.undoing import ReceiptView, read_receipt, undo_run
+from portal.runs.uploads import receive_upload, start_run
+from portal.runs.views import (
+    CellView,
+    RowsView,
+    RowView,
+    Summary,
+    read_rows,
+    read_summary,
+)
+from portal.runs.who import COMMAND_LINE, Who
+from portal.store.runs import Run
+
+__all__ = [
+    "COMMAND_LINE",
+    "CellView",
+    "HeadingChoice",
+    "HeadingView",
+    "ReceiptView",
+    "RowView",
+    "RowsView",
+    "Run",
+    "Summary",
+    "Who",
+    "cancel_run",
+    "check_run",
+    "commit_run",
+    "confirm_run",
+    "get_run",
+    "list_runs",
+    "read_headings",
+    "read_receipt",
+    "read_rows",
+    "read_summary",
+    "receive_upload",
+    "remove_expired",
+    "resume_run",
+    "retry_run",
+    "save_mapping",
+    "start_run",
+    "undo_run",
+    "waiting_runs",
+    "write_report",
+]

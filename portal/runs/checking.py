@@ -1,0 +1,192 @@
+"""Check a run: make its plan, keep it, and say whether it may be confirmed."""
+
+import logging
+import time
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from portal import clock
+from portal.engine.findings import file_finding, join_findings, planning
+from portal.engine.plan_index import PlanIndex, digest_of
+from portal.engine.preview import Preview, findings_of, is_refused, make_plan
+from portal.errors import PortalError
+from portal.instance import Instance
+from portal.plugin_host import StyleFailed, guard
+from portal.runs.opening import OpenRun, open_run
+from portal.runs.places import new_plan, plan_of
+from portal.runs.uploads import refuse
+from portal.store import runs as rows
+from portal.store.customers import TenantCustomers
+from portal.store.runs import Run
+
+MOST_ATTEMPTS = 3
+HEARTBEAT_SECONDS = 0.5
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Heart:
+    """Writes a run's progress and keeps its lease, not more often than it is worth."""
+
+    instance: Instance
+    run: Run
+    share: float = 0.0
+    beat_at: float = field(default_factory=time.monotonic)
+
+    def hear(self, share: float) -> None:
+        """Note how much of the file was read."""
+        self.share = share
+
+    def beat(self, done: int) -> None:
+        """Write progress after a batch."""
+        if time.monotonic() - self.beat_at >= HEARTBEAT_SECONDS:
+            self.beat_at = time.monotonic()
+            rows.keep_lease(
+                self.instance.database,
+                self.run.tenant_id,
+                self.run.number,
+                progress=self.share,
+                note=f"{done:,} rows checked",
+            )
+
+
+def check_run(instance: Instance, tenant_id: int, number: str) -> None:
+    """Plan a run's file; its row says in the end ready, refused or failed.
+
+    The attempt is counted before it is made, so that a file that kills its worker is given up
+    after ``MOST_ATTEMPTS``.
+    """
+    run = rows.take_run(instance.database, tenant_id, number, "checking")
+    if run is None:
+        return
+    if run.attempts > MOST_ATTEMPTS:
+        _give_up(instance, run)
+        return
+    try:
+        _check(instance, run)
+    except Exception as problem:
+        _log.exception("run %s could not be checked", number)
+        reason = str(problem) if isinstance(problem, PortalError) else "An unexpected error."
+        rows.move_run(
+            instance.database, tenant_id, number, ("checking",), "failed", error=reason
+        )
+        raise
+
+
+def _check(instance: Instance, run: Run) -> None:
+    started = time.monotonic()
+    heart = _Heart(instance, run)
+    opened = open_run(instance, run, heart.hear)
+    if opened.headings is None or opened.headings.unknown:
+        refuse(instance, opened)
+        return
+    parts = new_plan(instance, run)
+    try:
+        with guard(opened.style):
+            index = make_plan(_preview(instance, opened, heart), parts)
+        parts.finish()
+    except StyleFailed as failure:
+        index = _failed_index(opened, failure)
+    index = _with_history(instance, opened, index)
+    _finish(instance, run, index, parts.name, time.monotonic() - started)
+    if run.plan_name:
+        plan_of(instance, run).remove()
+
+
+def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
+    if opened.headings is None:
+        raise ValueError("only an opened table can be planned")
+    found = join_findings([opened.table.findings, opened.headings.findings])
+    return Preview(
+        style=opened.style,
+        settings=opened.style.with_defaults(opened.profile.settings),
+        table=replace(opened.table, findings=found),
+        bound=opened.headings.bound,
+        customers=TenantCustomers(instance.database, opened.run.tenant_id),
+        kinds=instance.styles.catalogue,
+        today=clock.now().date(),
+        progress=heart.beat,
+    )
+
+
+def _failed_index(opened: OpenRun, failure: StyleFailed) -> PlanIndex:
+    finding = file_finding(
+        planning.STYLE_FAILED, value=opened.style.title, detail=type(failure.__cause__).__name__
+    )
+    basis: dict[str, object] = {"style": opened.style.key, "version": opened.style.version}
+    index = PlanIndex(
+        basis, opened.table.headings, (), (), tuple(finding.iter_rows(named=True))
+    )
+    return replace(index, digest=digest_of(index))
+
+
+def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> PlanIndex:
+    """Say when and by whom the same content was imported before."""
+    run = opened.run
+    before = rows.find_same_content(instance.database, run.tenant_id, run)
+    notes = [
+        file_finding(
+            planning.IMPORTED_BEFORE,
+            value=earlier.submission,
+            detail=f"{earlier.committed_at:%Y-%m-%d %H:%M} UTC by {earlier.committed_by}"
+            f" ({earlier.submission})",
+        )
+        for earlier in before[:3]
+    ]
+    if run.options.get("moved"):
+        notes.append(file_finding(planning.PLAN_MOVED, detail=str(run.options["moved"])))
+    if not notes:
+        return index
+    findings = join_findings([findings_of(index), *notes])
+    index = replace(index, findings=tuple(findings.iter_rows(named=True)), digest="")
+    return replace(index, digest=digest_of(index))
+
+
+def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seconds: float) -> None:
+    refused = is_refused(findings_of(index), instance.styles.catalogue)
+    if not index.is_balanced():
+        raise PortalError("The plan does not balance: rows are not all accounted for.")
+    of_file = _by_severity(instance, findings_of(index))
+    of_rows = index.total("severities")
+    rows.move_run(
+        instance.database,
+        run.tenant_id,
+        run.number,
+        ("checking",),
+        "refused" if refused else "ready",
+        plan_index=index.to_json(),
+        plan_digest=index.digest,
+        plan_name=plan_name,
+        rows=index.rows,
+        creates=index.count("create"),
+        updates=index.count("update"),
+        unchanged=index.count("unchanged"),
+        rejects=index.count("reject"),
+        errors=of_rows["error"] + of_file.get("error", 0),
+        warnings=of_rows["warning"] + of_file.get("warning", 0),
+        notices=of_rows["notice"] + of_file.get("notice", 0),
+        progress=1.0,
+        seconds=run.seconds | {"preview": round(seconds, 3)},
+    )
+
+
+def _by_severity(instance: Instance, findings: pl.DataFrame) -> dict[str, int]:
+    kinds = instance.styles.catalogue
+    counts: dict[str, int] = {}
+    for code in findings["code"]:
+        severity = kinds[code].severity.value
+        counts[severity] = counts.get(severity, 0) + 1
+    return counts
+
+
+def _give_up(instance: Instance, run: Run) -> None:
+    rows.move_run(
+        instance.database,
+        run.tenant_id,
+        run.number,
+        ("checking",),
+        "failed",
+        error=f"Checking this file was given up after {MOST_ATTEMPTS} attempts. "
+        "Save it in another format and upload it again.",
+    )

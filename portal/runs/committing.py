@@ -1,0 +1,163 @@
+"""Confirm, commit and cancel a run.
+
+A commit applies the stored plan and nothing else, in one transaction. What moved since the
+preview makes the run stale: it is planned again for another look.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator
+
+from portal.engine.numbers import format_number
+from portal.engine.plan import changes_of, creates_of, read_part, touched_by
+from portal.engine.plan_index import PlanIndex, digest_of, read_index
+from portal.errors import Conflict, PortalError
+from portal.instance import Instance
+from portal.runs.places import plan_of
+from portal.runs.who import Who
+from portal.store import runs as rows
+from portal.store.commit import CommitPart, StalePlan, commit_plan
+from portal.store.runs import Run
+
+SMALL_CHANGES = 2_000
+"""Commits up to this size are made while the member waits."""
+NAMED = 5
+_log = logging.getLogger(__name__)
+
+
+class PlanDamaged(PortalError):
+    """The stored preview is damaged. Upload the file again."""
+
+
+def confirm_run(
+    instance: Instance, tenant_id: int, number: str, who: Who, digest: str
+) -> Run:
+    """Confirm the plan that was looked at, named by its digest.
+
+    Confirming the same plan again gives the same run: one confirmation commits once.
+
+    Raises:
+        Conflict: the run is not ready, or its preview is another one now.
+    """
+    run = rows.get_run(instance.database, tenant_id, number)
+    if run.plan_digest != digest:
+        raise Conflict("The preview has changed since you looked at it. Look again, then confirm.")
+    if run.state in {"committing", "committed"}:
+        return run
+    moved = rows.confirm(
+        instance.database, tenant_id, number, digest, user_id=who.user_id, name=who.name
+    )
+    run = rows.get_run(instance.database, tenant_id, number)
+    if not moved and run.state not in {"committing", "committed"}:
+        raise Conflict(f"This run is {run.state} and cannot be confirmed.")
+    if moved and run.creates + run.updates <= SMALL_CHANGES:
+        commit_run(instance, tenant_id, number)
+    elif moved:
+        instance.wake(tenant_id, number)
+    return rows.get_run(instance.database, tenant_id, number)
+
+
+def commit_run(instance: Instance, tenant_id: int, number: str) -> None:
+    """Apply a confirmed plan; a stale one is planned again."""
+    run = rows.take_run(instance.database, tenant_id, number, "committing")
+    if run is None:
+        return
+    started = time.monotonic()
+    index = read_index(run.plan_index)
+    if digest_of(index) != run.plan_digest:
+        raise PlanDamaged
+    unique = [slot.slot for slot in index.slots if slot.unique]
+    try:
+        commit_plan(
+            instance.database,
+            tenant_id,
+            run,
+            _parts(instance, run, index),
+            unique=unique,
+            creates=index.count("create"),
+            updates=index.count("update"),
+        )
+    except StalePlan as stale:
+        _plan_again(instance, run, stale)
+        return
+    seconds = run.seconds | {"commit": round(time.monotonic() - started, 3)}
+    rows.update_run(instance.database, tenant_id, number, seconds=seconds, progress=1.0)
+
+
+def cancel_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
+    """Cancel a run that was not confirmed, and remove its files.
+
+    Raises:
+        Conflict: it was confirmed, or is over already.
+    """
+    del who
+    moved = rows.move_run(
+        instance.database,
+        tenant_id,
+        number,
+        ("uploaded", "mapping", "checking", "ready", "refused", "failed"),
+        "cancelled",
+    )
+    run = rows.get_run(instance.database, tenant_id, number)
+    if not moved and run.state != "cancelled":
+        raise Conflict(f"This run is {run.state} and cannot be cancelled.")
+    instance.files.remove_folder(tenant_id, number)
+    return run
+
+
+def retry_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
+    """Check a failed run again.
+
+    Raises:
+        Conflict: the run has not failed.
+    """
+    del who
+    from portal.runs.uploads import start_run  # noqa: PLC0415 - uploads lead to checking
+
+    if not rows.move_run(
+        instance.database, tenant_id, number, ("failed",), "uploaded", attempts=0, error=""
+    ):
+        raise Conflict("Only a run that failed can be tried again.")
+    return start_run(instance, tenant_id, number)
+
+
+def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPart]:
+    """Give the plan's parts, each checked against the digest that was confirmed."""
+    folder = plan_of(instance, run)
+    offset = 0
+    for number, entry in enumerate(index.parts):
+        creates, updates = entry.actions[0], entry.actions[1]
+        if not creates and not updates:
+            continue
+        data = folder.read(number)
+        if hashlib.sha256(data).hexdigest() != entry.digest:
+            raise PlanDamaged
+        part = read_part(data)
+        yield CommitPart(
+            creates=creates_of(part, index.slots, offset),
+            changes=changes_of(part, index.slots),
+            touched=touched_by(part),
+        )
+        offset += creates
+
+
+def _plan_again(instance: Instance, run: Run, stale: StalePlan) -> None:
+    named = ", ".join(format_number(customer) for customer in stale.customers[:NAMED])
+    more = len(stale.customers) - NAMED
+    moved = f"{named} and {more} more" if more > 0 else named
+    rows.move_run(
+        instance.database,
+        run.tenant_id,
+        run.number,
+        ("committing",),
+        "checking",
+        options=run.options | {"moved": moved},
+        attempts=0,
+    )
+    from portal.runs.checking import check_run  # noqa: PLC0415
+
+    if run.rows <= SMALL_CHANGES:
+        check_run(instance, run.tenant_id, run.number)
+    else:
+        instance.wake(run.tenant_id, run.number)

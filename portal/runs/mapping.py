@@ -1,0 +1,119 @@
+"""Show what a file's headings might mean, and take the member's decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.engine.findings import Finding
+from portal.engine.headings import IGNORE, possible_headings
+from portal.engine.read.table import Dialect, Table
+from portal.errors import Conflict, Invalid
+from portal.instance import Instance
+from portal.runs.opening import OpenRun, open_run
+from portal.runs.uploads import findings_of_opening, start_run
+from portal.runs.who import Who
+from portal.store import profiles, runs
+from portal.store.runs import Run
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingChoice:
+    """One heading of the file.
+
+    Attributes:
+        target: the style's heading it means, "" when ignored, None when undecided.
+        suggestions: likeliest first.
+        samples: the first filled cells below it.
+    """
+
+    position: int
+    heading: str
+    target: str | None
+    suggestions: tuple[str, ...]
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """The mapping page of a run."""
+
+    dialect: Dialect
+    columns: tuple[HeadingChoice, ...]
+    possible: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_headings(instance: Instance, tenant_id: int, number: str) -> HeadingView:
+    """Read what the mapping page shows.
+
+    Raises:
+        Conflict: the file could not be opened as a table.
+    """
+    opened = open_run(instance, runs.get_run(instance.database, tenant_id, number))
+    if opened.headings is None:
+        raise Conflict("This file could not be read as a table, so there is nothing to map.")
+    return HeadingView(
+        opened.table.dialect,
+        _choices(opened),
+        tuple(possible_headings(opened.style, opened.vocabulary)),
+        tuple(findings_of_opening(instance, opened)),
+    )
+
+
+def save_mapping(
+    instance: Instance, tenant_id: int, number: str, who: Who, mapping: Mapping[str, str]
+) -> Run:
+    """Save a member's decision on the profile, by heading name, and let the run go on.
+
+    Args:
+        mapping: heading as the file has it → heading of the style, "" to ignore it.
+
+    Raises:
+        Conflict: the run does not wait for a mapping.
+        Invalid: a target that the style does not have, or one that is chosen twice.
+    """
+    del who
+    run = runs.get_run(instance.database, tenant_id, number)
+    if run.state != "mapping":
+        raise Conflict("This run does not wait for headings any more. Open it again.")
+    opened = open_run(instance, run)
+    possible = set(possible_headings(opened.style, opened.vocabulary))
+    chosen = [target for target in mapping.values() if target != IGNORE]
+    if unknown := sorted(set(chosen) - possible):
+        raise Invalid(f"There is no column “{unknown[0]}”. Choose one from the list.")
+    if twice := sorted({target for target in chosen if chosen.count(target) > 1}):
+        raise Invalid(f"“{twice[0]}” is chosen for two columns. Choose it once.")
+    profile = opened.profile
+    merged = profile.mapping | dict(mapping)
+    profiles.update_profile(instance.database, tenant_id, profile.number, mapping=merged)
+    return start_run(instance, tenant_id, number)
+
+
+def _choices(opened: OpenRun) -> tuple[HeadingChoice, ...]:
+    if opened.headings is None:
+        return ()
+    targets = {one.position: one.column.heading for one in opened.headings.bound}
+    unknown = {one.position: one for one in opened.headings.unknown}
+    samples = _samples(opened.table)
+    return tuple(
+        HeadingChoice(
+            position,
+            heading,
+            None if position in unknown else targets.get(position, IGNORE),
+            unknown[position].suggestions if position in unknown else (),
+            samples.get(position, ()),
+        )
+        for position, heading in enumerate(opened.table.headings)
+    )
+
+
+def _samples(table: Table) -> dict[int, tuple[str, ...]]:
+    batch = next(iter(table.read_batches()), None)
+    if batch is None:
+        return {}
+    head = batch.frame.head(1_000)
+    return {
+        position: tuple(head[f"c{position}"].filter(head[f"c{position}"] != "").head(SAMPLES))
+        for position in range(len(table.headings))
+    }

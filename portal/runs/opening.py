@@ -1,0 +1,104 @@
+"""Open a run's file and say what its headings mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from portal.engine.columns import Vocabulary
+from portal.engine.headings import HeadingMap, map_headings, possible_headings
+from portal.engine.preview import is_refused
+from portal.engine.read import open_table
+from portal.engine.read.table import ReadRules, Source, Table
+from portal.engine.style import Style
+from portal.errors import NotFound
+from portal.instance import Instance
+from portal.runs.places import source_of
+from portal.store.profiles import Profile, get_profile
+from portal.store.runs import Run
+from portal.vocabulary import read_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run whose file is open: what reads it and what its headings mean.
+
+    Attributes:
+        headings: None when the file could not be opened as a table.
+    """
+
+    run: Run
+    profile: Profile
+    style: Style
+    vocabulary: Vocabulary
+    table: Table
+    headings: HeadingMap | None
+
+
+def open_run(
+    instance: Instance, run: Run, heard: Callable[[float], None] = lambda _share: None
+) -> OpenRun:
+    """Open a run's file.
+
+    Args:
+        heard: told how much of the file was read, from 0 to 1.
+    """
+    profile = get_profile(instance.database, run.tenant_id, run.profile_number)
+    style = get_style(instance, profile.style)
+    vocabulary = read_vocabulary(instance.database, run.tenant_id)
+    rules = ReadRules(
+        formats=style.file.formats,
+        encoding=str(run.options.get("encoding") or "") or style.file.encoding,
+        sheet=str(run.options.get("sheet") or "") or None,
+        expected_headings=tuple(possible_headings(style, vocabulary)),
+        limits=instance.settings.limits,
+    )
+    table = open_table(_listening(source_of(instance, run), heard), rules)
+    if is_refused(table.findings, instance.styles.catalogue):
+        return OpenRun(run, profile, style, vocabulary, table, None)
+    headings = map_headings(table.headings, style, vocabulary, profile.mapping)
+    return OpenRun(run, profile, style, vocabulary, table, headings)
+
+
+def get_style(instance: Instance, key: str) -> Style:
+    """Give a style by its key.
+
+    Raises:
+        NotFound: its plugin is not there any more, or was refused at start.
+    """
+    if key not in instance.styles.by_key:
+        raise NotFound(f"The style “{key}” is not installed here. Ask the operator.")
+    return instance.styles.by_key[key]
+
+
+def _listening(source: Source, heard: Callable[[float], None]) -> Source:
+    size = max(source.size, 1)
+
+    def open_counted() -> BinaryIO:
+        return _CountedStream(source.open(), lambda done: heard(min(done / size, 1.0)))  # type: ignore[return-value]
+
+    return replace(source, open=open_counted)
+
+
+class _CountedStream:
+    """A stream that tells how many bytes it has given."""
+
+    def __init__(self, stream: BinaryIO, heard: Callable[[int], None]) -> None:
+        self._stream, self._heard, self._done = stream, heard, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._done += len(data)
+        self._heard(self._done)
+        return data
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def __enter__(self) -> "_CountedStream":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

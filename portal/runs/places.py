@@ -1,0 +1,80 @@
+"""Where a run keeps its files, and its plan's parts as the engine asks for them."""
+
+import secrets
+from dataclasses import dataclass
+
+from portal.engine.read.table import Source
+from portal.errors import NotFound
+from portal.instance import Instance
+from portal.store.runs import Run
+
+UPLOAD = "upload"
+
+
+def folder_of(run_number: str) -> str:
+    """Name the folder of a run's files below its tenant's."""
+    return run_number
+
+
+def source_of(instance: Instance, run: Run) -> Source:
+    """Give a run's uploaded file as the reader wants it."""
+    path = f"{folder_of(run.number)}/{UPLOAD}"
+    return Source(
+        run.file_name, run.file_size, lambda: instance.files.open(run.tenant_id, path)
+    )
+
+
+def new_plan(instance: Instance, run: Run) -> "PlanFolder":
+    """Make room for another plan of a run."""
+    return PlanFolder(instance, run.tenant_id, run.number, secrets.token_hex(4))
+
+
+def plan_of(instance: Instance, run: Run) -> "PlanFolder":
+    """Give the plan a run's row names.
+
+    Raises:
+        NotFound: it has none, or its files were removed after their time.
+    """
+    if not run.plan_name:
+        raise NotFound("This run has no preview any more. Upload the file again.")
+    return PlanFolder(instance, run.tenant_id, run.number, run.plan_name)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFolder:
+    """The parts of one plan on disk, encrypted.
+
+    ``name`` keeps a plan that is being made apart from the one that is being looked at.
+    """
+
+    instance: Instance
+    tenant_id: int
+    run_number: str
+    name: str
+
+    @property
+    def folder(self) -> str:
+        """Where the parts lie."""
+        return f"{folder_of(self.run_number)}/plan-{self.name}"
+
+    def write(self, number: int, data: bytes) -> None:
+        """Keep a part; it is made durable with ``finish``."""
+        self.instance.files.write(
+            self.tenant_id, self.folder, _name(number), data, durable=False, replace=True
+        )
+
+    def read(self, number: int) -> bytes:
+        """Give a part's bytes."""
+        return self.instance.files.read(self.tenant_id, f"{self.folder}/{_name(number)}")
+
+    def finish(self) -> None:
+        """Make every part durable."""
+        self.instance.files.sync_folder(self.tenant_id, self.folder)
+
+    def remove(self) -> None:
+        """Remove every part."""
+        self.instance.files.remove_folder(self.tenant_id, self.folder)
+
+
+def _name(number: int) -> str:
+    return f"part-{number:05d}"

@@ -1,0 +1,86 @@
+"""Undo a committed run: back to the state before, except where something newer stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.errors import Conflict
+from portal.instance import Instance
+from portal.runs.who import Who
+from portal.store import runs as rows
+from portal.store.runs import Run
+from portal.store.undo import UndoRefusal, list_refusals, undo_receipt
+
+SMALL_CHANGES = 2_000
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What a commit did, and what its undo left."""
+
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    committed_at: datetime | None
+    committed_by: str
+    undone_at: datetime | None
+    undone_by: str
+    refusals: tuple[UndoRefusal, ...]
+
+
+def undo_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
+    """Undo a committed run.
+
+    Raises:
+        Conflict: it was not committed, or is undone already.
+    """
+    run = rows.get_run(instance.database, tenant_id, number)
+    moved = rows.move_run(
+        instance.database,
+        tenant_id,
+        number,
+        ("committed",),
+        "undoing",
+        undone_by=who.name,
+        undone_by_id=who.user_id,
+        attempts=0,
+    )
+    if not moved:
+        raise Conflict(f"This run is {run.state}. Only a committed run can be undone.")
+    if run.creates + run.updates <= SMALL_CHANGES:
+        carry_out_undo(instance, tenant_id, number)
+    else:
+        instance.wake(tenant_id, number)
+    return rows.get_run(instance.database, tenant_id, number)
+
+
+def carry_out_undo(instance: Instance, tenant_id: int, number: str) -> None:
+    """Reverse the receipt of a run that is being undone."""
+    run = rows.take_run(instance.database, tenant_id, number, "undoing")
+    if run is None:
+        return
+    undo_receipt(instance.database, tenant_id, run)
+
+
+def read_receipt(instance: Instance, tenant_id: int, number: str) -> ReceiptView:
+    """Read what a run's commit did.
+
+    Raises:
+        Conflict: the run was not committed.
+    """
+    run = rows.get_run(instance.database, tenant_id, number)
+    if run.receipt_id is None:
+        raise Conflict("This run was not committed, so there is no receipt.")
+    refusals = list_refusals(instance.database, tenant_id, run.receipt_id, MOST_LISTED)
+    return ReceiptView(
+        run.creates,
+        run.updates,
+        run.unchanged,
+        run.rejects,
+        run.committed_at,
+        run.committed_by,
+        run.undone_at,
+        run.undone_by,
+        tuple(refusals),
+    )

@@ -1,0 +1,220 @@
+"""What a run's page shows: numbers from the plan's index, rows from one or two of its parts."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from portal.engine.findings import Finding, Kind, read_findings
+from portal.engine.numbers import number_of
+from portal.engine.plan import ACTIONS, CREATE, KINDS, PlanSlot
+from portal.engine.plan_index import PlanIndex, read_index
+from portal.engine.plan_page import Filter, Page, PlanReader
+from portal.engine.preview import findings_of
+from portal.errors import NotFound
+from portal.instance import Instance
+from portal.runs.places import plan_of
+from portal.store import runs
+from portal.store.customer_list import read_names
+from portal.store.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run's plan in numbers.
+
+    Attributes:
+        by_code: kinds of finding with the rows that have one, worst first.
+        by_rule: heading of the match rule with the rows it decided; "" for none.
+        slots: each slot with the rows that fill it and the rows that change it.
+        before: earlier runs of the same content.
+    """
+
+    run: Run
+    index: PlanIndex
+    findings: tuple[Finding, ...]
+    by_code: tuple[tuple[Kind, int], ...]
+    by_rule: tuple[tuple[str, int], ...]
+    slots: tuple[tuple[PlanSlot, int, int], ...]
+    before: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of the file, and what becomes of it: ``kind`` is set, clear, add, new or ""."""
+
+    text: str
+    kind: str
+    old: str | None
+    new: str | None
+    mapped: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of the file with its fate."""
+
+    row: int
+    line: int
+    action: str
+    customer_number: str | None
+    customer_name: str
+    matched_by: str
+    cells: tuple[CellView, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """A page of rows; ``next_row`` says where a text search goes on."""
+
+    rows: tuple[RowView, ...]
+    total: int | None
+    next_row: int | None
+
+
+def plan_reader(instance: Instance, run: Run) -> PlanReader:
+    """Open a run's stored plan.
+
+    Raises:
+        NotFound: the run has no plan, or its files were removed after their time.
+    """
+    if not run.plan_index:
+        raise NotFound("This run has no preview: its file was not checked.")
+    index = read_index(run.plan_index)
+    read = plan_of(instance, run).read if index.parts else _read_nothing
+    return PlanReader(index, read, instance.styles.catalogue)
+
+
+def _read_nothing(number: int) -> bytes:
+    raise NotFound(f"This run has no part {number}.")
+
+
+def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
+    """Read a run's numbers."""
+    run = runs.get_run(instance.database, tenant_id, number)
+    index = plan_reader(instance, run).index
+    kinds = instance.styles.catalogue
+    codes = index.total("codes")
+    worst = ("error", "warning", "notice")
+    by_code = [(kinds[code], rows) for code, rows in codes.items()]
+    by_code.sort(key=lambda pair: (worst.index(pair[0].severity.value), -pair[1]))
+    filled, changed = index.total("filled"), index.total("changed")
+    return Summary(
+        run,
+        index,
+        tuple(read_findings(findings_of(index), kinds)),
+        tuple(by_code),
+        tuple((_rule_name(index, rule), rows) for rule, rows in index.total("rules").items()),
+        tuple((slot, filled[slot.slot], changed[slot.slot]) for slot in index.slots),
+        tuple(runs.find_same_content(instance.database, tenant_id, run)),
+    )
+
+
+def read_rows(
+    instance: Instance,
+    tenant_id: int,
+    number: str,
+    wanted: Filter,
+    page: int = 1,
+    after_row: int | None = None,
+) -> RowsView:
+    """Read a page of the preview."""
+    run = runs.get_run(instance.database, tenant_id, number)
+    reader = plan_reader(instance, run)
+    if wanted.text:
+        found = reader.search(wanted, after_row or 0)
+    else:
+        found = reader.page(wanted, page)
+    return RowsView(_row_views(instance, run, reader, found), found.total, found.next_row)
+
+
+def rule_names(index: PlanIndex) -> list[str]:
+    """Name the match rules of a plan by their column."""
+    rules = index.basis.get("rules", [])
+    return [str(name) for name in rules] if isinstance(rules, list) else []
+
+
+def _rule_name(index: PlanIndex, rule: str) -> str:
+    return rule_names(index)[int(rule)] if rule else ""
+
+
+def _row_views(
+    instance: Instance, run: Run, reader: PlanReader, page: Page
+) -> tuple[RowView, ...]:
+    if not page.frame.height:
+        return ()
+    frame = page.frame.with_columns(number_of(pl.col("customer_id")).alias("customer_number"))
+    ids = [customer for customer in frame["customer_id"].unique() if customer is not None]
+    names = read_names(instance.database, run.tenant_id, ids)
+    by_row: dict[int, list[Finding]] = defaultdict(list)
+    for finding in read_findings(page.findings, reader.kinds):
+        by_row[finding.row or 0].append(finding)
+    index = reader.index
+    fed = _slots_by_position(index)
+    rules = rule_names(index)
+    return tuple(
+        _row_view(record, index, fed, rules, names, by_row[record["row"]])
+        for record in frame.iter_rows(named=True)
+    )
+
+
+def _slots_by_position(index: PlanIndex) -> dict[int, PlanSlot]:
+    return {
+        position: slot
+        for slot in reversed(index.slots)
+        for position in slot.positions
+        if slot.source is None
+    }
+
+
+def _row_view(
+    record: dict[str, Any],
+    index: PlanIndex,
+    fed: dict[int, PlanSlot],
+    rules: list[str],
+    names: dict[int, str],
+    findings: list[Finding],
+) -> RowView:
+    rule = record["rule"]
+    cells = [
+        _cell_view(record, position, fed.get(position), _at(findings, heading))
+        for position, heading in enumerate(index.headings)
+    ]
+    headings = set(index.headings)
+    return RowView(
+        record["row"],
+        record["line"],
+        ACTIONS[record["action"]],
+        record["customer_number"],
+        names.get(record["customer_id"] or 0, ""),
+        rules[rule] if rule is not None else "",
+        tuple(cells),
+        tuple(finding for finding in findings if finding.column not in headings),
+    )
+
+
+def _at(findings: list[Finding], heading: str) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.column == heading)
+
+
+def _cell_view(
+    record: dict[str, Any],
+    position: int,
+    slot: PlanSlot | None,
+    findings: tuple[Finding, ...],
+) -> CellView:
+    text = record[f"c{position}"]
+    if slot is None:
+        return CellView(text, "", None, None, mapped=False, findings=findings)
+    kind = KINDS[record[f"kind:{slot.slot}"]]
+    if record["action"] == CREATE and text:
+        kind = "new"
+    one_cell = len(slot.positions) == 1
+    old = record[f"old:{slot.slot}"] if one_cell else None
+    new = record[f"new:{slot.slot}"] if one_cell else text
+    if not text and not one_cell:
+        kind = ""
+    return CellView(text, kind, old, new, mapped=True, findings=findings)
