@@ -56,8 +56,9 @@ class Sealer:
         self._file_id = os.urandom(16)
         key = os.urandom(KEY_BYTES)
         self._cipher = AESGCM(key)
-        self._plain = bytearray(chunk_bytes)
-        self._sealed = bytearray(chunk_bytes + TAG_BYTES)
+        self._chunk_bytes = chunk_bytes
+        self._plain = bytearray()  # both grow to a chunk at most: small files stay cheap
+        self._sealed = bytearray()
         self._filled = self._number = self.size = 0
         self._digest = sha256()
         wrapped = wrap(key, tenant_key, _key_bound_to(place, self._file_id, chunk_bytes))
@@ -69,9 +70,9 @@ class Sealer:
         self._digest.update(view)
         self.size += len(view)
         while view:
-            if self._filled == len(self._plain):
+            if self._filled == self._chunk_bytes:
                 self._seal_chunk(last=False)
-            taken = min(len(self._plain) - self._filled, len(view))
+            taken = min(self._chunk_bytes - self._filled, len(view))
             self._plain[self._filled : self._filled + taken] = view[:taken]
             self._filled += taken
             view = view[taken:]
@@ -82,6 +83,8 @@ class Sealer:
         return self._digest.hexdigest()
 
     def _seal_chunk(self, *, last: bool) -> None:
+        if len(self._sealed) < self._filled + TAG_BYTES:
+            self._sealed = bytearray(self._filled + TAG_BYTES)
         plain = memoryview(self._plain)[: self._filled]
         sealed = memoryview(self._sealed)[: self._filled + TAG_BYTES]
         bound_to = _chunk_bound_to(self._tenant_id, self._file_id, self._number, last=last)
@@ -153,11 +156,11 @@ class SealedReader(io.RawIOBase):
 
     def readall(self) -> bytes:
         """Read what is left."""
-        rest = bytearray()
+        pieces = []
         while self._has_more():
-            rest += self._chunk[self._taken :]
+            pieces.append(bytes(self._chunk[self._taken :]))
             self._taken = len(self._chunk)
-        return bytes(rest)
+        return b"".join(pieces)
 
     def close(self) -> None:
         """Close the file."""
