@@ -86,7 +86,7 @@ def _plain_digits(text: str) -> str:
     if number == int(number):
         return str(int(number)) if abs(number) < 10**EXACT_DIGITS else f"{Decimal(repr(number)):f}"
     short = f"{number:.{EXACT_DIGITS}g}"
-    return f"{Decimal(short):f}" if abs(number) > SMALLEST else short
+    return short if "e" not in short or abs(number) < SMALLEST else f"{Decimal(short):f}"
 
 
 def has_lost_digits(digits: str) -> bool:

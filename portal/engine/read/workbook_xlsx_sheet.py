@@ -29,8 +29,8 @@ HIDDEN_COLUMNS = re.compile(r"<(?:\w+:)?col\s[^>]*>")
 FIRST_COLUMN = re.compile(r"\smin=[\"'](\d{1,5})[\"']")
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?\d{1,7}")
 TAGS_OF_A_CELL = 4
-Found = tuple[str, str, str, str]
-"""A cell as the plain pattern finds it: column letters, format, type, value."""
+Found = tuple[str, str, str, str, str]
+"""A cell as the plain pattern finds it: column letters, format, type, value, inline text."""
 
 
 class SheetReader:
@@ -52,13 +52,9 @@ class SheetReader:
 
     def read_rows(self, pieces: RowText) -> Iterator[Row]:
         """Give the rows that have cells, in the order of the file."""
-        prefix = re.escape(pieces.prefix)
-        cell = re.compile(
-            rf'<{prefix}c r="([A-Z]{{1,3}})[0-9]+"(?: s="([0-9]+)")?(?: t="(\w+)")?>'
-            rf"<{prefix}v>([^<]*)</{prefix}v></{prefix}c>"
-        )
+        patterns = _cell_patterns(re.escape(pieces.prefix))
         for piece in pieces:
-            for attributes, row in self._read_piece(piece, pieces, cell):
+            for attributes, row in self._read_piece(piece, pieces, *patterns):
                 if row.cells or row.odd:
                     self._hidden += "hidden" in attributes and bool(HIDDEN.search(attributes))
                     self._widest = max(self._widest, len(row.cells))
@@ -66,7 +62,7 @@ class SheetReader:
         self._add_notices(pieces)
 
     def _read_piece(
-        self, piece: str, pieces: RowText, cell: re.Pattern[str]
+        self, piece: str, pieces: RowText, cell: re.Pattern[str], inline: re.Pattern[str]
     ) -> Iterator[tuple[str, Row]]:
         """Read a piece's rows; those that are not plain are parsed together."""
         exact = "<!" not in piece and "<?" not in piece
@@ -75,7 +71,7 @@ class SheetReader:
         for start, attributes, body in _cut_rows(piece, pieces.prefix):
             number = ROW_NUMBER.search(attributes)
             self._line = int(number[1]) if number else self._line + 1
-            plain: list[Found] | None = cell.findall(body)
+            plain: list[Found] | None = (inline if "is>" in body else cell).findall(body)
             if not plain or not exact or not _accounts_for_all(plain, body):
                 plain = None
                 others.append(f"{start}{body}</{pieces.prefix}row>")
@@ -99,7 +95,7 @@ class SheetReader:
     def _read_plain(self, line: int, found: list[Found]) -> Row:
         row = Row(line, [])
         places, cells, shared = self._places, row.cells, self._texts.known
-        for letters, style, kind, value in found:
+        for letters, style, kind, value, inline in found:
             column = places.get(letters)
             if column is None:
                 column = places[letters] = _find_place(letters)
@@ -108,6 +104,8 @@ class SheetReader:
                     text = shared[int(value)]
                 except (IndexError, ValueError):
                     text = self._texts.get(_whole(value))
+            elif kind == "inlineStr":
+                text = unescape(inline)
             else:
                 text = self._read_value(row.odd, column, kind, style, value)
             if column == len(cells) < self._columns:
@@ -173,6 +171,15 @@ class SheetReader:
         return text
 
 
+def _cell_patterns(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Make the patterns of a plain cell: in a row without texts of its own, and in any row."""
+    start = rf'<{prefix}c r="([A-Z]{{1,3}})[0-9]+"(?: s="([0-9]+)")?(?: t="(\w+)")?>'
+    value = rf"<{prefix}v>([^<]*)</{prefix}v>"
+    text = rf"<{prefix}is><{prefix}t(?: xml:space=\"preserve\")?>([^<]*)</{prefix}t></{prefix}is>"
+    end = f"</{prefix}c>"
+    return re.compile(f"{start}{value}(){end}"), re.compile(f"{start}(?:{value}|{text}){end}")
+
+
 def _find_place(letters: str) -> int:
     column = find_column(letters)
     if column >= LAST_COLUMN:
@@ -198,7 +205,7 @@ def _cut_rows(piece: str, prefix: str) -> Iterator[tuple[str, str, str]]:
 
 def _accounts_for_all(found: list[Found], row: str) -> bool:
     """Tell whether the plain pattern saw every tag, so that nothing is lost."""
-    tags = TAGS_OF_A_CELL * len(found) + row.count("/>")
+    tags = TAGS_OF_A_CELL * len(found) + row.count("is>") + row.count("/>")
     return tags == row.count("<") and "&" not in row and "\r" not in row
 
 
