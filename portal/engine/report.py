@@ -1,0 +1,145 @@
+"""Report what a run did, or would do: the member's own columns and what happened to each row.
+
+``report`` is the last step in the way of a file. A report can be corrected and uploaded again
+as it is: its own columns stand behind the member's, under headings that the step ``map`` knows
+and leaves out. The cells are the uploaded ones; the mark against formulas is taken off first,
+because the writers put it on again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any
+
+import polars as pl
+
+from portal.engine.findings import Catalogue
+from portal.engine.numbers import number_of
+from portal.engine.plan import ACTIONS, Part
+from portal.engine.write.csv import write_csv
+from portal.engine.write.formulas import unguard_frame, unguard_texts
+from portal.engine.write.marks import MarkedBatch
+from portal.engine.write.messages import join_messages, with_messages
+from portal.engine.write.xlsx import write_xlsx
+
+REPORT_HEADINGS = (
+    "Import: row",
+    "Import: line",
+    "Import: result",
+    "Import: customer",
+    "Import: matched by",
+    "Import: findings",
+)
+"""Never change one without keeping the old: corrected reports of last month come back."""
+DONE = ("created", "updated", "unchanged", "rejected")
+PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
+"""Results in the order of ``ACTIONS``: after the commit, and before it."""
+
+
+def report_headings(headings: Sequence[str]) -> tuple[str, ...]:
+    """Give the headings of a report on a file with these headings."""
+    own = [headings[position] for position in _own(headings)]
+    return (*unguard_texts(own), *REPORT_HEADINGS)
+
+
+def report_batches(
+    parts: Iterable[Part],
+    *,
+    headings: Sequence[str],
+    catalogue: Catalogue,
+    only_findings: bool = False,
+    generated: bool = False,
+) -> Iterator[MarkedBatch]:
+    """Turn planned parts into batches of a report, with the cells to be marked.
+
+    Args:
+        parts: frames with ``row``, ``line``, ``action`` (UInt8 or its name), ``c0`` … ``cN``
+            and, where known, ``customer_number`` (or ``customer_id``) and ``matched_by``.
+        headings: of the uploaded file; those of an earlier report are left out.
+        catalogue: the kinds of the run's findings.
+        only_findings: leave out rows without a finding.
+        generated: the run is committed: say what was done, not what would be.
+    """
+    words = DONE if generated else PLANNED
+    own = _own(headings)
+    names = [headings[position] for position in own]
+    for part in parts:
+        told = with_messages(part.findings, catalogue)
+        frame = part.frame.join(join_messages(told), on="row", how="left", maintain_order="left")
+        if only_findings:
+            frame = frame.filter(pl.col("messages").is_not_null())
+        cells = unguard_frame(frame.select(f"c{position}" for position in own))
+        report = cells.hstack(frame.select(_told(frame, words)))
+        yield MarkedBatch(report, _marks(told, frame["row"], names))
+
+
+def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
+    """Give the cells of a part to be marked (shape ``MARKS``)."""
+    told = with_messages(part.findings, catalogue)
+    names = [headings[position] for position in _own(headings)]
+    return _marks(told, part.frame["row"], names)
+
+
+def write_report_csv(stream: IO[bytes], parts: Iterable[Part], **options: Any) -> int:
+    """Write a report as CSV, and give its number of rows; see ``report_batches``."""
+    batches = (batch.frame for batch in report_batches(parts, **options))
+    return write_csv(stream, report_headings(options["headings"]), batches)
+
+
+def write_report_xlsx(
+    stream: IO[bytes],
+    parts: Iterable[Part],
+    *,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    **options: Any,
+) -> int:
+    """Write a report as a workbook, and give its number of rows; see ``report_batches``.
+
+    ``choices`` are the values to be offered, by heading.
+
+    Raises:
+        TooLargeForWorkbookError: there are more rows than a worksheet takes.
+    """
+    headings = report_headings(options["headings"])
+    batches = report_batches(parts, **options)
+    return write_xlsx(stream, headings, batches, sheet_name="Report", choices=choices)
+
+
+def _own(headings: Sequence[str]) -> list[int]:
+    return [
+        position
+        for position, heading in enumerate(headings)
+        if heading.strip() not in REPORT_HEADINGS
+    ]
+
+
+def _told(frame: pl.DataFrame, words: Sequence[str]) -> list[pl.Expr]:
+    actions: Sequence[int | str] = range(len(ACTIONS))
+    if frame["action"].dtype == pl.String:
+        actions = ACTIONS
+    columns = {
+        "row": pl.col("row"),
+        "line": pl.col("line"),
+        "result": pl.col("action").replace_strict(actions, words, return_dtype=pl.String),
+        "customer": _customer(frame),
+        "matched": pl.col("matched_by") if "matched_by" in frame.columns else pl.lit(None),
+        "findings": pl.col("messages"),
+    }
+    return [column.cast(pl.String).alias(f"import_{name}") for name, column in columns.items()]
+
+
+def _customer(frame: pl.DataFrame) -> pl.Expr:
+    if "customer_number" in frame.columns:
+        return pl.col("customer_number")
+    return number_of(pl.col("customer_id")) if "customer_id" in frame.columns else pl.lit(None)
+
+
+def _marks(told: pl.DataFrame, rows: pl.Series, headings: Sequence[str]) -> pl.DataFrame:
+    """Find the cells the findings are about; one about the row marks the cell of its findings."""
+    # Of columns with the same heading only the first is meant: the reader refuses to guess.
+    places = {heading: place for place, heading in reversed(list(enumerate(headings)))}
+    last = len(headings) + len(REPORT_HEADINGS) - 1
+    index = pl.DataFrame({"row": rows}).with_row_index("index")
+    found = told.join(index, on="row", how="inner", maintain_order="left")
+    place = pl.col("column").replace_strict(places, default=last, return_dtype=pl.UInt32)
+    message = pl.when(place != last).then(pl.col("message"))
+    index_of_row = pl.col("index").cast(pl.UInt32).alias("row")
+    return found.select(index_of_row, place.alias("column"), "severity", message)
