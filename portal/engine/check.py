@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 
 from portal.engine.columns import BoundColumn
+from portal.engine.customers import NUMBER
 from portal.engine.findings import Kind, Severity, cells, join_findings, row_findings
 from portal.engine.read.table import Batch
 from portal.engine.style import Composite, Style
@@ -22,6 +23,8 @@ _INVISIBLE = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000
 _INVISIBLE += "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029"
 _INVISIBLE += "\u202f\u205f\u2060\u3000\ufeff"
 """Characters nobody sees at the ends of a cell, zero-width ones and direction marks included."""
+
+_JSON_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +93,33 @@ def _read_texts(
     frame: pl.DataFrame, bound: Sequence[BoundColumn]
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Trim the cells, take the spreadsheet mark off, make blank cells null."""
+    marked, plain = _survey(frame, bound)
     hidden: list[pl.DataFrame] = []
     columns: list[pl.Expr] = []
-    for one in bound:
-        cell = frame[one.cell]
-        expr = unguard(pl.col(one.cell)) if _has_mark(cell) else pl.col(one.cell)
-        if _is_plain(cell):
+    for one, has_mark, is_plain in zip(bound, marked, plain, strict=True):
+        expr = unguard(pl.col(one.cell)) if has_mark else pl.col(one.cell)
+        if is_plain:
             trimmed = expr.str.strip_chars()
         else:
             trimmed = expr.str.normalize("NFC").str.strip_chars(_INVISIBLE)
-            if one.column.unique or one.column.slot in {"number", "field:email"}:
+            if one.column.unique or one.column.slot in {NUMBER, "field:email"}:
                 hidden.append(_report_hidden(frame, one))
         columns.append(pl.when(trimmed != "").then(trimmed).alias(one.cell))
     return frame.select(columns), hidden
 
 
-def _has_mark(cell: pl.Series) -> bool:
-    return bool(cell.str.starts_with("'").any())
-
-
-def _is_plain(cell: pl.Series) -> bool:
-    return cell.str.len_bytes().sum() == cell.str.len_chars().sum()
+def _survey(
+    frame: pl.DataFrame, bound: Sequence[BoundColumn]
+) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
+    """Tell of each column whether a cell begins with a mark, and whether all are ASCII."""
+    cells = [pl.col(one.cell).str for one in bound]
+    marked = (cell.starts_with("'").any().alias(f"m{at}") for at, cell in enumerate(cells))
+    plain = (
+        (cell.len_bytes().sum() == cell.len_chars().sum()).alias(f"p{at}")
+        for at, cell in enumerate(cells)
+    )
+    facts = frame.select(*marked, *plain).row(0)
+    return facts[: len(cells)], facts[len(cells) :]
 
 
 def _report_hidden(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
@@ -199,14 +208,16 @@ def compose_json(columns: pl.DataFrame) -> pl.Series:
 
     The same values always give the same text, so that equal addresses are equal texts.
     """
+    special = columns.select(pl.all().str.contains_any(list(_JSON_ESCAPES)).any()).row(0)
     members = []
-    for name in columns.columns:
-        text = pl.col(name).str.replace_all("\\", "\\\\", literal=True)
-        text = text.str.replace_all('"', '\\"', literal=True).str.replace_all("\n", "\\n")
-        text = text.str.replace_all("\r", "\\r", literal=True).str.replace_all("\t", "\\t")
-        members.append(pl.format('"{}":"{}"', pl.lit(name), text))
+    for name, has_special in zip(columns.columns, special, strict=True):
+        text = pl.col(name)
+        if has_special:
+            text = text.str.replace_many(list(_JSON_ESCAPES), list(_JSON_ESCAPES.values()))
+        members.append(pl.concat_str(pl.lit(f'"{name}":"'), text, pl.lit('"')))
     body = pl.concat_str(members, separator=",", ignore_nulls=True)
-    return columns.select(pl.when(body != "").then(pl.format("{{{}}}", body))).to_series()
+    whole = pl.concat_str(pl.lit("{"), body, pl.lit("}"))
+    return columns.select(pl.when(body != "").then(whole)).to_series()
 
 
 def _value_name(one: BoundColumn) -> str:

@@ -23,6 +23,9 @@ MOST_NAMED = 5
 """Customers named in one finding."""
 
 
+_NO_HITS = pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
+
+
 @dataclass(slots=True)
 class _Lookups:
     """Answers of the store for one batch, each slot asked once."""
@@ -35,7 +38,7 @@ class _Lookups:
         """Give value, customer_id (the first), candidates (how many) of a slot's values."""
         if slot not in self.found:
             values = self.frame[f"new:{slot}"].drop_nulls().unique()
-            rows = self.customers.find(slot, values)
+            rows = self.customers.find(slot, values) if values.len() else _NO_HITS
             self.found[slot] = rows.group_by("value").agg(
                 pl.col("customer_id").min(),
                 pl.len().alias("candidates"),

@@ -101,7 +101,7 @@ class PlanReader:
                 yield self._select(number, wanted)
 
     def _select(self, number: int, wanted: Filter, after_row: int = 0) -> Part:
-        part = read_part(self.read(number))
+        part = read_part(self.read(number), self.index.slots)
         frame = part.frame.filter(pl.col("row") > after_row) if after_row else part.frame
         if wanted.action:
             frame = frame.filter(pl.col("action") == ACTIONS.index(wanted.action))

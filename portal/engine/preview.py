@@ -154,7 +154,7 @@ def _read_ahead(table: Table) -> Iterator[Batch]:
 
 
 def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part: Part) -> None:
-    data = write_part(part)
+    data = write_part(part, course.slots)
     parts.write(number, data)
     entry = index_part(part, data, course.slots, preview.kinds)
     course.index[number : number + 1] = [entry]
@@ -178,7 +178,7 @@ def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None
         rows = repeated.filter(pl.col("row").is_between(entry.first_row, entry.last_row))
         if rows.height:
             reports = row_findings(rows, matching.REPEATED_IN_FILE, detail=pl.col("first_line"))
-            part = reject_rows(read_part(parts.read(number)), reports)
+            part = reject_rows(read_part(parts.read(number), course.slots), reports)
             _keep(preview, parts, course, number, part)
 
 

@@ -133,7 +133,7 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
         data = folder.read(number)
         if hashlib.sha256(data).hexdigest() != entry.digest:
             raise PlanDamaged
-        part = read_part(data)
+        part = read_part(data, index.slots)
         yield CommitPart(
             creates=creates_of(part, index.slots, offset),
             changes=changes_of(part, index.slots),
