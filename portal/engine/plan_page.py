@@ -100,6 +100,10 @@ class PlanReader:
             if _count(entry, wanted) != 0:
                 yield self._select(number, wanted)
 
+    def findings(self, number: int) -> pl.DataFrame:
+        """Give the findings of one part."""
+        return read_part(self.read(number), self.index.slots).findings
+
     def _select(self, number: int, wanted: Filter, after_row: int = 0) -> Part:
         part = read_part(self.read(number), self.index.slots)
         frame = part.frame.filter(pl.col("row") > after_row) if after_row else part.frame

@@ -6,6 +6,7 @@ from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_
 from portal.runs.reports import write_report
 from portal.runs.resuming import remove_expired, resume_run, waiting_runs
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
+from portal.runs.listing import get_run, list_runs, read_first_findings
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
     CellView,
@@ -35,6 +36,7 @@ __all__ = [
     "confirm_run",
     "get_run",
     "list_runs",
+    "read_first_findings",
     "read_headings",
     "read_receipt",
     "read_rows",

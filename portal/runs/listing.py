@@ -1,0 +1,49 @@
+"""Find runs, and the first findings of one."""
+
+from portal.engine.findings import Finding, join_findings, read_findings
+from portal.engine.plan_page import Filter
+from portal.engine.preview import findings_of
+from portal.instance import Instance
+from portal.runs.views import plan_reader
+from portal.store import runs
+from portal.store.runs import Run
+
+
+def get_run(instance: Instance, tenant_id: int, number: str) -> Run:
+    """Get a run of a tenant.
+
+    Raises:
+        NotFound: there is no such run in this tenant.
+    """
+    return runs.get_run(instance.database, tenant_id, number)
+
+
+def list_runs(
+    instance: Instance,
+    tenant_id: int,
+    *,
+    before: str | None = None,
+    limit: int = 50,
+    profile_number: str | None = None,
+) -> list[Run]:
+    """List a tenant's runs, newest first; ``before`` is the number of the last one seen."""
+    return runs.list_runs(
+        instance.database, tenant_id, before=before, limit=limit, profile_number=profile_number
+    )
+
+
+def read_first_findings(
+    instance: Instance, tenant_id: int, number: str, limit: int
+) -> list[Finding]:
+    """Read the first findings of a run: those about the file, then those about its rows."""
+    run = get_run(instance, tenant_id, number)
+    reader = plan_reader(instance, run)
+    frames = [findings_of(reader.index)]
+    found = frames[0].height
+    for at, entry in enumerate(reader.index.parts):
+        if found >= limit:
+            break
+        if entry.codes:
+            frames.append(reader.findings(at))
+            found += frames[-1].height
+    return read_findings(join_findings(frames).head(limit), reader.kinds)

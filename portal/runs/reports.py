@@ -1,0 +1,81 @@
+"""Write a run's report: the file's own columns, and what happened to every row."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+import polars as pl
+
+from portal.engine.plan import CREATE, Part
+from portal.engine.plan_page import Filter
+from portal.engine.report import write_report_csv, write_report_xlsx
+from portal.instance import Instance
+from portal.runs.opening import get_style
+from portal.runs.views import plan_reader, rule_names
+from portal.store import profiles, runs
+from portal.store.receipts import get_receipt
+from portal.store.runs import Run
+
+DONE = {"committed", "undoing", "undone"}
+
+
+def write_report(
+    instance: Instance,
+    tenant_id: int,
+    number: str,
+    file_format: str,
+    stream: BinaryIO,
+    *,
+    only_findings: bool = False,
+) -> None:
+    """Write the report of a run as CSV or XLSX.
+
+    Before the commit it says what would happen; afterwards what happened, with the numbers of
+    the new customers.
+
+    Raises:
+        NotFound: the run has no plan, or its files were removed after their time.
+    """
+    run = runs.get_run(instance.database, tenant_id, number)
+    reader = plan_reader(instance, run)
+    profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
+    style = get_style(instance, profile.style)
+    parts = _with_names(_numbered(instance, run, reader.parts(Filter())), rule_names(reader.index))
+    options = {
+        "headings": reader.index.headings,
+        "catalogue": instance.styles.catalogue,
+        "only_findings": only_findings,
+        "generated": run.state in DONE,
+    }
+    if file_format == "xlsx":
+        choices = {column.heading: column.choices for column in style.columns if column.choices}
+        write_report_xlsx(stream, parts, choices=choices, **options)
+    else:
+        write_report_csv(stream, parts, **options)
+
+
+def _with_names(parts: Iterator[Part], rules: list[str]) -> Iterator[Part]:
+    """Name the rule that matched each row."""
+    for part in parts:
+        if rules:
+            names = pl.col("rule").replace_strict(
+                range(len(rules)), rules, default=None, return_dtype=pl.String
+            )
+        else:
+            names = pl.lit(None, pl.String)
+        yield replace(part, frame=part.frame.with_columns(names.alias("matched_by")))
+
+
+def _numbered(instance: Instance, run: Run, parts: Iterator[Part]) -> Iterator[Part]:
+    """Give the customers a commit created their ids: they follow the order of the file."""
+    if run.receipt_id is None or run.state not in DONE:
+        yield from parts
+        return
+    receipt = get_receipt(instance.database, run.tenant_id, run.receipt_id)
+    next_id = receipt.first_customer_id
+    for part in parts:
+        is_new = pl.col("action") == CREATE
+        given = pl.lit(next_id - 1, pl.Int64) + is_new.cast(pl.Int64).cum_sum()
+        number = pl.when(is_new).then(given).otherwise(pl.col("customer_id"))
+        yield replace(part, frame=part.frame.with_columns(number.alias("customer_id")))
+        next_id += int((part.frame["action"] == CREATE).sum())
