@@ -1,7 +1,6 @@
 """Decoded text to batches: numbered records, each with what was found in it."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 import numpy as np
 import polars as pl
@@ -14,7 +13,7 @@ from portal.engine.read.frames import FrameBuilder, cell_names
 from portal.engine.read.header import Header
 from portal.engine.read.lines import line_ends
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
-from portal.engine.read.scanning import Block
+from portal.engine.read.scanning import MOST_BROKEN, Block
 from portal.engine.read.table import BATCH_ROWS, Batch, Limits
 
 _REPEATED_HEADINGS = 0.8
@@ -61,6 +60,7 @@ class _Reader:
         self._rest = b""
         self._held = b""
         self._row = 0
+        self._most_broken = MOST_BROKEN
         self._waiting: list[Problem] = []
         self.stop: StopReading | None = None
 
@@ -77,10 +77,12 @@ class _Reader:
             self._rest,
             self._line,
             self._guess.grammar,
-            len(self._names),
-            limits.record_characters,
+            width=len(self._names),
+            longest=limits.record_characters,
+            most_broken=self._most_broken,
         )
         scan = block.scan(final=chunk.final)
+        self._most_broken -= len(scan.broken)
         frame, problems = self._builder.build(block, scan)
         self._rest = self._rest[scan.used :]
         self._line += scan.lines
@@ -129,7 +131,8 @@ class _Reader:
             self.stop = StopReading(Problem(0, TOO_MANY_ROWS, detail=f"{self._limits.rows:,}"))
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True)
         frame = frame.insert_column(0, rows.alias("row"))
-        ready = [problem for problem in self._waiting if final or problem.line < self._line]
+        done = 0 if self._skip else self._line
+        ready = [problem for problem in self._waiting if final or problem.line < done]
         self._waiting = self._waiting[len(ready) :]
         if ready:
             once = {(problem.line, problem.kind.code): problem for problem in reversed(ready)}
@@ -152,7 +155,9 @@ class _Reader:
 
     def _until_second_table(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Keep the records before the headings come again."""
-        named = [(name, text) for name, text in zip(self._names, self._headings, strict=False) if text]
+        named = [
+            (name, text) for name, text in zip(self._names, self._headings, strict=False) if text
+        ]
         if not self._has_header or len(named) < 2:  # noqa: PLR2004 -- one word can be a value
             return frame
         name, text = named[0]
@@ -175,11 +180,15 @@ def _to_rows(frame: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     at = np.searchsorted(lines, problems["line"].to_numpy(), side="right") - 1
     rows = pl.Series("row", at + int(frame["row"][0]) if frame.height else at, pl.Int64)
     known = pl.Series(at >= 0)
-    return problems.with_columns(
-        pl.when(known).then(rows).cast(pl.UInt32).alias("row"),
-        pl.col("line").cast(pl.UInt32),
-        pl.lit(None, pl.String).alias("column"),
-    ).select(FINDINGS.names()).sort("line", maintain_order=True)
+    return (
+        problems.with_columns(
+            pl.when(known).then(rows).cast(pl.UInt32).alias("row"),
+            pl.col("line").cast(pl.UInt32),
+            pl.lit(None, pl.String).alias("column"),
+        )
+        .select(FINDINGS.names())
+        .sort("line", maintain_order=True)
+    )
 
 
 def _count(parts: list[Batch]) -> int:

@@ -1,6 +1,6 @@
-"""Bytes to UTF-8, chunk by chunk: everything after this step works on UTF-8.
+r"""Bytes to UTF-8, chunk by chunk: everything after this step works on UTF-8.
 
-A byte that does not decode is shown as ``\\xE9`` and is a problem with its line; it is never
+A byte that does not decode is shown as ``\xE9`` and is a problem with its line; it is never
 dropped and never becomes another character.
 """
 

@@ -105,9 +105,7 @@ def _guess_separator(head: Sequence[str], quote: str) -> Guess:
     best = max(scores, key=lambda key: scores[key], default=",")
     if not scores or scores[best] <= 0:
         return Guess(Grammar(",", quote), ",")
-    rivals = [
-        key for key, score in scores.items() if key != best and score > _CLOSE * scores[best]
-    ]
+    rivals = [key for key, score in scores.items() if key != best and score > _CLOSE * scores[best]]
     assumed = f"{_named(best)} taken as separator, not {_named(rivals[0])}" if rivals else ""
     return Guess(Grammar(best, quote), best, sure=not rivals, assumed=assumed)
 
@@ -174,7 +172,7 @@ def _guess_escape(head: Sequence[str], grammar: Grammar) -> str | None:
     quote = (grammar.quote or '"').encode()
     changed = [unescape(line.encode(), quote).decode() for line in head]
     better = sum(record.odd for record in sample_records(changed, grammar))
-    return "\\" if better < plain else None
+    return "\\" if plain and better * 2 <= plain else None
 
 
 def unescape(data: bytes, quote: bytes) -> bytes:

@@ -6,7 +6,7 @@ each number of fields, and then padded or cut.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,10 +29,17 @@ from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems
 from portal.engine.read.scanning import Block, Broken, Records, Scan
 from portal.engine.read.splitting import Grammar, split_text
 
+_FEW = 300
+"""Records with a wrong number of fields that are sooner split one by one than by Polars."""
+
 
 def cell_names(width: int) -> list[str]:
-    """Name the columns of a frame of cells: c0, c1, …"""
+    """Name the columns of a frame of cells, c0 and so on."""
     return [f"c{column}" for column in range(width)]
+
+
+Parsed = tuple[list[tuple[int, pl.DataFrame]], list[Broken]]
+"""Frames by number of fields, and the few records that were split one by one."""
 
 
 class FrameBuilder:
@@ -55,18 +62,20 @@ class FrameBuilder:
         frames: list[pl.DataFrame] = []
         problems = [PROBLEMS.to_frame()]
         if scan.good:
-            for fields, frame in self._parse_good(block, _join_records(scan.good)):
+            groups, others = self._parse_good(block, _join_records(scan.good))
+            for fields, frame in groups:
                 frames.append(self._fit(frame, fields))
                 problems += self._wrong_fields(frame, fields)
+            scan.broken += others
         if scan.broken:
-            frames.append(self._broken_frame(scan.broken))
-            problems.append(self._broken_problems(scan.broken))
+            frames.append(self._split_frame(scan.broken))
+            problems.append(self._split_problems(scan.broken))
         if not frames:
             return self.empty(), PROBLEMS.to_frame()
         frame = frames[0] if len(frames) == 1 else pl.concat(frames).sort("line")
         return frame, pl.concat(problems)
 
-    def _parse_good(self, block: Block, good: Records) -> list[tuple[int, pl.DataFrame]]:
+    def _parse_good(self, block: Block, good: Records) -> Parsed:
         """Parse well-formed records; where only the sum of fields is known, try that first."""
         if good.fields.size:
             return self._parse_groups(block.data, good)
@@ -77,26 +86,37 @@ class FrameBuilder:
             return self._parse_groups(block.data, replace(good, fields=block.count_fields()))
 
     def empty(self) -> pl.DataFrame:
+        """Make a frame without records."""
         schema = {"line": pl.UInt32, **dict.fromkeys([*self._names, "surplus"], pl.String)}
         return pl.DataFrame(schema=schema)
 
-    def _parse_groups(
-        self, data: bytes, records: Records
-    ) -> list[tuple[int, pl.DataFrame]]:
+    def _parse_groups(self, data: bytes, records: Records) -> Parsed:
         """Parse the records that are not blank, those with as many fields together."""
         codes = np.frombuffer(data, np.uint8)
         returned = (codes[records.ends] == LF) & (codes[records.ends - 1] == CR)
         filled = records.ends - records.starts - returned > 0
         groups: list[tuple[int, pl.DataFrame]] = []
+        others: list[Broken] = []
         for fields in np.unique(records.fields[filled]).tolist():
             if fields > self._most_columns:
                 self._refuse_columns(records, fields)
             chosen = filled & (records.fields == fields)
+            if fields != self._width and np.count_nonzero(chosen) <= _FEW:
+                others += self._split_each(data, records, chosen)
+                continue
             text = _gather(data, records, chosen)
             frame = self._parse(text, fields, int(np.count_nonzero(chosen)))
             lines = pl.Series("line", records.lines[chosen], pl.UInt32)
             groups.append((fields, frame.insert_column(0, lines)))
-        return groups
+        return groups, others
+
+    def _split_each(
+        self, data: bytes, records: Records, chosen: npt.NDArray[np.bool_]
+    ) -> Iterator[Broken]:
+        parts = (records.lines[chosen], records.starts[chosen], records.ends[chosen])
+        for line, start, end in zip(*(part.tolist() for part in parts), strict=True):
+            text = data[start:end].decode().removesuffix("\r")
+            yield Broken(line, split_text(text, self._grammar))
 
     def _refuse_columns(self, records: Records, fields: int) -> None:
         line = int(records.lines[records.fields == fields][0])
@@ -146,7 +166,7 @@ class FrameBuilder:
             )
         ]
 
-    def _broken_frame(self, broken: Sequence[Broken]) -> pl.DataFrame:
+    def _split_frame(self, broken: Sequence[Broken]) -> pl.DataFrame:
         rows = []
         for record in broken:
             cells = record.split.cells
@@ -156,7 +176,7 @@ class FrameBuilder:
             rows.append([record.line, *cells[: self._width], *padding, surplus])
         return pl.DataFrame(rows, schema=self.empty().schema, orient="row")
 
-    def _broken_problems(self, broken: Sequence[Broken]) -> pl.DataFrame:
+    def _split_problems(self, broken: Sequence[Broken]) -> pl.DataFrame:
         return problems_frame(
             [problem for record in broken for problem in self._name_problems(record)]
         )
@@ -171,7 +191,7 @@ class FrameBuilder:
         ]
         problems = [Problem(line, kind, value, detail) for kind, value, detail in names if value]
         fields = len(split.cells)
-        if fields != self._width:
+        if fields != self._width and any(cell.strip() for cell in split.cells):
             kind = TOO_FEW_FIELDS if fields < self._width else TOO_MANY_FIELDS
             problems.append(Problem(line, kind, str(fields), str(self._width)))
         return problems

@@ -34,6 +34,7 @@ _TYPES = {
 _LONGEST_TYPED = 220
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_HEADER_ROWS = 4
+_WIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,7 @@ class Header:
     problems: list[Problem] = field(default_factory=list)
 
 
-def find_header(
-    records: Sequence[Record], grammar: Grammar, expected: Sequence[str], *, first_line: int
-) -> Header:
+def find_header(records: Sequence[Record], expected: Sequence[str], *, first_line: int) -> Header:
     """Find the headings among the first records.
 
     ``first_line`` is the first physical line that may be a heading.
@@ -71,13 +70,13 @@ def find_header(
     if not _is_expected(found, expected) and _looks_like_data(found, types):
         problems.append(Problem(found.line, NO_HEADER_ROW))
         return Header(("",) * width, None, 0, found.line, problems)
-    rows = _count_rows(records, at, types, expected)
+    rows = _count_rows(records, at, width, expected)
     if rows > 1:
         problems.append(Problem(found.line, HEADINGS_JOINED, str(rows)))
     last = records[at + rows - 1]
     headings = _join([record.cells for record in records[at : at + rows]])
     if len(headings) != width and rows == 1:
-        headings = _refit(headings, found, grammar, width, body, problems)
+        headings = _refit(headings, found, width, body, problems)
     return Header(tuple(headings), found.line, rows, last.next_line, problems)
 
 
@@ -87,16 +86,24 @@ def _find_row(records: Sequence[Record], width: int, expected: Sequence[str]) ->
         if _is_expected(record, expected):
             return at
     for at, record in enumerate(records[:_SEARCHED]):
-        if len(record.cells) >= width and record.filled * 2 >= width and record.filled > (width > 2):
+        if len(record.cells) >= width and _is_half_filled(record, width):
             return _step_back(records, at, width)
     return 0
 
 
+def _is_half_filled(record: Record, width: int) -> bool:
+    least = 1 if width < _WIDE else 2
+    return record.filled >= max(least, width / 2)
+
+
 def _step_back(records: Sequence[Record], at: int, width: int) -> int:
     """Take the row before instead if it is nearly as full: headings short of one separator."""
-    if at and records[at - 1].filled * 2 >= width > 2 and records[at - 1].line + 1 == records[at].line:
+    if not at or width < _WIDE:
+        return at
+    before = records[at - 1]
+    if _is_half_filled(before, width) and before.next_line == records[at].line:
         return at - 1
-    if at == 1 and width > 2 and len(_split_otherwise(records[0], width)) == width:
+    if at == 1 and len(_split_otherwise(records[0], width)) == width:
         types = _column_types(records[2:], width)
         return 0 if _looks_like_data(records[1], types) else at
     return at
@@ -134,32 +141,33 @@ def _column_types(body: Sequence[Record], width: int) -> dict[int, str]:
         cells = [row[column] for row in rows if row[column].strip()]
         names = [_type_of(cell) for cell in cells]
         usual = max(set(names), key=names.count, default=None)
-        if usual and names.count(usual) >= 0.9 * len(names):  # noqa: PLR2004 -- nearly all
+        if usual and names.count(usual) >= 0.9 * len(names):
             types[column] = usual
     return types
 
 
 def _looks_like_data(record: Record, types: dict[int, str]) -> bool:
     """Tell whether a row has the types of the rows below, so is no heading row."""
-    cells = [(record.cells[column], name) for column, name in types.items()
-             if column < len(record.cells) and record.cells[column].strip()]
+    cells = [
+        (record.cells[column], name)
+        for column, name in types.items()
+        if column < len(record.cells) and record.cells[column].strip()
+    ]
     alike = [cell for cell, name in cells if _type_of(cell) == name and name != "truth"]
-    if not alike or len(alike) < max(1, 0.8 * len(cells)):  # noqa: PLR2004 -- one bad cell is data
+    if not alike or len(alike) < max(1, 0.8 * len(cells)):
         return False
     return not all(_YEAR.fullmatch(cell.strip()) for cell in alike)
 
 
-def _count_rows(
-    records: Sequence[Record], at: int, types: dict[int, str], expected: Sequence[str]
-) -> int:
+def _count_rows(records: Sequence[Record], at: int, width: int, expected: Sequence[str]) -> int:
     """Count header rows: the same row again, or rows of text above typed columns."""
     first = records[at].cells
+    known = _is_expected(records[at], expected)
     rows = 1
     for record in records[at + 1 : at + _MOST_HEADER_ROWS]:
-        if record.cells == first and len(first) > 1:
-            rows += 1
-            continue
-        if _is_expected(records[at], expected) or not _is_all_text(record, types):
+        below = records[at + rows + 1 :]
+        again = record.cells == first and len(first) > 1
+        if not again and (known or not _is_all_text(record, _column_types(below, width))):
             break
         rows += 1
     return rows if len(records) > at + rows else 1
@@ -167,9 +175,8 @@ def _count_rows(
 
 def _is_all_text(record: Record, types: dict[int, str]) -> bool:
     """Tell whether a row has text in every typed column, three of them at least."""
-    least = 3
     typed = [record.cells[column] for column in types if column < len(record.cells)]
-    return len(typed) >= least and all(cell.strip() and _type_of(cell) is None for cell in typed)
+    return len(typed) >= _WIDE and all(cell.strip() and _type_of(cell) is None for cell in typed)
 
 
 def _join(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -181,8 +188,11 @@ def _join(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _refit(
-    headings: list[str], found: Record, grammar: Grammar, width: int,
-    body: Sequence[Record], problems: list[Problem],
+    headings: list[str],
+    found: Record,
+    width: int,
+    body: Sequence[Record],
+    problems: list[Problem],
 ) -> list[str]:
     """Make as many headings as the rows have fields, and say so."""
     counted = (str(len(headings)), str(width))

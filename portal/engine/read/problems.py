@@ -6,9 +6,7 @@ import polars as pl
 
 from portal.engine.findings import LONGEST_VALUE, Kind, file_finding
 
-PROBLEMS = pl.Schema(
-    {"line": pl.Int64, "code": pl.String, "value": pl.String, "detail": pl.String}
-)
+PROBLEMS = pl.Schema({"line": pl.Int64, "code": pl.String, "value": pl.String, "detail": pl.String})
 """Problems before the row is known: rows are numbered after blank records are left out."""
 
 

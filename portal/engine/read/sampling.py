@@ -64,8 +64,9 @@ def _close(lines: Sequence[str], at: int, grammar: Grammar) -> Split | None:
     """Read a well-formed record that goes on over line breaks."""
     text = lines[at]
     for count in range(2, min(50, len(lines) - at) + 1):
-        text += "\n" + lines[at + count - 1]
-        if grammar.quote not in lines[at + count - 1]:
+        more = lines[at + count - 1]
+        text += "\n" + more
+        if grammar.quote and grammar.quote not in more:
             continue
         split = split_text(text, grammar)
         if not split.odd:

@@ -64,9 +64,17 @@ class Block:
     """A block of UTF-8 text that begins with a record."""
 
     def __init__(
-        self, data: bytes, first_line: int, grammar: Grammar, width: int, longest: int
+        self,
+        data: bytes,
+        first_line: int,
+        grammar: Grammar,
+        *,
+        width: int,
+        longest: int,
+        most_broken: int = MOST_BROKEN,
     ) -> None:
-        """Index line ends, quotes and separators."""
+        """Index the line ends."""
+        self._most_broken = most_broken
         self.data = data
         self._codes = np.frombuffer(data, np.uint8)
         self._first_line = first_line
@@ -194,7 +202,7 @@ class Block:
         closed = (self._quotes_before[first:stop] - quotes) % 2 == 0
         last_lines = first + np.flatnonzero(closed)
         if not last_lines.size:
-            return wrong < self._quotes.size
+            return wrong < int(self._quotes.size)
         first_lines = np.concatenate([[first], last_lines[:-1] + 1])
         starts, ends = self._starts[first_lines], self._ends[last_lines]
         fields = self._count_quoted(first_lines, last_lines, quotes)
@@ -204,7 +212,7 @@ class Block:
             lines = self._lines(first_lines[:count])
             scan.good.append(Records(starts[:count], ends[:count], lines, fields[:count]))
             scan.lines = int(last_lines[count - 1]) + 1
-        return count < last_lines.size or wrong < self._quotes.size
+        return count < int(last_lines.size) or wrong < int(self._quotes.size)
 
     def _count_quoted(self, first: Positions, last: Positions, quotes: int) -> Positions:
         """Count the fields of records that begin and end with these lines."""
@@ -237,7 +245,7 @@ class Block:
         line = scan.lines
         if int(self._ends[line] - self._starts[line]) > self._longest:
             raise self._too_long(line)
-        if len(scan.broken) > MOST_BROKEN:
+        if len(scan.broken) >= self._most_broken:
             raise StopReading(
                 Problem(self._line(line), TOO_MANY_BROKEN_ROWS, detail=f"{MOST_BROKEN:,}")
             )
@@ -260,6 +268,4 @@ class Block:
         return self._first_line + index
 
     def _too_long(self, line: int) -> StopReading:
-        return StopReading(
-            Problem(self._line(line), RECORD_TOO_LONG, detail=f"{self._longest:,}")
-        )
+        return StopReading(Problem(self._line(line), RECORD_TOO_LONG, detail=f"{self._longest:,}"))

@@ -75,12 +75,14 @@ def split_text(text: str, grammar: Grammar, *, doubled: bool = True, shy: bool =
         doubled: two quotes stand for one; otherwise the first quote before a separator closes.
         shy: a quote that would enclose the beginning of another quoted cell is a plain character.
     """
-    split = Split([])
     separator, quote = grammar.separator, grammar.quote
+    if quote is None or quote not in text:
+        return Split(text.split(separator))
+    split = Split([])
     at, size = 0, len(text)
-    may_open = quote is not None
+    may_open = True
     while True:
-        if may_open and quote and text.startswith(quote, at):
+        if may_open and text.startswith(quote, at):
             end = _find_close(text, at + 1, grammar, doubled=doubled, shy=shy)
             if end >= 0:
                 split.cells.append(_unquote(text[at + 1 : end], quote, split))
@@ -92,7 +94,7 @@ def split_text(text: str, grammar: Grammar, *, doubled: bool = True, shy: bool =
             may_open = shy  # one search without an end is enough: this keeps the time linear
         end = text.find(separator, at)
         cell = text[at:] if end < 0 else text[at:end]
-        if quote and quote in cell[1:]:
+        if quote in cell[1:]:
             split.stray = split.stray or cell
         split.cells.append(cell)
         if end < 0:

@@ -8,6 +8,7 @@ import polars as pl
 
 from portal.engine.findings import Kind, join_findings
 from portal.engine.findings.reading import (
+    BLANK_FILE,
     DIALECT_ASSUMED,
     FILE_TOO_LARGE,
     HEADING_TOO_LONG,
@@ -159,11 +160,8 @@ def _understand(
     width = usual_width(rough)
     records = sample_records(plain, guess.grammar, width, first_line=first_line)
     if not records:
-        header = Header((), None, 0, first_line)
-    else:
-        header = find_header(
-            records, guess.grammar, rules.expected_headings, first_line=first_line
-        )
+        raise StopReading(Problem(0, BLANK_FILE))
+    header = find_header(records, rules.expected_headings, first_line=first_line)
     header = replace(header, headings=tuple(map(guess.restore, header.headings)))
     layout = Layout(encoding, guess, header, rules.limits)
     _check_headings(layout)

@@ -13,8 +13,16 @@ from dataclasses import dataclass, field, replace
 
 HEADINGS = ("DAY", "HOUR", "Pieces", "ARTICLE", "Cost", "Kind", "About", "Link", "Remarks")
 _KINDS = (
-    "Rain boots", "Lamp", "Kids' tent, blue", 'Screen, 24" wide', "Wool hat", "Socks",
-    "Men's vest", "Table, round", "Bag", "Camping stove set",
+    "Rain boots",
+    "Lamp",
+    "Kids' tent, blue",
+    'Screen, 24" wide',
+    "Wool hat",
+    "Socks",
+    "Men's vest",
+    "Table, round",
+    "Bag",
+    "Camping stove set",
 )
 _ABOUTS = (
     "Keeps dry, even in heavy rain, and doesn't weigh much.",
@@ -84,20 +92,24 @@ def make_sheet(rows: int = 84) -> Sheet:
     table = [list(HEADINGS)]
     for at in range(rows - 1):
         code = f"{chance.choice('ABKRYZ')}{chance.choice('CGHN')}-{1000 + 37 * at}"
-        table.append([
-            f"{at % 28 + 1:02d}/{at % 12 + 1:02d}/2018",
-            f"{at // 4 % 24:02d}:{at % 4 * 15:02d}",
-            str(at * 7 % 30),
-            code,
-            f"${at * 1.37 + 1:.2f}",
-            _KINDS[at % len(_KINDS)],
-            _ABOUTS[at % len(_ABOUTS)] + f" No. {at}.",
-            f"https://www.example.com/{code.replace('-', '_')}.html",
-            "",
-        ])
+        table.append(
+            [
+                f"{at % 28 + 1:02d}/{at % 12 + 1:02d}/2018",
+                f"{at // 4 % 24:02d}:{at % 4 * 15:02d}",
+                str(at * 7 % 30),
+                code,
+                f"${at * 1.37 + 1:.2f}",
+                _KINDS[at % len(_KINDS)],
+                _ABOUTS[at % len(_ABOUTS)] + f" No. {at}.",
+                f"https://www.example.com/{code.replace('-', '_')}.html",
+                "",
+            ]
+        )
     cells = [
-        [Cell(text, quoted=at > 0 and (column == 7 or "," in text or '"' in text))
-         for column, text in enumerate(row)]
+        [
+            Cell(text, quoted=at > 0 and (column == 7 or "," in text or '"' in text))
+            for column, text in enumerate(row)
+        ]
         for at, row in enumerate(table)
     ]
     return Sheet(cells, table)

@@ -255,7 +255,8 @@ def test_plain_copy_keeps_surplus() -> None:
 
 MESSY = (
     b'id;name;note\r\n1;"a ""b"" c";"two\r\nlines"\r\n2;5" pipe;x\r\n3;"open;y\r\n;;\r\n\r\n'
-    b'4;only\r\n5;a;b;c;"d;e"\r\n6;caf\xc3\xa9;\xef\xbb\xbfz\r7;lone;cr\n8;"x\n\n\ny 1" z";w\n9;last;"'
+    b'4;only\r\n5;a;b;c;"d;e"\r\n6;caf\xc3\xa9;\xef\xbb\xbfz\r7;lone;cr\n'
+    b'8;"x\n\n\ny 1" z";w\n9;last;"'
 )
 
 
@@ -268,7 +269,7 @@ def test_block_borders_change_nothing(block_bytes: int) -> None:
 
 
 CELLS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], include_characters='\n\t",;\' \\x'), max_size=12
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t\",;' \\x"), max_size=12
 )
 
 
@@ -281,7 +282,8 @@ CELLS = st.text(
     block_bytes=st.sampled_from([7, 64, 1 << 20]),
 )
 @settings(deadline=None, max_examples=150)
-def test_written_tables_read_back(  # noqa: PLR0913
+def test_written_tables_read_back(
+    *,
     rows: list[list[str]],
     delimiter: str,
     line_end: str,
@@ -296,12 +298,8 @@ def test_written_tables_read_back(  # noqa: PLR0913
     for row in rows:
         lines.append(text.getvalue().count("\n") + 1)
         writer.writerow(row)
-    rules = ReadRules(
-        separator=delimiter, expected_headings=("head one", "head two", "head three")
-    )
-    table = open_text(
-        source_of(text.getvalue().encode(encoding)), rules, block_bytes=block_bytes
-    )
+    rules = ReadRules(separator=delimiter, expected_headings=("head one", "head two", "head three"))
+    table = open_text(source_of(text.getvalue().encode(encoding)), rules, block_bytes=block_bytes)
     wanted = [
         (line, *row)
         for line, row in zip(lines, rows, strict=True)

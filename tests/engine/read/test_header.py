@@ -1,0 +1,112 @@
+"""Where the headings are: preambles, several rows, too few, none at all."""
+
+import io
+
+import pytest
+
+from portal.engine.read import ReadRules, Source, Table, open_table
+
+ROWS = "2024-01-31,Ann,ann@x.org,5\n2024-02-01,Ben,ben@x.org,7\n2024-02-02,Cem,cem@x.org,9\n"
+
+
+def open_text(text: str, **rules: object) -> Table:
+    data = text.encode()
+    source = Source("customers.csv", len(data), lambda: io.BytesIO(data))
+    return open_table(source, ReadRules(**rules))  # type: ignore[arg-type]
+
+
+def codes_of(table: Table) -> list[str]:
+    return table.findings["code"].to_list()
+
+
+def first_row(table: Table) -> tuple[object, ...]:
+    return next(table.read_batches()).frame.row(0)
+
+
+def test_first_row_holds_headings() -> None:
+    table = open_text("day,name,mail,visits\n" + ROWS)
+    assert table.headings == ("day", "name", "mail", "visits")
+    assert (table.dialect.header_line, codes_of(table)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("preamble", "line"),
+    [("Customers,,,\n,,,\n", 3), ("All customers of the shop\n\n", 3), ("x,,,\nx,,,\nx,,,\n", 4)],
+)
+def test_preamble_is_skipped(preamble: str, line: int) -> None:
+    table = open_text(preamble + "day,name,mail,visits\n" + ROWS)
+    assert table.headings == ("day", "name", "mail", "visits")
+    assert table.dialect.header_line == line
+    assert table.dialect.preamble_lines == line - 1
+    assert codes_of(table) == ["preamble-skipped"]
+    assert first_row(table)[:3] == (1, line + 1, "2024-01-31")
+
+
+def test_missing_headings_are_an_error() -> None:
+    table = open_text(ROWS)
+    assert table.headings == ("", "", "", "")
+    assert table.dialect.header_line is None
+    assert codes_of(table) == ["no-header-row"]
+    assert first_row(table)[:4] == (1, 1, "2024-01-31", "Ann")
+
+
+def test_expected_headings_win_over_types() -> None:
+    table = open_text("1,2\n3,4\n5,6\n", expected_headings=("1", "2"))
+    assert (table.headings, codes_of(table)) == (("1", "2"), [])
+
+
+def test_years_may_be_headings() -> None:
+    table = open_text("city,2022,2023\nBonn,5,6\nKöln,7,8\n")
+    assert table.headings == ("city", "2022", "2023")
+
+
+def test_repeated_header_rows_are_joined() -> None:
+    table = open_text("day,name,mail,visits\n" * 2 + ROWS)
+    assert table.headings == ("day day", "name name", "mail mail", "visits visits")
+    assert codes_of(table) == ["headings-joined"]
+    assert first_row(table)[1] == 3
+
+
+def test_unit_row_joins_headings() -> None:
+    table = open_text("day,name,mail,visits\n(date),(text),(address),(count)\n" + ROWS)
+    assert table.headings[0] == "day (date)"
+    assert table.dialect.header_rows == 2
+
+
+def test_short_headings_with_values_are_an_error() -> None:
+    table = open_text("dayname,mail,visits\n" + ROWS)
+    assert table.headings == ("dayname", "mail", "visits", "")
+    assert codes_of(table) == ["headings-do-not-fit"]
+
+
+def test_trailing_separators_add_blank_heading() -> None:
+    table = open_text("day,name\n2024-01-31,Ann,\n2024-02-01,Ben,\n")
+    assert (table.headings, codes_of(table)) == (("day", "name", ""), ["blank-headings-added"])
+
+
+def test_headings_with_other_separator_are_split() -> None:
+    table = open_text("day;name;mail;visits\n" + ROWS, separator=",")
+    assert table.headings == ("day", "name", "mail", "visits")
+    assert codes_of(table) == ["headings-do-not-fit"]
+
+
+def test_extra_blank_heading_is_dropped() -> None:
+    table = open_text("day,,name,mail,visits\n" + ROWS)
+    assert table.headings == ("day", "name", "mail", "visits")
+    assert codes_of(table) == ["headings-do-not-fit"]
+
+
+def test_second_table_ends_reading() -> None:
+    table = open_text("day,name,mail,visits\n" + ROWS + "\nday,name,mail,visits\n" + ROWS)
+    (batch,) = table.read_batches()
+    assert batch.frame.height == 3
+    assert batch.findings.rows() == [(None, 6, None, "second-table", None, None)]
+
+
+def test_single_column_is_read() -> None:
+    table = open_text("mail\nann@x.org\n\nben@x.org\n")
+    assert table.headings == ("mail",)
+    assert [row[1:3] for row in next(table.read_batches()).frame.rows()] == [
+        (2, "ann@x.org"),
+        (4, "ben@x.org"),
+    ]
