@@ -12,9 +12,7 @@ import polars as pl
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
 
-NOTES_HEADINGS = ("Column", "Required", "Rule", "Values", "Example")
-_SHOWN_VALUES = 50
-"""Values named on the notes sheet; the drop-down offers all of them."""
+NOTES_HEADINGS = ("Column", "Required", "Rule", "Example")
 
 
 class TemplateColumn(Protocol):
@@ -53,7 +51,6 @@ def template_rows(columns: Sequence[TemplateColumn]) -> pl.DataFrame:
             column.heading,
             _required(column),
             column.rule,
-            _values(column.choices),
             column.example,
         )
         for column in columns
@@ -90,9 +87,3 @@ def _required(column: TemplateColumn) -> str:
     if column.required:
         return "yes"
     return "for new customers" if getattr(column, "required_on_create", False) else "no"
-
-
-def _values(choices: Sequence[str]) -> str:
-    shown = ", ".join(choices[:_SHOWN_VALUES])
-    more = len(choices) - _SHOWN_VALUES
-    return f"{shown} and {more:,} more in the list" if more > 0 else shown

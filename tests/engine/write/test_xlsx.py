@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from portal.engine.read import Source, open_table
 from portal.engine.write import xlsx
-from portal.engine.write.formulas import unguard_texts
+from portal.engine.write.csv import write_csv
+from portal.engine.write.formulas import STARTS, unguard_texts
 from portal.engine.write.marks import MARKS, MarkedBatch
 from portal.engine.write.sheet_rows import CUT, LONGEST_TEXT
 from portal.engine.write.xlsx import TooLargeForWorkbookError, write_xlsx
@@ -214,24 +215,46 @@ def test_empty_table_is_a_workbook() -> None:
     assert ZipFile(stream).testzip() is None
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_computes_nothing(tmp_path: Path) -> None:
-    texts = [text for text in ODD if not FORBIDDEN.search(text)]
-    (tmp_path / "a.xlsx").write_bytes(_write([[text, "end"] for text in texts]))
-    # 44: comma, 34: quote, 76: UTF-8, quote all text cells: true, as shown: false.
-    wanted = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false"
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    folder, file = str(tmp_path), str(tmp_path / "a.xlsx")
+def _convert(folder: Path, name: str, wanted: str) -> None:
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    file = str(folder / name)
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", wanted, "--outdir", folder, file],
+        ["soffice", profile, "--headless", "--convert-to", wanted, "--outdir", str(folder), file],
         check=True,
         capture_output=True,
         timeout=120,
     )
+
+
+NEEDS_LIBREOFFICE = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice is not installed"
+)
+
+
+@pytest.mark.slow
+@NEEDS_LIBREOFFICE
+def test_libreoffice_keeps_a_workbook_as_text(tmp_path: Path) -> None:
+    texts = [text for text in ODD if not FORBIDDEN.search(text)]
+    (tmp_path / "a.xlsx").write_bytes(_write([[text, "end"] for text in texts]))
+    # 44: comma, 34: quote, 76: UTF-8, quote all text cells: true, as shown: false.
+    _convert(tmp_path, "a.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false")
     written = (tmp_path / "a.csv").read_bytes()
     frame = pl.read_csv(io.BytesIO(written), infer_schema=False)
     found = unguard_texts(frame["c0"].to_list())
     assert found == [text.replace("\r\n", "\n") for text in texts]
     # Only text is put in quotes; a number or a computed cell would stand bare.
     assert set(re.sub(rb'"(?:[^"]|"")*"', b"", written)) == set(b",\n")
+
+
+@pytest.mark.slow
+@NEEDS_LIBREOFFICE
+def test_libreoffice_computes_nothing_of_a_csv(tmp_path: Path) -> None:
+    evil = [f"{lead}{start}1+1" for start in STARTS for lead in ("", " ", "\u200b", "'")]
+    stream = io.BytesIO()
+    write_csv(stream, ["text", "end"], [pl.DataFrame({"a": evil, "b": evil})])
+    (tmp_path / "a.csv").write_bytes(stream.getvalue().replace(b"\0", b""))
+    _convert(tmp_path, "a.csv", "xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert kinds == {"s"}
+    assert sheet.max_row > len(evil)
