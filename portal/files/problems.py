@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal.errors import PortalError
 
-class StorageProblem(Exception):  # noqa: N818  (the family's names say what is wrong)
+
+class StorageProblem(PortalError):
     """The files of the portal cannot be used."""
 
     remedy = "Look at the portal's log, then try again."
@@ -15,11 +17,12 @@ class StorageProblem(Exception):  # noqa: N818  (the family's names say what is 
         """Say what, where and what to do.
 
         Args:
-            path: the file or folder it is about.
+            path: the file or folder it is about; only its name is told, the sentence may
+                be shown on a page.
             reason: the system's own words, if any.
         """
         what = (self.__doc__ or "").split("\n", 1)[0].rstrip(".")
-        super().__init__(f"{what}: {path}{f' ({reason})' if reason else ''}. {self.remedy}")
+        super().__init__(f"{what}: {Path(path).name}{f' ({reason})' if reason else ''}. {self.remedy}")
         self.path = Path(path)
         self.reason = reason
 
