@@ -8,7 +8,7 @@ from pathlib import Path
 from portal.errors import PortalError
 
 
-class StorageProblem(PortalError):
+class StorageProblem(PortalError):  # noqa: N818  (the names say what is wrong)
     """The files of the portal cannot be used."""
 
     remedy = "Look at the portal's log, then try again."
@@ -22,7 +22,9 @@ class StorageProblem(PortalError):
             reason: the system's own words, if any.
         """
         what = (self.__doc__ or "").split("\n", 1)[0].rstrip(".")
-        super().__init__(f"{what}: {Path(path).name}{f' ({reason})' if reason else ''}. {self.remedy}")
+        super().__init__(
+            f"{what}: {Path(path).name}{f' ({reason})' if reason else ''}. {self.remedy}"
+        )
         self.path = Path(path)
         self.reason = reason
 
