@@ -1,0 +1,51 @@
+"""Making the next batch ready in a thread while the database takes in this one."""
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+_WAITING = 2
+_Item = TypeVar("_Item")
+
+
+def run_ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+    """Give the items of an iterable that runs in a thread of its own, at most two ahead.
+
+    The iterable must not use the connection of the calling thread. What it raises is raised
+    here; when the caller stops early, so does the thread.
+    """
+    waiting: queue.Queue[tuple[bool, object]] = queue.Queue(_WAITING)
+    stopped = threading.Event()
+
+    def put(done: bool, item: object) -> None:
+        while not stopped.is_set():
+            try:
+                waiting.put((done, item), timeout=0.1)
+            except queue.Full:
+                continue
+            return
+
+    def work() -> None:
+        try:
+            for item in items:
+                put(False, item)
+                if stopped.is_set():
+                    return
+            put(True, None)
+        except BaseException as problem:  # noqa: BLE001 - raised again in the calling thread
+            put(True, problem)
+
+    thread = threading.Thread(target=work, name="run-ahead", daemon=True)
+    thread.start()
+    try:
+        while True:
+            done, item = waiting.get()
+            if isinstance(item, BaseException):
+                raise item
+            if done:
+                return
+            yield item  # type: ignore[misc]
+    finally:
+        stopped.set()
+        thread.join()

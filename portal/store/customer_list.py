@@ -1,0 +1,18 @@
+"""The customers of a tenant, to look at: a page, searched and filtered, and one with everything."""
+
+from collections.abc import Sequence
+
+from portal.store.database import Database, execute
+
+
+def read_names(database: Database, tenant_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """Give the names to show of customers by id."""
+    if not ids:
+        return {}
+    marks = ", ".join("?" * len(ids))
+    sql = (
+        "SELECT id, coalesce(name, trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))"
+        f") FROM customer WHERE tenant_id = ? AND id IN ({marks})"
+    )
+    rows = execute(database, sql, (tenant_id, *ids)).fetchall()
+    return {int(number): str(name) for number, name in rows}

@@ -1,0 +1,139 @@
+"""A tenant's customers as the engine asks for them: find by a slot, read slots."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from portal.engine.columns import facet_of
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, NUMBER
+from portal.engine.keys import key_hash, key_of
+from portal.engine.numbers import id_of
+from portal.store.bulk import Select
+from portal.store.database import Database, execute, fetch_one
+from portal.store.errors import UnknownSlot
+from portal.store.facets import Facets, Scope
+from portal.store.facets.attributes import Attributes
+from portal.store.facets.fields import KEY_KINDS, PREFIX, column_of
+from portal.store.facets.identities import Identities
+from portal.store.key_index import KeyIndex, load_keys, probe_keys, ranges_of_ids
+
+_PROBED = 60_000
+"""Values looked up one by one before the whole index is loaded instead."""
+
+
+class TenantCustomers:
+    """One tenant's customers for one check, on the connection of the thread that made it.
+
+    Indexes that were loaded stay for the life of the object; make a new one for each check.
+    """
+
+    def __init__(self, database: Database, tenant_id: int) -> None:
+        """Open a tenant's customers."""
+        self._scope = Scope(database, tenant_id)
+        self._facets = Facets(self._scope)
+        self._indexes: dict[str, KeyIndex] = {}
+        self._asked: dict[str, int] = {}
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read slots of customers: customer_id, version, a String column per slot.
+
+        Raises:
+            UnknownSlot: the tenant has no such term.
+        """
+        return self._facets.read(ids.cast(pl.Int64), list(dict.fromkeys(slots)))
+
+    def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
+        """Find customers by a slot: value (as given), customer_id."""
+        values = values.drop_nulls().unique(maintain_order=True).alias("value")
+        if not values.len():
+            return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
+        if slot == NUMBER:
+            return self._find_numbers(values)
+        if facet_of(slot) == "identity":
+            return Identities(self._scope).find(slot, values)
+        parts = slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
+        return self._find_by_key(slot, parts, values)
+
+    def exists(self, customer_id: int) -> bool:
+        """Tell whether the tenant has a customer of this id."""
+        sql = "SELECT 1 FROM customer WHERE tenant_id = ? AND id = ?"
+        found = fetch_one(self._scope.database, sql, (self._scope.tenant_id, customer_id))
+        return found is not None
+
+    def _find_numbers(self, values: pl.Series) -> pl.DataFrame:
+        frame = values.to_frame().select("value", customer_id=id_of(pl.col("value"))).drop_nulls()
+        select = Select("customer", {"id": pl.Int64}, self._scope.tenant, by="id")
+        known = self._scope.bulk.fetch(select, frame["customer_id"].unique())
+        return frame.join(known, left_on="customer_id", right_on="id", how="semi")
+
+    def _find_by_key(self, slot: str, parts: list[str], values: pl.Series) -> pl.DataFrame:
+        keys = _join_keys([_part(values, place, parts) for place in range(len(parts))], parts)
+        wanted = pl.DataFrame({"value": values, "text": keys, "key": key_hash(keys)}).drop_nulls()
+        candidates = self._candidates(slot, parts, wanted["key"])
+        ids = candidates["customer_id"].unique()
+        stored = self._facets.read(ids, parts) if ids.len() else None
+        if stored is None:
+            return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
+        texts = _join_keys([stored[part] for part in parts], parts)
+        verified = stored.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
+        return wanted.join(verified, on="text").select("value", "customer_id")
+
+    def _candidates(self, slot: str, parts: list[str], keys: pl.Series) -> pl.DataFrame:
+        if slot not in self._indexes:
+            self._asked[slot] = self._asked.get(slot, 0) + keys.len()
+            if slot in KEY_KINDS and self._asked[slot] <= _PROBED:
+                return probe_keys(self._scope, slot, keys)
+            self._indexes[slot] = (
+                load_keys(self._scope, slot)
+                if slot in KEY_KINDS
+                else KeyIndex.collect(self._scan(parts))
+            )
+        return self._indexes[slot].candidates(keys)
+
+    def _scan(self, parts: list[str]) -> Iterator[pl.DataFrame]:
+        """Read a slot of all customers that has no stored keys, and make its keys."""
+        if parts[0].startswith(PREFIX):
+            stored = self._scan_fields(parts)
+        elif facet_of(parts[0]) == "attribute" and len(parts) == 1:
+            values = Attributes(self._scope).values(parts[0])
+            stored = iter([values.select("customer_id", pl.col("value").alias(parts[0]))])
+        else:
+            raise UnknownSlot(parts[0])
+        for rows in stored:
+            keys = key_hash(_join_keys([rows[part] for part in parts], parts)).alias("key")
+            yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
+
+    def _scan_fields(self, parts: list[str]) -> Iterator[pl.DataFrame]:
+        columns = {"id": pl.Int64, **{column_of(part): pl.String for part in parts}}
+        names = {"id": "customer_id", **{column_of(part): part for part in parts}}
+        for first, last in ranges_of_ids(self._scope):
+            between = ("id", first, last)
+            select = Select("customer", columns, self._scope.tenant, between=between)
+            yield self._scope.bulk.fetch(select).rename(names)
+
+
+def _part(values: pl.Series, place: int, parts: list[str]) -> pl.Series:
+    if len(parts) == 1:
+        return values
+    return values.str.split(ALIKE_SEPARATOR).list.get(place, null_on_oob=True)
+
+
+def _join_keys(columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
+    """Give the key text of values in several slots; null where one is null."""
+    keys = [key_of(column, part) for column, part in zip(columns, parts, strict=True)]
+    named = pl.DataFrame([key.alias(str(place)) for place, key in enumerate(keys)])
+    joined = named.select(pl.concat_str(named.columns, separator=ALIKE_SEPARATOR).alias("text"))
+    return joined.to_series()
+
+
+def read_id_batches(database: Database, tenant_id: int, size: int) -> Iterator[pl.Series]:
+    """Give the ids of all customers in order, so many at a time."""
+    after = 0
+    while True:
+        sql = "SELECT id FROM customer WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?"
+        rows = execute(database, sql, (tenant_id, after, size)).fetchall()
+        if not rows:
+            return
+        ids = pl.Series("customer_id", [row[0] for row in rows], dtype=pl.Int64)
+        after = int(ids[-1])
+        yield ids

@@ -1,0 +1,149 @@
+"""The database: one door to SQLite or PostgreSQL, with the settings that keep data safe.
+
+Connections belong to a thread and to a request or job: ``with database.connection_context():``.
+None crosses a fork: a child starts without any.
+"""
+
+import os
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+from playhouse.cysqlite_ext import CySqliteDatabase
+
+from portal.errors import NotFound
+from portal.store.migrations import migrate
+from portal.store.tables import ALL
+
+Database = peewee.Database
+PRAGMAS = (
+    ("journal_mode", "wal"),
+    # FULL: with NORMAL a power cut may take back a commit that was acknowledged.
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("busy_timeout", 10_000),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("secure_delete", 1),
+    ("cache_size", -65_536),
+    ("temp_store", "memory"),
+    # A checkpoint inside a commit would keep the person waiting; see ``checkpoint``.
+    ("wal_autocheckpoint", 4_000),
+    ("journal_size_limit", 64 * 1024 * 1024),
+)
+_BUSY_SECONDS = 10
+_OPEN: "weakref.WeakSet[Database]" = weakref.WeakSet()
+_LEFT_TO_PARENT: list[Any] = []
+
+
+class SqliteStore(CySqliteDatabase):  # type: ignore[misc]
+    """SQLite in a file."""
+
+    dialect = "sqlite"
+
+
+class PostgresStore(peewee.PostgresqlDatabase):  # type: ignore[misc]
+    """PostgreSQL over psycopg 3."""
+
+    dialect = "postgresql"
+
+
+def open_database(url_or_path: str | Path) -> Database:
+    """Open the database at a path (SQLite) or a ``postgresql://`` address.
+
+    Nothing is connected yet. The tables of ``portal.store.tables`` are bound to the database
+    opened last; functions of the store take the database they work on.
+    """
+    text = str(url_or_path)
+    if text.startswith(("postgresql://", "postgres://")):
+        url = "postgresql://" + text.partition("://")[2]
+        database: Database = PostgresStore(url, prefer_psycopg3=True)
+    else:
+        path = Path(text.removeprefix("sqlite:///"))
+        database = SqliteStore(
+            str(path),
+            pragmas=PRAGMAS,
+            timeout=_BUSY_SECONDS,
+            rank_functions=False,
+        )
+    database.bind(ALL, bind_refs=False, bind_backrefs=False)
+    _OPEN.add(database)
+    return database
+
+
+def is_sqlite(database: Database) -> bool:
+    """Tell whether a database is SQLite."""
+    return isinstance(database, SqliteStore)
+
+
+def execute(database: Database, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    """Run one statement, written with ``?`` for its parameters; gives a cursor."""
+    if not is_sqlite(database):
+        sql = sql.replace("%", "%%").replace("?", "%s")
+    return database.execute_sql(sql, tuple(parameters))
+
+
+def fetch_one(database: Database, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    """Give the first row of a query as a tuple, or None."""
+    return execute(database, sql, parameters).fetchone()
+
+
+def fetch_dicts(
+    database: Database, sql: str, parameters: Sequence[Any] = ()
+) -> list[dict[str, Any]]:
+    """Give the rows of a query as dicts."""
+    cursor = execute(database, sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def write_transaction(database: Database, tenant_id: int) -> Iterator[None]:
+    """Write all or nothing, with the tenant's customers to oneself.
+
+    "Check, then write" is safe inside: SQLite has one writer, and on PostgreSQL the tenant's
+    row is locked, so writers of one tenant queue and tenants do not wait for each other.
+
+    Raises:
+        NotFound: there is no such tenant.
+    """
+    if is_sqlite(database):
+        with database.atomic("IMMEDIATE"):
+            yield
+        return
+    with database.atomic():
+        if not fetch_one(database, "SELECT 1 FROM tenant WHERE id = ? FOR UPDATE", (tenant_id,)):
+            raise NotFound(f"There is no tenant {tenant_id}.")
+        yield
+
+
+def checkpoint(database: Database) -> None:
+    """Bring the write-ahead log into the database file; waits for nobody."""
+    if is_sqlite(database):
+        execute(database, "PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def _forget_connections() -> None:
+    for database in _OPEN:
+        if not database.is_closed():
+            # Closing it here would end the parent's locks: keep it, and never touch it again.
+            _LEFT_TO_PARENT.append(database.connection())
+        database._state.reset()  # noqa: SLF001 - peewee has no public way to forget
+
+
+os.register_at_fork(after_in_child=_forget_connections)
+
+__all__ = [
+    "Database",
+    "checkpoint",
+    "execute",
+    "fetch_dicts",
+    "fetch_one",
+    "is_sqlite",
+    "migrate",
+    "open_database",
+    "write_transaction",
+]

@@ -1,0 +1,89 @@
+"""Facets: each reads and writes one family of slots; here they are found by a slot's prefix."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import polars as pl
+
+from portal.engine.columns import facet_of
+from portal.store.bulk import Insert
+from portal.store.errors import UnknownSlot
+from portal.store.facets.addresses import Addresses
+from portal.store.facets.attributes import Attributes
+from portal.store.facets.fields import Fields
+from portal.store.facets.identities import Identities
+from portal.store.facets.numbers import Numbers
+from portal.store.facets.preferences import Preferences
+from portal.store.facets.scope import CHANGES, Facet, Scope, Stamp, TermFacet, nothing_kept
+from portal.store.facets.tags import Tags
+
+REGISTRY: dict[str, type] = {
+    "field": Fields,
+    "number": Numbers,
+    "identity": Identities,
+    "address": Addresses,
+    "tag": Tags,
+    "attribute": Attributes,
+    "preference": Preferences,
+}
+"""A new family of slots is one module and one line here."""
+
+
+class Facets:
+    """All facets of one tenant on one connection."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Work in one tenant."""
+        self.scope = scope
+        self._facets: dict[str, Facet] = {name: make(scope) for name, make in REGISTRY.items()}
+
+    def load_terms(self) -> None:
+        """Read the tenant's terms, so that ``insert`` needs no connection."""
+        for facet in self._facets.values():
+            if isinstance(facet, TermFacet):
+                facet.load_terms()
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read slots of any family: customer_id, version, one column per slot as asked."""
+        by_facet = self._split(slots)
+        frame = self._facets["field"].read(ids, by_facet.pop("field", []))
+        for name, own in by_facet.items():
+            part = self._facets[name].read(ids, own)
+            frame = frame.join(part, on="customer_id", how="left", maintain_order="left")
+        return frame.select("customer_id", "version", *slots)
+
+    def insert(self, creates: pl.DataFrame, stamp: Stamp) -> Iterator[Insert]:
+        """Say what to insert for new customers: customer_id and a column per slot."""
+        by_facet = {"field": [], **self._split(creates.columns[1:])}
+        for name, slots in by_facet.items():
+            yield from self._facets[name].insert(creates, slots, stamp)
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Write changes (shape ``CHANGES``); give ``no`` and ``kept`` where a facet keeps."""
+        kept = [self._get(name).apply(own, stamp) for name, own in _by_facet(changes)]
+        return pl.concat([nothing_kept(), *kept])
+
+    def remove(self, ids: pl.Series) -> None:
+        """Remove customers wholly."""
+        for name in reversed(self._facets):
+            self._facets[name].remove(ids)
+
+    def _split(self, slots: Iterable[str]) -> dict[str, list[str]]:
+        split: dict[str, list[str]] = {}
+        for slot in slots:
+            self._get(facet_of(slot), slot)
+            split.setdefault(facet_of(slot), []).append(slot)
+        return split
+
+    def _get(self, name: str, slot: str = "") -> Facet:
+        if name not in self._facets:
+            raise UnknownSlot(slot or name)
+        return self._facets[name]
+
+
+def _by_facet(changes: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    named = changes.with_columns(pl.col("slot").str.split(":").list.first().alias("facet"))
+    for (name,), own in named.partition_by("facet", as_dict=True, maintain_order=True).items():
+        yield str(name), own.drop("facet")
+
+
+__all__ = ["CHANGES", "REGISTRY", "Facet", "Facets", "Scope", "Stamp"]

@@ -1,0 +1,181 @@
+"""Addresses: a set (``address``), of which one is for delivery and one for billing.
+
+``address`` reads as all of a customer's addresses joined by line ends, the default ones first.
+It is changed by ``add`` (new) and ``clear`` (old: the address that goes). ``address:delivery``
+and ``address:billing`` point at one of the set; pointing at an address that is not in it adds
+it. Kept texts hold the number and marks of a row that goes, or ``added`` where pointing added.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from portal.store.bulk import Insert, Select
+from portal.store.facets.scope import Scope, Stamp, nothing_kept
+
+SET = "address"
+MARKS = {"address:delivery": "is_delivery", "address:billing": "is_billing"}
+ADDED = "added"
+_COLUMNS = {
+    "customer_id": pl.Int64,
+    "no": pl.Int64,
+    "value": pl.String,
+    "is_delivery": pl.Int64,
+    "is_billing": pl.Int64,
+}
+
+
+class Addresses:
+    """The facet of addresses."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Work in one tenant."""
+        self._scope = scope
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read the set, and the marked ones."""
+        rows = self._rows(ids).sort(
+            "is_delivery", "is_billing", "no", descending=[True, True, False]
+        )
+        columns = []
+        for slot in slots:
+            marked = pl.lit(value=True) if slot == SET else pl.col(MARKS[slot]) == 1
+            columns.append(pl.col("value").filter(marked).str.join("\n").alias(slot))
+        read = rows.group_by("customer_id").agg(columns)
+        return read.with_columns(pl.col(slot).replace("", None) for slot in slots)
+
+    def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
+        """Insert the addresses of new customers, each once, with its marks."""
+        del stamp
+        given = [slot for slot in (SET, *MARKS) if slot in slots]
+        base = pl.col(given[0])
+        same = pl.all_horizontal(pl.col(slot).is_null() | (pl.col(slot) == base) for slot in given)
+        plain = creates.filter(base.is_not_null() & same.fill_null(value=False))
+        marks = [slot for slot in MARKS if slot in given]
+        for marked, rows in _by_marks(plain, marks):
+            flags = {MARKS[slot]: int(slot in marked) for slot in MARKS}
+            addresses = rows.select("customer_id", base.alias("value"))
+            yield Insert("address", addresses, {**self._scope.tenant, "no": 1, **flags})
+        filled = creates.filter(pl.any_horizontal(pl.col(slot).is_not_null() for slot in given))
+        mixed = filled.join(plain.select("customer_id"), on="customer_id", how="anti")
+        if mixed.height:
+            yield Insert("address", _numbered(mixed, given), self._scope.tenant)
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Take addresses out, put new ones in, then move the marks."""
+        del stamp
+        of_set = pl.col("slot") == SET
+        kept = [self._take_out(changes.filter(of_set & pl.col("new").is_null()))]
+        self._put_in(changes.filter(of_set & pl.col("new").is_not_null()))
+        for slot, mark in MARKS.items():
+            moves = changes.filter(pl.col("slot") == slot)
+            if moves.height:
+                kept.append(self._move(mark, moves))
+        return pl.concat(kept)
+
+    def remove(self, ids: pl.Series) -> None:
+        """Remove all addresses of these customers."""
+        self._scope.remove_rows("address", ids)
+
+    def _rows(self, ids: pl.Series) -> pl.DataFrame:
+        select = Select("address", _COLUMNS, self._scope.tenant, by="customer_id")
+        return self._scope.bulk.fetch(select, ids)
+
+    def _rows_of(self, changes: pl.DataFrame) -> pl.DataFrame:
+        return self._rows(changes["customer_id"].unique())
+
+    def _take_out(self, changes: pl.DataFrame) -> pl.DataFrame:
+        if not changes.height:
+            return nothing_kept()
+        going = changes.select(pl.col("no").alias("change"), "customer_id", value="old")
+        rows = going.join(self._rows_of(changes), on=("customer_id", "value"))
+        self._delete(rows)
+        text = pl.concat_str("no", "is_delivery", "is_billing", separator="|")
+        return rows.select(pl.col("change").alias("no"), text.alias("kept"))
+
+    def _put_in(self, changes: pl.DataFrame) -> None:
+        if not changes.height:
+            return
+        rows = self._rows_of(changes)
+        values = changes.sort("no").select("customer_id", "kept", value="new")
+        coming = values.join(rows, on=("customer_id", "value"), how="anti", maintain_order="left")
+        last = rows.group_by("customer_id").agg(pl.col("no").max().alias("last"))
+        parts = pl.col("kept").str.split("|").list
+        kept = [
+            parts.get(place, null_on_oob=True).cast(pl.Int64).alias(name)
+            for place, name in enumerate(("no", "is_delivery", "is_billing"))
+        ]
+        numbered = coming.join(last, on="customer_id", how="left", maintain_order="left").select(
+            "customer_id", "value", *kept, next=_next_number()
+        )
+        filled = numbered.with_columns(
+            pl.col("no").fill_null(pl.col("next")),
+            *(pl.col(mark).fill_null(0) for mark in MARKS.values()),
+        )
+        self._insert(filled.drop("next"))
+
+    def _move(self, mark: str, moves: pl.DataFrame) -> pl.DataFrame:
+        """Move a mark to the new address, or off; reversing takes an added address out again."""
+        rows = self._rows_of(moves)
+        targets = moves.filter(pl.col("new").is_not_null())
+        missing = targets.select("no", "customer_id", "kept", value="new").join(
+            rows, on=("customer_id", "value"), how="anti"
+        )
+        self._put_in(
+            missing.select(
+                "no",
+                "customer_id",
+                pl.lit(None, pl.String).alias("kept"),
+                pl.col("value").alias("new"),
+            )
+        )
+        marked = rows.filter(pl.col(mark) == 1).select("customer_id", "no")
+        self._set(mark, marked, 0)
+        wanted = targets.select("customer_id", value="new")
+        placed = self._rows_of(moves).join(wanted, on=("customer_id", "value"))
+        self._set(mark, placed.select("customer_id", "no"), 1)
+        undone = moves.filter(pl.col("kept") == ADDED).select("customer_id", value="old")
+        self._delete(rows.join(undone, on=("customer_id", "value")))
+        return missing.select("no", pl.lit(ADDED).alias("kept"))
+
+    def _set(self, mark: str, rows: pl.DataFrame, value: int) -> None:
+        flagged = rows.with_columns(pl.lit(value, pl.Int64).alias(mark))
+        self._scope.bulk.update("address", flagged, ["customer_id", "no"], self._scope.tenant)
+
+    def _insert(self, rows: pl.DataFrame) -> None:
+        self._scope.bulk.insert(
+            Insert("address", rows.sort("customer_id", "no"), self._scope.tenant)
+        )
+
+    def _delete(self, rows: pl.DataFrame) -> None:
+        keys = rows.select("customer_id", "no").sort("customer_id")
+        self._scope.bulk.delete("address", keys, self._scope.tenant)
+
+
+def _next_number() -> pl.Expr:
+    place = pl.int_range(1, pl.len() + 1).over("customer_id")
+    return pl.col("last").fill_null(0) + place
+
+
+def _by_marks(
+    creates: pl.DataFrame, marks: Sequence[str]
+) -> Iterator[tuple[list[str], pl.DataFrame]]:
+    """Split new customers by which marks their one address has."""
+    if not marks:
+        yield [], creates
+        return
+    named = creates.with_columns(pl.col(slot).is_not_null().alias(f"has:{slot}") for slot in marks)
+    keys = [f"has:{slot}" for slot in marks]
+    for has, rows in named.partition_by(keys, as_dict=True, maintain_order=True).items():
+        yield [slot for slot, marked in zip(marks, has, strict=True) if marked], rows
+
+
+def _numbered(creates: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
+    """Give the rows of new customers with several addresses, or only marked ones."""
+    long = creates.unpivot(given, index="customer_id", variable_name="slot", value_name="value")
+    filled = long.drop_nulls("value")
+    rows = filled.group_by("customer_id", "value", maintain_order=True).agg(
+        (pl.col("slot") == slot).any().cast(pl.Int64).alias(mark) for slot, mark in MARKS.items()
+    )
+    numbers = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("customer_id").alias("no")
+    return rows.with_columns(numbers).sort("customer_id", "no")

@@ -1,0 +1,62 @@
+"""Attributes: values of a tenant's own fields (``attribute:<Name>``)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from portal.store.bulk import Insert, Select
+from portal.store.facets.scope import Scope, Stamp, nothing_kept, pivot_slots
+from portal.store.facets.tags import term_ids
+
+_TERMS = "SELECT 'attribute:' || name, id FROM attribute WHERE tenant_id = ?"
+
+
+class Attributes:
+    """The facet of attributes."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Work in one tenant."""
+        self._scope = scope
+
+    def load_terms(self) -> None:
+        """Read the terms now."""
+        self._scope.terms("attribute", _TERMS)
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read values."""
+        columns = {"customer_id": pl.Int64, "attribute_id": pl.Int64, "value": pl.String}
+        select = Select("customer_attribute", columns, self._scope.tenant, by="customer_id")
+        rows = self._scope.bulk.fetch(select, ids)
+        return pivot_slots(rows, self._ids(slots), "attribute_id", "value")
+
+    def values(self, slot: str) -> pl.DataFrame:
+        """Read every value of one attribute: customer_id, value."""
+        constants = {**self._scope.tenant, "attribute_id": self._ids([slot])[slot]}
+        columns = {"customer_id": pl.Int64, "value": pl.String}
+        return self._scope.bulk.fetch(Select("customer_attribute", columns, constants))
+
+    def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
+        """Insert the values of new customers."""
+        del stamp
+        for slot, attribute_id in self._ids(slots).items():
+            rows = creates.select("customer_id", pl.col(slot).alias("value")).drop_nulls()
+            constants = {**self._scope.tenant, "attribute_id": attribute_id}
+            yield Insert("customer_attribute", rows, constants)
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Replace values: the old row goes, the new one comes."""
+        del stamp
+        for slot, attribute_id in self._ids(changes["slot"].unique()).items():
+            constants = {**self._scope.tenant, "attribute_id": attribute_id}
+            of_slot = changes.filter(pl.col("slot") == slot).sort("customer_id")
+            self._scope.bulk.delete("customer_attribute", of_slot.select("customer_id"), constants)
+            rows = of_slot.select("customer_id", pl.col("new").alias("value")).drop_nulls()
+            self._scope.bulk.insert(Insert("customer_attribute", rows, constants))
+        return nothing_kept()
+
+    def remove(self, ids: pl.Series) -> None:
+        """Remove all values of these customers."""
+        self._scope.remove_rows("customer_attribute", ids)
+
+    def _ids(self, slots: Sequence[str] | pl.Series) -> Mapping[str, int]:
+        return term_ids(self._scope, "attribute", _TERMS, slots)

@@ -1,0 +1,98 @@
+"""Fields: the columns of the customer row itself, with the look-up keys of some."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from portal.engine.keys import key_hash, key_of
+from portal.store.bulk import Insert, Select
+from portal.store.errors import UnknownSlot
+from portal.store.facets.scope import Scope, Stamp, nothing_kept
+from portal.store.tables.customers import Customer
+
+PREFIX = "field:"
+_NOT_FIELDS = {"tenant_id", "id", "version", "receipt_id"}
+FIELDS = tuple(name for name in Customer._meta.sorted_field_names if name not in _NOT_FIELDS)  # noqa: SLF001
+KEY_KINDS = {"field:email": 1, "field:name": 2}
+"""Slots that are looked up by key, with the kind of their keys. Numbers are stored: keep them."""
+_SCAN_FROM = 5_000
+
+
+def column_of(slot: str) -> str:
+    """Give the column of a field's slot."""
+    column = slot.removeprefix(PREFIX)
+    if column not in FIELDS:
+        raise UnknownSlot(slot)
+    return column
+
+
+class Fields:
+    """The facet of fields; it also keeps the customer row itself."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Work in one tenant."""
+        self._scope = scope
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read fields, and ``version``: every existing customer has a row."""
+        columns = {"id": pl.Int64, "version": pl.Int64}
+        names = {column_of(slot): slot for slot in slots}
+        columns.update(dict.fromkeys(names, pl.String))
+        select = Select("customer", columns, self._scope.tenant, by="id")
+        rows = self._scope.bulk.fetch(select, ids)
+        return rows.rename({"id": "customer_id", **names})
+
+    def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
+        """Insert the customer rows and their keys."""
+        constants = {**self._scope.tenant, "version": 1, "receipt_id": stamp.receipt_id}
+        columns = [pl.col(slot).alias(column_of(slot)) for slot in slots]
+        rows = creates.select(pl.col("customer_id").alias("id"), *columns)
+        yield Insert("customer", rows, constants)
+        for slot in slots:
+            if slot in KEY_KINDS:
+                filled = creates.filter(pl.col(slot).is_not_null())
+                yield self._keys(slot, filled["customer_id"], filled[slot])
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Update fields: one statement for all customers that change the same columns."""
+        del stamp
+        grouped = changes.sort("customer_id", "slot").group_by("customer_id", maintain_order=True)
+        wide = grouped.agg("slot", "new").with_columns(pl.col("slot").list.join("\n"))
+        for (slots,), rows in wide.partition_by("slot", as_dict=True).items():
+            names = [column_of(slot) for slot in str(slots).split("\n")]
+            values = [pl.col("new").list.get(place).alias(name) for place, name in enumerate(names)]
+            updated = rows.select(pl.col("customer_id").alias("id"), *values)
+            self._scope.bulk.update("customer", updated, ["id"], self._scope.tenant)
+        for slot, kind in KEY_KINDS.items():
+            self._move_keys(slot, kind, changes.filter(pl.col("slot") == slot))
+        return nothing_kept()
+
+    def remove(self, ids: pl.Series) -> None:
+        """Remove the customers' rows and keys."""
+        if ids.len() >= _SCAN_FROM:
+            self._scope.remove_rows("customer_key", ids)
+        else:
+            held = self.read(ids, list(KEY_KINDS))
+            for slot, kind in KEY_KINDS.items():
+                self._remove_keys(slot, kind, held["customer_id"], held[slot])
+        self._scope.remove_rows("customer", ids, "id")
+
+    def _keys(self, slot: str, ids: pl.Series, values: pl.Series) -> Insert:
+        keys = key_hash(key_of(values, slot)).alias("key")
+        rows = pl.DataFrame([keys, ids.alias("customer_id")])
+        constants = {**self._scope.tenant, "kind": KEY_KINDS[slot]}
+        return Insert("customer_key", rows, constants, order=("key", "customer_id"))
+
+    def _move_keys(self, slot: str, kind: int, changes: pl.DataFrame) -> None:
+        if not changes.height:
+            return
+        self._remove_keys(slot, kind, changes["customer_id"], changes["old"])
+        filled = changes.filter(pl.col("new").is_not_null())
+        keys = self._keys(slot, filled["customer_id"], filled["new"])
+        rows = keys.rows.sort(keys.order)
+        self._scope.bulk.insert(Insert(keys.table, rows, keys.constants))
+
+    def _remove_keys(self, slot: str, kind: int, ids: pl.Series, values: pl.Series) -> None:
+        keys = key_hash(key_of(values, slot)).alias("key")
+        rows = pl.DataFrame([keys, ids.alias("customer_id")]).drop_nulls().sort("key")
+        self._scope.bulk.delete("customer_key", rows, {**self._scope.tenant, "kind": kind})

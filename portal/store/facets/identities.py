@@ -1,0 +1,62 @@
+"""Identities: a customer's numbers in other systems, unique within their scheme."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from portal.store.bulk import Insert, Select
+from portal.store.facets.scope import Scope, Stamp, nothing_kept
+
+PREFIX = "identity:"
+
+
+class Identities:
+    """The facet of identities (``identity:<scheme>``)."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Work in one tenant."""
+        self._scope = scope
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read identities by customer."""
+        columns = {"scheme": pl.String, "value": pl.String, "customer_id": pl.Int64}
+        select = Select("identity", columns, self._scope.tenant, by="customer_id")
+        rows = self._scope.bulk.fetch(select, ids)
+        return rows.group_by("customer_id").agg(
+            pl.col("value").filter(pl.col("scheme") == slot.removeprefix(PREFIX)).min().alias(slot)
+            for slot in slots
+        )
+
+    def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
+        """Find customers by their number in another system: value, customer_id."""
+        constants = {**self._scope.tenant, "scheme": slot.removeprefix(PREFIX)}
+        columns = {"value": pl.String, "customer_id": pl.Int64}
+        return self._scope.bulk.fetch(Select("identity", columns, constants, by="value"), values)
+
+    def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
+        """Insert identities; a value that exists breaks the primary key and so the commit."""
+        del stamp
+        for slot in slots:
+            rows = creates.select(pl.col(slot).alias("value"), "customer_id").drop_nulls()
+            yield Insert("identity", rows, self._constants(slot), order=("value",))
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Remove all old identities before new ones come: two customers may swap theirs."""
+        del stamp
+        slots = changes["slot"].unique(maintain_order=True)
+        for slot in slots:
+            held = changes.filter((pl.col("slot") == slot) & pl.col("old").is_not_null())
+            rows = held.select(pl.col("old").alias("value"), "customer_id")
+            self._scope.bulk.delete("identity", rows, self._constants(slot))
+        for slot in slots:
+            given = changes.filter((pl.col("slot") == slot) & pl.col("new").is_not_null())
+            rows = given.select(pl.col("new").alias("value"), "customer_id").sort("value")
+            self._scope.bulk.insert(Insert("identity", rows, self._constants(slot)))
+        return nothing_kept()
+
+    def remove(self, ids: pl.Series) -> None:
+        """Remove all identities of these customers."""
+        self._scope.remove_rows("identity", ids)
+
+    def _constants(self, slot: str) -> dict[str, int | str]:
+        return {**self._scope.tenant, "scheme": slot.removeprefix(PREFIX)}

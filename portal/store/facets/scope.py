@@ -1,0 +1,125 @@
+"""What every facet works with: one tenant on one connection, and the tenant's terms."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol, runtime_checkable
+
+import polars as pl
+
+from portal.store.bulk import Bulk, Constant, Insert, open_bulk
+from portal.store.database import Database, execute
+
+CHANGES = pl.Schema(
+    {
+        "no": pl.Int64,
+        "customer_id": pl.Int64,
+        "slot": pl.String,
+        "kind": pl.String,
+        "old": pl.String,
+        "new": pl.String,
+        "kept": pl.String,
+    }
+)
+"""Shape of the changes a facet applies; ``kept`` is filled only where a change is reversed."""
+_MOST_RANGES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Under which receipt, and when, something is written."""
+
+    receipt_id: int
+    at: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One tenant's customers on the connection of this thread."""
+
+    database: Database
+    tenant_id: int
+    _terms: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        """Bulk work on the connection."""
+        return open_bulk(self.database)
+
+    @property
+    def tenant(self) -> Mapping[str, Constant]:
+        """The constant that every row of the tenant has."""
+        return {"tenant_id": self.tenant_id}
+
+    def terms(self, family: str, sql: str) -> Mapping[str, int]:
+        """Give ids by slot for a family of terms, read once.
+
+        Args:
+            sql: selects slot and id, with the tenant as its one parameter.
+        """
+        if family not in self._terms:
+            rows = execute(self.database, sql, (self.tenant_id,)).fetchall()
+            self._terms[family] = {str(slot): int(number) for slot, number in rows}
+        return self._terms[family]
+
+    def remove_rows(self, table: str, ids: pl.Series, column: str = "customer_id") -> None:
+        """Delete the rows of customers; ranges of ids without gaps go at once."""
+        ordered = ids.sort()
+        starts = ordered.filter(ordered.diff().fill_null(2) != 1)
+        if starts.len() > _MOST_RANGES:
+            self.bulk.delete(table, ordered.to_frame(column), self.tenant)
+            return
+        ends = ordered.filter(ordered.diff(-1).fill_null(-2) != -1)
+        for start, end in zip(starts, ends, strict=True):
+            sql = f"DELETE FROM {table} WHERE tenant_id = ? AND {column} BETWEEN ? AND ?"
+            execute(self.database, sql, (self.tenant_id, start, end))
+
+
+class Facet(Protocol):
+    """One family of slots: the same four verbs for each, so that a commit names none."""
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read slots: customer_id and a String column per slot; customers may be missing."""
+        ...
+
+    def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
+        """Say what to insert for new customers (customer_id and a column per slot)."""
+        ...
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Write changes (shape ``CHANGES``); give ``no`` and ``kept`` of those that need it."""
+        ...
+
+    def remove(self, ids: pl.Series) -> None:
+        """Remove everything of these customers."""
+        ...
+
+
+@runtime_checkable
+class TermFacet(Protocol):
+    """A facet whose slots name the tenant's own terms."""
+
+    def load_terms(self) -> None:
+        """Read the terms now, so that no connection is needed later."""
+        ...
+
+
+def nothing_kept() -> pl.DataFrame:
+    """Give no kept texts."""
+    return pl.DataFrame(schema={"no": pl.Int64, "kept": pl.String})
+
+
+def pivot_slots(
+    rows: pl.DataFrame, slots: Mapping[str, int], term: str, value: str = ""
+) -> pl.DataFrame:
+    """Turn rows of (customer_id, term id, …) into one column per slot.
+
+    Args:
+        value: the column that holds the values; without one a row reads as ``y``.
+    """
+    columns = []
+    for slot, number in slots.items():
+        has = pl.col(term) == number
+        found = pl.col(value).filter(has).first() if value else pl.when(has.any()).then(pl.lit("y"))
+        columns.append(found.alias(slot))
+    return rows.group_by("customer_id").agg(columns)

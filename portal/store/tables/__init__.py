@@ -1,0 +1,48 @@
+"""All tables, in an order in which they can be created."""
+
+from portal.store.tables.accounts import Audit, AuditHead, LoginAttempt, Member, Session, User
+from portal.store.tables.base import Table, TenantTable, moment_text, parse_moment
+from portal.store.tables.customers import Address, Customer, CustomerKey, Identity
+from portal.store.tables.receipts import Journal, Receipt, UndoRefusal
+from portal.store.tables.runs import Profile, Run
+from portal.store.tables.tenants import Tenant
+from portal.store.tables.vocabulary import (
+    Attribute,
+    AttributeOption,
+    CustomerAttribute,
+    CustomerPreference,
+    CustomerTag,
+    Statement,
+    Tag,
+    TagGroup,
+)
+
+ALL: list[type[Table]] = [
+    Tenant,
+    Customer,
+    CustomerKey,
+    Identity,
+    Address,
+    TagGroup,
+    Tag,
+    CustomerTag,
+    Attribute,
+    AttributeOption,
+    CustomerAttribute,
+    Statement,
+    CustomerPreference,
+    Receipt,
+    Journal,
+    UndoRefusal,
+    Profile,
+    Run,
+    User,
+    Member,
+    Session,
+    LoginAttempt,
+    Audit,
+    AuditHead,
+]
+"""Other modules of the store append their tables when they are imported."""
+
+__all__ = ["ALL", "Table", "TenantTable", "moment_text", "parse_moment"]

@@ -1,0 +1,74 @@
+"""Customers: fields, look-up keys, identities, addresses.
+
+The rows that hang on a customer have no foreign key to it: they are written and removed by the
+facets in one transaction with the customer, and checking a parent for each of several million
+rows would cost a third of a commit. A test looks for orphans after every chain of commits.
+"""
+
+from peewee import BigIntegerField, CompositeKey, IntegerField, SmallIntegerField, TextField
+
+from portal.store.tables.base import TenantTable
+
+
+class Customer(TenantTable):
+    """A customer. ``version`` goes up with every change of any slot; values are never blank."""
+
+    id = BigIntegerField()
+    version = IntegerField()
+    title = TextField(null=True)
+    first_name = TextField(null=True)
+    last_name = TextField(null=True)
+    name = TextField(null=True)
+    contact = TextField(null=True)
+    email = TextField(null=True)
+    phone = TextField(null=True)
+    mobile = TextField(null=True)
+    birth_date = TextField(null=True)
+    gender = TextField(null=True)
+    language_id = TextField(null=True)
+    tax_id = TextField(null=True)
+    payment_terms = TextField(null=True)
+    shipping_method = TextField(null=True)
+    legal_name = TextField(null=True)
+    customer_type = TextField(null=True)
+    record_type = TextField(null=True)
+    receipt_id = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "id")
+
+
+class CustomerKey(TenantTable):
+    """A look-up index: the hash of a folded value; a hit is verified against the value."""
+
+    kind = IntegerField()
+    key = BigIntegerField()
+    customer_id = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "kind", "key", "customer_id")
+
+
+class Identity(TenantTable):
+    """A customer's number in another system; unique within its scheme."""
+
+    scheme = TextField()
+    value = TextField()
+    customer_id = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "scheme", "value")
+        indexes = ((("tenant_id", "customer_id"), False),)
+
+
+class Address(TenantTable):
+    """One of a customer's addresses: ``value`` is its canonical JSON object."""
+
+    customer_id = BigIntegerField()
+    no = IntegerField()
+    value = TextField()
+    is_delivery = SmallIntegerField()
+    is_billing = SmallIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "customer_id", "no")

@@ -1,0 +1,145 @@
+"""Writing a receipt: creates and changes, part by part, inside one write transaction.
+
+Imports, hand edits and undos all come through here, so that every change of a customer is
+checked against its version, raises it, and stands in the journal.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from portal.store.ahead import run_ahead
+from portal.store.bulk import Bulk, Insert, Select
+from portal.store.errors import StalePlan
+from portal.store.facets import CHANGES, Facets, Scope, Stamp
+
+_LATE_ROWS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class CommitPart:
+    """One batch of a plan.
+
+    Attributes:
+        creates: ``id`` (not used: new customers are numbered in the order given) and a String
+            column per slot.
+        changes: customer_id, slot, kind, old, new; more columns do not matter.
+        touched: customer_id and version of every customer in ``changes``.
+    """
+
+    creates: pl.DataFrame
+    changes: pl.DataFrame
+    touched: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A part whose inserts are prepared."""
+
+    part: CommitPart
+    inserts: list[Any]
+    late: list[Insert]
+
+
+@dataclass(slots=True)
+class ReceiptWriter:
+    """Writes the parts of one receipt.
+
+    Attributes:
+        next_id: the id of the next new customer.
+        created: customers created so far.
+        updated: customers changed so far.
+    """
+
+    scope: Scope
+    stamp: Stamp
+    next_id: int
+    created: int = 0
+    updated: int = 0
+    entries: int = 0
+    bulk: Bulk = field(init=False)
+    facets: Facets = field(init=False)
+    _late: dict[tuple[Any, ...], list[Insert]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Connect and read the tenant's terms: the thread that prepares has no connection."""
+        self.bulk = self.scope.bulk
+        self.facets = Facets(self.scope)
+        self.facets.load_terms()
+
+    def write(self, parts: Iterable[CommitPart]) -> Iterator[CommitPart]:
+        """Write the parts; gives each before it is written, so that it can be checked.
+
+        Raises:
+            StalePlan: a touched customer has another version now, or is gone.
+        """
+        for ready in run_ahead(self._prepare(parts)):
+            yield ready.part
+            self._apply(ready.part)
+            for insert in ready.inserts:
+                self.bulk.run(insert)
+            for insert in ready.late:
+                key = (insert.table, tuple(insert.constants.items()), insert.order)
+                self._late.setdefault(key, []).append(insert)
+            self.created += ready.part.creates.height
+        self._insert_late()
+
+    def _prepare(self, parts: Iterable[CommitPart]) -> Iterator[_Ready]:
+        bulk, next_id = self.bulk, self.next_id
+        for part in parts:
+            inserts = []
+            if part.creates.height:
+                numbers = pl.int_range(next_id, next_id + part.creates.height, dtype=pl.Int64)
+                slots = [name for name in part.creates.columns if name != "id"]
+                creates = part.creates.select(numbers.alias("customer_id"), *slots)
+                inserts = list(self.facets.insert(creates, self.stamp))
+                next_id += part.creates.height
+            prepared = [bulk.prepare(insert) for insert in inserts if not insert.order]
+            late = [insert for insert in inserts if insert.order and insert.rows.height]
+            yield _Ready(part, prepared, late)
+
+    def _apply(self, part: CommitPart) -> None:
+        if not part.touched.height:
+            return
+        self._raise_versions(part.touched)
+        numbers = pl.int_range(self.entries + 1, self.entries + 1 + pl.len(), dtype=pl.Int64)
+        changes = part.changes
+        if "kept" not in changes.columns:
+            changes = changes.with_columns(pl.lit(None, pl.String).alias("kept"))
+        changes = changes.with_columns(numbers.alias("no")).select(CHANGES.names())
+        kept = self.facets.apply(changes, self.stamp)
+        journal = changes.drop("kept").join(kept, on="no", how="left", maintain_order="left")
+        constants = {**self.scope.tenant, "receipt_id": self.stamp.receipt_id}
+        self.bulk.insert(Insert("journal", journal, constants))
+        self.entries += changes.height
+        self.updated += part.touched.height
+
+    def _raise_versions(self, touched: pl.DataFrame) -> None:
+        rows = touched.select(pl.col("customer_id").alias("id"), "version").sort("id")
+        tenant = self.scope.tenant
+        with self.scope.database.savepoint() as savepoint:
+            hit = self.bulk.update("customer", rows, ["id", "version"], tenant, "version")
+            if hit == rows.height:
+                return
+            savepoint.rollback()
+        select = Select("customer", {"id": pl.Int64, "version": pl.Int64}, tenant, by="id")
+        now = self.bulk.fetch(select, rows["id"])
+        joined = rows.join(now, on="id", how="left", suffix="_now")
+        gone = joined.filter(pl.col("version_now").is_null())
+        changed = joined.filter(pl.col("version_now") != pl.col("version"))
+        raise StalePlan(changed["id"].to_list(), gone["id"].to_list())
+
+    def _insert_late(self) -> None:
+        for inserts in self._late.values():
+            first = inserts[0]
+            rows = pl.concat([insert.rows for insert in inserts]).sort(first.order)
+            inserts.clear()
+            slices = (
+                self.bulk.prepare(Insert(first.table, piece, first.constants))
+                for piece in rows.iter_slices(_LATE_ROWS)
+            )
+            for prepared in run_ahead(slices):
+                self.bulk.run(prepared)
+        self._late.clear()
