@@ -1,0 +1,162 @@
+"""A tenant's own words: read for the engine, listed and added to by admins."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.engine.columns import Term, Vocabulary
+from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, ValueType, YesOrBlank
+from portal.errors import Conflict
+from portal.instance import Instance
+from portal.store import vocabulary as store
+from portal.store.database import Database
+from portal.store.vocabulary import Attribute, Statement, Tag
+
+ATTRIBUTE_TYPES: Mapping[str, str] = {
+    "text": "Text",
+    "currency": "Amount of money",
+    "date": "Date",
+    "dropdown": "Dropdown: one of several options",
+    "checklist": "Checklist: any of several options",
+}
+"""What people call the types of attribute, by key."""
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A tenant's words to look at: tags by group, attributes, statements."""
+
+    tags: Mapping[str, tuple[Tag, ...]]
+    attributes: tuple[Attribute, ...]
+    statements: tuple[Statement, ...]
+
+
+def read_vocabulary(database: Database, tenant_id: int) -> Vocabulary:
+    """Read a tenant's words as the engine knows them: how each is checked, where it lands."""
+    terms = {
+        "tag": [_tag_term(tag) for tag in store.list_tags(database, tenant_id)],
+        "attribute": [_attribute_term(one) for one in store.list_attributes(database, tenant_id)],
+        "preference": [
+            Term((one.name,), one.slot, YesOrBlank())
+            for one in store.list_statements(database, tenant_id)
+        ],
+    }
+    return Vocabulary(
+        {family: {term.names: term for term in listed} for family, listed in terms.items()}
+    )
+
+
+def list_words(instance: Instance, tenant_id: int) -> Words:
+    """List a tenant's words."""
+    database = instance.database
+    groups: dict[str, list[Tag]] = {}
+    for tag in store.list_tags(database, tenant_id):
+        groups.setdefault(tag.group, []).append(tag)
+    return Words(
+        {group: tuple(tags) for group, tags in groups.items()},
+        tuple(store.list_attributes(database, tenant_id)),
+        tuple(store.list_statements(database, tenant_id)),
+    )
+
+
+def add_tag(
+    instance: Instance, tenant_id: int, group: str, name: str, *, is_auto: bool = False
+) -> Tag:
+    """Add a tag, and its group where that is new.
+
+    Raises:
+        Invalid: the name cannot be taken.
+        Conflict: there is such a tag or group, perhaps in other capital letters.
+    """
+    tags = store.list_tags(instance.database, tenant_id)
+    known = _refuse_alike("tag group", group, (tag.group for tag in tags), same=True)
+    _refuse_alike(f"tag {known}:", name, (tag.name for tag in tags if tag.group == known))
+    return store.create_tag(instance.database, tenant_id, group, name, is_auto=is_auto)
+
+
+def add_attribute(
+    instance: Instance,
+    tenant_id: int,
+    name: str,
+    kind: str,
+    *,
+    is_unique: bool = False,
+    is_mandatory: bool = False,
+    options: Sequence[str] = (),
+) -> Attribute:
+    """Add an attribute of one of ``ATTRIBUTE_TYPES``.
+
+    Raises:
+        Invalid: a name, type or list of options that cannot be taken.
+        Conflict: there is such an attribute, perhaps in other capital letters.
+    """
+    listed = store.list_attributes(instance.database, tenant_id)
+    _refuse_alike("attribute", name, (one.name for one in listed))
+    return store.create_attribute(
+        instance.database,
+        tenant_id,
+        name,
+        kind,
+        is_unique=is_unique,
+        is_mandatory=is_mandatory,
+        options=options,
+    )
+
+
+def add_statement(instance: Instance, tenant_id: int, name: str) -> Statement:
+    """Add a contact preference.
+
+    Raises:
+        Invalid: the name cannot be taken.
+        Conflict: there is such a statement, perhaps in other capital letters.
+    """
+    listed = store.list_statements(instance.database, tenant_id)
+    _refuse_alike("contact preference", name, (one.name for one in listed))
+    return store.create_statement(instance.database, tenant_id, name)
+
+
+def _tag_term(tag: Tag) -> Term:
+    flags = frozenset({AUTO}) if tag.is_auto else frozenset[str]()
+    return Term((tag.group, tag.name), tag.slot, YesOrBlank(), flags)
+
+
+def _attribute_term(attribute: Attribute) -> Term:
+    return Term(
+        (attribute.name,),
+        attribute.slot,
+        _type_of(attribute),
+        unique=attribute.is_unique,
+        required_on_create=attribute.is_mandatory,
+    )
+
+
+def _type_of(attribute: Attribute) -> ValueType:
+    if attribute.type == "dropdown":
+        return Choice(attribute.options)
+    if attribute.type == "checklist":
+        return Choices(attribute.options)
+    plain: dict[str, ValueType] = {"text": Text(255), "currency": Currency(), "date": IsoDate()}
+    return plain[attribute.type]
+
+
+def _refuse_alike(noun: str, name: str, known: Iterable[str], *, same: bool = False) -> str:
+    """Give the name made plain, as the store keeps it.
+
+    Headings are compared exactly, so two names that differ only in capitals invite mistakes.
+    """
+    wanted = " ".join(name.split())
+    for one in known:
+        if _folded(one) != _folded(wanted) or (same and one == wanted):
+            continue
+        if one == wanted:
+            raise Conflict(f"There is already the {noun} {one}. Choose another name.")
+        raise Conflict(
+            f"There is already the {noun} {one}, written with other capital letters. "
+            "Use that one, or choose another name."
+        )
+    return wanted
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
