@@ -1,0 +1,1 @@
+"""Customers: the use cases of looking at them and of changing them by hand."""

@@ -1,0 +1,167 @@
+"""The fields of one customer's form, by section: the fixed ones, then the tenant's own words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.engine.columns import Column, Slot, Term, Vocabulary
+from portal.engine.values import (
+    Choice,
+    Choices,
+    Country,
+    Currency,
+    Email,
+    IsoDate,
+    Text,
+    ValueType,
+    YesOrBlank,
+)
+
+Control = str
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One control of the form.
+
+    Attributes:
+        name: the slot; ``address.<part>`` for a part of the address to add.
+        control: ``text``, ``email``, ``tel``, ``date``, ``amount``, ``choice``, ``choices``
+            or ``yes``.
+        locked: shown, and not to be changed by hand.
+    """
+
+    name: str
+    label: str
+    type: ValueType
+    control: Control = "text"
+    mandatory: bool = False
+    unique: bool = False
+    locked: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether it is a part of the address to add."""
+        return self.name.startswith("address.")
+
+    @property
+    def slot(self) -> Slot:
+        """Where its value lands."""
+        return "address" if self.is_part else self.name
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The values offered by a ``choice`` or ``choices`` control."""
+        return self.type.options if isinstance(self.type, Choices) else self.type.choices
+
+    @property
+    def column(self) -> Column:
+        """The field as a column of a file: its heading is the field's name."""
+        part = self.name.removeprefix("address.") if self.is_part else None
+        return Column(self.name, self.type, self.slot, part=part, unique=self.unique)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that stand together under a title."""
+
+    title: str
+    facet: str
+    fields: tuple[FormField, ...]
+
+
+_NAME = Section(
+    "Name",
+    "field",
+    (
+        FormField("field:title", "Title", Text(50)),
+        FormField("field:first_name", "First name", Text()),
+        FormField("field:last_name", "Last name", Text()),
+        FormField("field:name", "Company or display name", Text()),
+        FormField("field:legal_name", "Legal name", Text()),
+        FormField("field:contact", "Contact person", Text()),
+    ),
+)
+_CONTACT = Section(
+    "Contact",
+    "field",
+    (
+        FormField("field:email", "E-mail", Email(), "email", unique=True),
+        FormField("field:phone", "Phone", Text(50), "tel"),
+        FormField("field:mobile", "Mobile", Text(50), "tel"),
+    ),
+)
+_DETAILS = Section(
+    "Details",
+    "field",
+    (
+        FormField("field:birth_date", "Birth date", IsoDate(past=True), "date"),
+        FormField("field:gender", "Gender", Text(50)),
+        FormField("field:language_id", "Language", Text(50)),
+        FormField("field:record_type", "Kind of record", Text(50)),
+        FormField("field:customer_type", "Customer type", Text(50)),
+        FormField("field:tax_id", "Tax ID", Text(50)),
+        FormField("field:payment_terms", "Payment terms", Text(50)),
+        FormField("field:shipping_method", "Shipping method", Text(50)),
+    ),
+)
+ADDRESS = Section(
+    "Add an address",
+    "address",
+    (
+        FormField("address.line1", "Address line 1", Text(200)),
+        FormField("address.line2", "Address line 2", Text(200)),
+        FormField("address.line3", "Address line 3", Text(200)),
+        FormField("address.town", "Town", Text(200)),
+        FormField("address.county", "County", Text(200)),
+        FormField("address.postcode", "Postcode", Text(200)),
+        FormField("address.country", "Country", Country()),
+    ),
+)
+FIXED = (_NAME, _CONTACT, _DETAILS, ADDRESS)
+FIELD_LABELS = {one.name: one.label for section in FIXED for one in section.fields}
+"""What people call a fixed field, by its name."""
+
+
+def make_sections(vocabulary: Vocabulary) -> tuple[Section, ...]:
+    """Lay out a tenant's form."""
+    sections = [*FIXED]
+    for group, terms in tags_by_group(vocabulary).items():
+        sections.append(_section(group, "tag", terms))
+    for family, title in (("attribute", "Attributes"), ("preference", "Contact preferences")):
+        sections.append(_section(title, family, vocabulary.terms(family).values()))
+    return tuple(section for section in sections if section.fields)
+
+
+def tags_by_group(vocabulary: Vocabulary) -> dict[str, list[Term]]:
+    """Give the tags of each group, in the vocabulary's order."""
+    groups: dict[str, list[Term]] = {}
+    for term in vocabulary.terms("tag").values():
+        groups.setdefault(term.names[0], []).append(term)
+    return groups
+
+
+def _section(title: str, facet: str, terms: Iterable[Term]) -> Section:
+    return Section(title, facet, tuple(_field(term) for term in terms))
+
+
+def _field(term: Term) -> FormField:
+    return FormField(
+        term.slot,
+        term.names[-1],
+        term.type,
+        _control(term.type),
+        mandatory=term.required_on_create,
+        unique=term.unique,
+        locked="auto" in term.flags,
+    )
+
+
+def _control(kind: ValueType) -> Control:
+    controls: tuple[tuple[type, Control], ...] = (
+        (YesOrBlank, "yes"),
+        (Choices, "choices"),
+        (Choice, "choice"),
+        (IsoDate, "date"),
+        (Currency, "amount"),
+    )
+    return next((control for known, control in controls if isinstance(kind, known)), "text")
