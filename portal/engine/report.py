@@ -7,7 +7,7 @@ because the writers put it on again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import IO
 
 import polars as pl
 
@@ -78,29 +78,58 @@ def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl
     return _marks(told, part.frame["row"], names)
 
 
-def write_report_csv(stream: IO[bytes], parts: Iterable[Part], **options: Any) -> int:
-    """Write a report as CSV, and give its number of rows; see ``report_batches``."""
-    batches = (batch.frame for batch in report_batches(parts, **options))
-    return write_csv(stream, report_headings(options["headings"]), batches)
+def write_report_csv(
+    stream: IO[bytes],
+    parts: Iterable[Part],
+    *,
+    headings: Sequence[str],
+    catalogue: Catalogue,
+    only_findings: bool = False,
+    generated: bool = False,
+    separator: str = ",",
+    bom: bool = True,
+) -> int:
+    """Write a report as CSV in the form its style takes, and give its number of rows.
+
+    See ``report_batches`` for what goes in, ``write_csv`` for the form.
+    """
+    batches = report_batches(
+        parts,
+        headings=headings,
+        catalogue=catalogue,
+        only_findings=only_findings,
+        generated=generated,
+    )
+    frames = (batch.frame for batch in batches)
+    return write_csv(stream, report_headings(headings), frames, separator=separator, bom=bom)
 
 
 def write_report_xlsx(
     stream: IO[bytes],
     parts: Iterable[Part],
     *,
+    headings: Sequence[str],
+    catalogue: Catalogue,
+    only_findings: bool = False,
+    generated: bool = False,
     choices: Mapping[str, Sequence[str]] | None = None,
-    **options: Any,
 ) -> int:
-    """Write a report as a workbook, and give its number of rows; see ``report_batches``.
+    """Write a report as a workbook, and give its number of rows.
 
-    ``choices`` are the values to be offered, by heading.
+    See ``report_batches`` for what goes in; ``choices`` are the values to offer, by heading.
 
     Raises:
         TooLargeForWorkbookError: there are more rows than a worksheet takes.
     """
-    headings = report_headings(options["headings"])
-    batches = report_batches(parts, **options)
-    return write_xlsx(stream, headings, batches, sheet_name="Report", choices=choices)
+    batches = report_batches(
+        parts,
+        headings=headings,
+        catalogue=catalogue,
+        only_findings=only_findings,
+        generated=generated,
+    )
+    own = report_headings(headings)
+    return write_xlsx(stream, own, batches, sheet_name="Report", choices=choices)
 
 
 def _own(headings: Sequence[str]) -> list[int]:

@@ -162,6 +162,13 @@ def test_report_goes_back_and_forth_unchanged(write: Any) -> None:
     assert seen[0] == seen[1] == seen[2]
 
 
+def test_csv_takes_the_form_of_the_style() -> None:
+    stream = io.BytesIO()
+    options: Any = {"headings": HEADINGS, "catalogue": CATALOGUE}
+    assert write_report_csv(stream, [make_part()], separator=";", bom=False, **options) == 4
+    assert stream.getvalue().startswith(b"Phone;Email;Import: row;")
+
+
 def test_workbook_marks_the_cells_of_findings() -> None:
     stream = io.BytesIO()
     found: list[Found] = [(3, 4, "Email", "bad", "", "b")]
