@@ -83,7 +83,11 @@ class _Reader:
         )
         scan = block.scan(final=chunk.final)
         self._most_broken -= len(scan.broken)
-        frame, problems = self._builder.build(block, scan)
+        try:
+            frame, problems = self._builder.build(block.data, scan)
+        except pl.exceptions.PolarsError:  # one field more here and one less there
+            scan = block.scan(final=chunk.final, exact=True)
+            frame, problems = self._builder.build(block.data, scan)
         self._rest = self._rest[scan.used :]
         self._line += scan.lines
         if scan.longest > limits.value_characters:

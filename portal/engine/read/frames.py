@@ -4,10 +4,7 @@ Records with the right number of fields are parsed by Polars in one go; the othe
 each number of fields, and then padded or cut.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +23,10 @@ from portal.engine.findings.reading import (
 from portal.engine.read.characters import BOM
 from portal.engine.read.lines import CR, LF
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
-from portal.engine.read.scanning import Block, Broken, Records, Scan
+from portal.engine.read.scanning import Broken, Records, Scan
 from portal.engine.read.splitting import Grammar, split_text
 
+_SPECIAL = frozenset('",\r\n')
 _FEW = 300
 """Records with a wrong number of fields that are sooner split one by one than by Polars."""
 
@@ -53,37 +51,29 @@ class FrameBuilder:
         self._names = cell_names(width)
         self._order = ["line", *self._names, "surplus"]
 
-    def build(self, block: Block, scan: Scan) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def build(self, data: bytes, scan: Scan) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Give the frame of a scanned block, in order, and its problems (shape ``PROBLEMS``).
 
         Raises:
             StopReading: a record has more columns than a table may have.
+            PolarsError: a record has more fields than the scan says.
         """
         frames: list[pl.DataFrame] = []
         problems = [PROBLEMS.to_frame()]
+        split = list(scan.broken)
         if scan.good:
-            groups, others = self._parse_good(block, _join_records(scan.good))
+            groups, others = self._parse_groups(data, _join_records(scan.good))
             for fields, frame in groups:
                 frames.append(self._fit(frame, fields))
                 problems += self._wrong_fields(frame, fields)
-            scan.broken += others
-        if scan.broken:
-            frames.append(self._split_frame(scan.broken))
-            problems.append(self._split_problems(scan.broken))
+            split += others
+        if split:
+            frames.append(self._split_frame(split))
+            problems.append(self._split_problems(split))
         if not frames:
             return self.empty(), PROBLEMS.to_frame()
         frame = frames[0] if len(frames) == 1 else pl.concat(frames).sort("line")
         return frame, pl.concat(problems)
-
-    def _parse_good(self, block: Block, good: Records) -> Parsed:
-        """Parse well-formed records; where only the sum of fields is known, try that first."""
-        if good.fields.size:
-            return self._parse_groups(block.data, good)
-        try:
-            usual = np.full(good.starts.size, self._width)
-            return self._parse_groups(block.data, replace(good, fields=usual))
-        except pl.exceptions.PolarsError:  # one field more here and one less there
-            return self._parse_groups(block.data, replace(good, fields=block.count_fields()))
 
     def empty(self) -> pl.DataFrame:
         """Make a frame without records."""
@@ -236,6 +226,8 @@ def _as_csv(name: str) -> pl.Expr:
 
 
 def _csv_line(cells: Sequence[str]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="").writerow(cells)
-    return stream.getvalue()
+    pair = '"' * 2
+    return ",".join(
+        '"' + cell.replace('"', pair) + '"' if not _SPECIAL.isdisjoint(cell) else cell
+        for cell in cells
+    )

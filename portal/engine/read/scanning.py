@@ -12,14 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from portal.engine.findings.reading import RECORD_TOO_LONG, TOO_MANY_BROKEN_ROWS
-from portal.engine.read.lines import CR, LF, Positions, line_ends
+from portal.engine.read.lines import Positions, line_ends
 from portal.engine.read.problems import Problem, StopReading
+from portal.engine.read.quotes import Quotes
 from portal.engine.read.splitting import MOST_BYTES, MOST_LINES, Grammar, Split, split_record
 
 MOST_BROKEN = 100_000
 """Broken records that are split one by one before the file is given up."""
 
-_FIRST_WINDOW = 64
+_SMALL_WINDOW = 256
 _SPACE = 32
 
 
@@ -85,16 +86,20 @@ class Block:
         self._starts = np.concatenate([[0], self._ends + 1])
         self._quote = ord(grammar.quote) if grammar.quote else -1
 
-    def scan(self, *, final: bool) -> Scan:
+    def scan(self, *, final: bool, exact: bool = False) -> Scan:
         """Find the records; those that may go on in the next block are left unless ``final``.
+
+        Unless ``exact``, records are taken to have the usual number of fields where their sum
+        fits; parsing fails if one has a field more.
 
         Raises:
             StopReading: a record is too long, or too many are broken.
         """
-        if self._grammar.quote and self._grammar.quote.encode() in self.data:
-            scan = self._scan_quoted(final=final)
+        quote = self._grammar.quote
+        if quote and quote.encode() in self.data:
+            scan = self._scan_quoted(quote, final=final, exact=exact)
         else:
-            scan = self._scan_plain()
+            scan = self._scan_plain(exact=exact)
         for records in scan.good:
             scan.longest = max(scan.longest, int((records.ends - records.starts).max()))
             scan.may_be_blank = scan.may_be_blank or self._may_be_blank(records)
@@ -105,7 +110,7 @@ class Block:
             raise self._too_long(scan.lines)
         return scan
 
-    def _scan_plain(self) -> Scan:
+    def _scan_plain(self, *, exact: bool) -> Scan:
         count = self._ends.size
         scan = Scan(used=int(self._starts[-1]), lines=count)
         if not count:
@@ -114,33 +119,33 @@ class Block:
         over = np.flatnonzero(ends - starts > self._longest)
         if over.size:
             raise self._too_long(int(over[0]))
-        scan.good.append(Records(starts, ends, self._lines(np.arange(count)), self._count_plain()))
+        fields = self._count_plain(exact=exact)
+        scan.good.append(Records(starts, ends, self._lines(np.arange(count)), fields))
         return scan
 
-    def _count_plain(self) -> Positions:
-        """Count the fields of every line; nothing if their sum is what it should be."""
+    def _count_plain(self, *, exact: bool) -> Positions:
+        """Count the fields of every line of a block without quotes."""
         separator = ord(self._grammar.separator)
         total = int(np.count_nonzero(self._codes[: self._starts[-1]] == separator))
-        if total == self._ends.size * (self._width - 1):
-            return np.empty(0, np.intp)
-        return self.count_fields()
-
-    def count_fields(self) -> Positions:
-        """Count the fields of every line of a block without quotes."""
-        separators = np.flatnonzero(self._codes == ord(self._grammar.separator))
+        if not exact and total == self._ends.size * (self._width - 1):
+            return np.full(self._ends.size, self._width)
+        separators = np.flatnonzero(self._codes == separator)
         fields: Positions = np.diff(np.searchsorted(separators, self._starts)) + 1
         return fields
 
-    def _scan_quoted(self, *, final: bool) -> Scan:
-        self._index_quotes()
+    def _scan_quoted(self, quote: str, *, final: bool, exact: bool) -> Scan:
+        separator = ord(self._grammar.separator)
+        quotes = Quotes(self.data, self._ends, ord(quote), separator)
         scan = Scan()
+        window = self._ends.size
         while scan.lines < self._ends.size:
-            broken = self._take_good(scan)
+            taken, broken = self._take_good(scan, quotes, window, exact=exact)
+            window = _SMALL_WINDOW if broken else 4 * window
             if broken and not self._may_split(scan.lines, final=final):
                 break
             if broken:
                 self._take_broken(scan)
-            elif not self._is_stuck(scan, final=final):
+            elif not taken and window > self._ends.size and not self._is_stuck(scan, final=final):
                 break
         scan.used = int(self._starts[scan.lines])
         return scan
@@ -153,76 +158,48 @@ class Block:
         self._take_broken(scan)
         return True
 
-    def _index_quotes(self) -> None:
-        codes = self._codes
-        quote, separator = self._quote, ord(self._grammar.separator)
-        self._marks = np.flatnonzero((codes == quote) | (codes == separator))
-        is_quote = codes[self._marks] == quote
-        self._is_separator = ~is_quote
-        self._inside = np.cumsum(is_quote, dtype=np.uint8) & 1
-        self._quotes = self._marks[is_quote]
-        self._may_open = self._is_border(codes[self._quotes - 1])
-        if self._quotes[0] == 0:
-            self._may_open[0] = True
-        self._may_close = self._is_border(codes[np.minimum(self._quotes + 1, codes.size - 1)])
-        self._quotes_before = np.searchsorted(self._quotes, self._ends)
+    def _take_good(
+        self, scan: Scan, quotes: Quotes, window: int, *, exact: bool
+    ) -> tuple[int, bool]:
+        """Take well-formed records; tell how many, and whether the next one is broken.
 
-    def _is_border(self, codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-        """Tell which bytes may stand beside a quote."""
-        border: npt.NDArray[np.bool_] = codes == ord(self._grammar.separator)
-        for code in (self._quote, LF, CR):
-            border |= codes == code
-        return border
-
-    def _first_violation(self, at: int) -> int:
-        """Find the first quote from ``at`` on that neither opens nor closes as it should."""
-        window = _FIRST_WINDOW
-        while at < self._quotes.size:
-            opens = self._may_open[at : at + window : 2]
-            closes = self._may_close[at + 1 : at + window : 2]
-            wrong = [
-                at + 2 * int(np.argmin(good)) + odd
-                for odd, good in enumerate((opens, closes))
-                if not good.all()
-            ]
-            if wrong:
-                return min(wrong)
-            at += window
-            window *= 2
-        return int(self._quotes.size)
-
-    def _take_good(self, scan: Scan) -> bool:
-        """Take well-formed records; tell whether the next one is broken."""
+        No more than ``window`` lines are looked at: after a broken record the next is near.
+        """
         first = scan.lines
-        quotes = int(self._quotes_before[first - 1]) if first else 0
-        wrong = self._first_violation(quotes)
+        before = int(quotes.before[first - 1]) if first else 0
+        wrong = quotes.first_violation(before)
         stop = self._ends.size
-        if wrong < self._quotes.size:
-            stop = int(np.searchsorted(self._ends, self._quotes[wrong]))
-        closed = (self._quotes_before[first:stop] - quotes) % 2 == 0
+        if wrong < quotes.positions.size:
+            stop = int(np.searchsorted(self._ends, quotes.positions[wrong]))
+        whole = stop <= first + window
+        stop = min(stop, first + window)
+        closed = (quotes.before[first:stop] - before) % 2 == 0
         last_lines = first + np.flatnonzero(closed)
+        broken = whole and wrong < int(quotes.positions.size)
         if not last_lines.size:
-            return wrong < int(self._quotes.size)
+            return 0, broken
         first_lines = np.concatenate([[first], last_lines[:-1] + 1])
         starts, ends = self._starts[first_lines], self._ends[last_lines]
-        fields = self._count_quoted(first_lines, last_lines, quotes)
+        fields = self._count_quoted(quotes, first_lines, last_lines, exact=exact)
         odd = (last_lines > first_lines) & (fields != self._width) | (ends - starts > self._longest)
-        count = int(np.argmax(odd)) if odd.any() else last_lines.size
+        count = int(np.argmax(odd)) if odd.any() else int(last_lines.size)
         if count:
             lines = self._lines(first_lines[:count])
             scan.good.append(Records(starts[:count], ends[:count], lines, fields[:count]))
             scan.lines = int(last_lines[count - 1]) + 1
-        return count < int(last_lines.size) or wrong < int(self._quotes.size)
+        return count, broken or count < last_lines.size
 
-    def _count_quoted(self, first: Positions, last: Positions, quotes: int) -> Positions:
+    def _count_quoted(
+        self, quotes: Quotes, first: Positions, last: Positions, *, exact: bool
+    ) -> Positions:
         """Count the fields of records that begin and end with these lines."""
-        begin, end = self._starts[first[0]], self._ends[last[-1]]
-        part = slice(*np.searchsorted(self._marks, [begin, end]).tolist())
-        outside = self._is_separator[part] & (self._inside[part] == quotes % 2)
-        separators = self._marks[part][outside]
-        upto = np.searchsorted(separators, self._ends[last])
-        fields: Positions = np.diff(upto, prepend=0) + 1
-        return fields
+        begin, end = int(self._starts[first[0]]), int(self._ends[last[-1]])
+        before = int(quotes.before[first[0] - 1]) if first[0] else 0
+        if not exact and last.size == last[-1] - first[0] + 1:
+            total = quotes.sum_outside(begin, end, before, int(quotes.before[last[-1]]))
+            if total == last.size * (self._width - 1):
+                return np.full(last.size, self._width)
+        return quotes.count_fields(begin, self._ends[last], before)
 
     def _may_be_blank(self, records: Records) -> bool:
         """Tell whether a record begins with a blank cell."""
