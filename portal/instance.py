@@ -6,6 +6,8 @@ Use cases take it as their first argument; nothing else in the portal is global.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portal.engine.style import Style
+from portal.errors import NotFound
 from portal.files import FileStore
 from portal.plugin_host import Styles, load_styles
 from portal.settings import Settings, load_settings
@@ -35,6 +37,18 @@ class Instance:
 def open_instance(settings: Settings | None = None) -> Instance:
     """Open the instance the settings name, and make what it lacks."""
     settings = settings or load_settings()
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings.database_url)
     migrate(database)
     return Instance(settings, database, FileStore(settings.instance), load_styles())
+
+
+def get_style(instance: Instance, key: str) -> Style:
+    """Give a style by its key.
+
+    Raises:
+        NotFound: its plugin is not there any more, or was refused at start.
+    """
+    if key not in instance.styles.by_key:
+        raise NotFound(f"The style “{key}” is not installed here. Ask the operator.")
+    return instance.styles.by_key[key]

@@ -13,13 +13,12 @@ from portal.engine.template import write_template_csv, write_template_xlsx
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
 from portal.errors import Invalid
-from portal.instance import Instance
-from portal.runs.opening import get_style
-from portal.runs.who import Who
+from portal.instance import Instance, get_style
 from portal.store import profiles as rows
 from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.profiles import Profile
 from portal.vocabulary import read_vocabulary
+from portal.who import Who
 
 LONGEST_NAME = 100
 EXPORT_ROWS = 25_000

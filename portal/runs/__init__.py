@@ -2,11 +2,11 @@
 
 from portal.runs.checking import check_run
 from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
+from portal.runs.listing import get_run, list_runs, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.reports import write_report
 from portal.runs.resuming import remove_expired, resume_run, waiting_runs
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
-from portal.runs.listing import get_run, list_runs, read_first_findings
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
     CellView,
@@ -16,8 +16,8 @@ from portal.runs.views import (
     read_rows,
     read_summary,
 )
-from portal.runs.who import COMMAND_LINE, Who
 from portal.store.runs import Run
+from portal.who import COMMAND_LINE, Who
 
 __all__ = [
     "COMMAND_LINE",

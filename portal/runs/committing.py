@@ -15,10 +15,10 @@ from portal.engine.plan_index import PlanIndex, digest_of, read_index
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.places import plan_of
-from portal.runs.who import Who
 from portal.store import runs as rows
 from portal.store.commit import CommitPart, StalePlan, commit_plan
 from portal.store.runs import Run
+from portal.who import Who
 
 SMALL_CHANGES = 2_000
 """Commits up to this size are made while the member waits."""

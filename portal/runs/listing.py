@@ -27,8 +27,13 @@ def list_runs(
     profile_number: str | None = None,
 ) -> list[Run]:
     """List a tenant's runs, newest first; ``before`` is the number of the last one seen."""
+    last = runs.get_run(instance.database, tenant_id, before) if before else None
     return runs.list_runs(
-        instance.database, tenant_id, before=before, limit=limit, profile_number=profile_number
+        instance.database,
+        tenant_id,
+        before=last.created_at if last else None,
+        limit=limit,
+        profile_number=profile_number,
     )
 
 

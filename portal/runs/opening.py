@@ -10,8 +10,7 @@ from portal.engine.preview import is_refused
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source, Table
 from portal.engine.style import Style
-from portal.errors import NotFound
-from portal.instance import Instance
+from portal.instance import Instance, get_style
 from portal.runs.places import source_of
 from portal.store.profiles import Profile, get_profile
 from portal.store.runs import Run
@@ -57,17 +56,6 @@ def open_run(
         return OpenRun(run, profile, style, vocabulary, table, None)
     headings = map_headings(table.headings, style, vocabulary, profile.mapping)
     return OpenRun(run, profile, style, vocabulary, table, headings)
-
-
-def get_style(instance: Instance, key: str) -> Style:
-    """Give a style by its key.
-
-    Raises:
-        NotFound: its plugin is not there any more, or was refused at start.
-    """
-    if key not in instance.styles.by_key:
-        raise NotFound(f"The style “{key}” is not installed here. Ask the operator.")
-    return instance.styles.by_key[key]
 
 
 def _listening(source: Source, heard: Callable[[float], None]) -> Source:

@@ -60,7 +60,7 @@ class PlanFolder:
     def write(self, number: int, data: bytes) -> None:
         """Keep a part; it is made durable with ``finish``."""
         self.instance.files.write(
-            self.tenant_id, self.folder, _name(number), data, durable=False, replace=True
+            self.tenant_id, self.folder, _name(number), data, durable=False
         )
 
     def read(self, number: int) -> bytes:

@@ -9,8 +9,7 @@ import polars as pl
 from portal.engine.plan import CREATE, Part
 from portal.engine.plan_page import Filter
 from portal.engine.report import write_report_csv, write_report_xlsx
-from portal.instance import Instance
-from portal.runs.opening import get_style
+from portal.instance import Instance, get_style
 from portal.runs.views import plan_reader, rule_names
 from portal.store import profiles, runs
 from portal.store.receipts import get_receipt

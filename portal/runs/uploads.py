@@ -7,13 +7,13 @@ from typing import BinaryIO
 from portal import clock
 from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.plan_index import PlanIndex, digest_of
-from portal.instance import Instance
-from portal.runs.opening import OpenRun, get_style, open_run
+from portal.instance import Instance, get_style
+from portal.runs.opening import OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
-from portal.runs.who import Who
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
 from portal.store.runs import Run
+from portal.who import Who
 
 SMALL_BYTES = 512 * 1024
 """Files up to this size are checked while the member waits (a 500-row file takes 0.2 s)."""
