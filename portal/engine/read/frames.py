@@ -66,7 +66,7 @@ class FrameBuilder:
             for fields, frame in groups:
                 frames.append(self._fit(frame, fields))
                 problems += self._wrong_fields(frame, fields)
-            split += others
+            split = sorted([*split, *others], key=lambda record: record.line)
         if split:
             frames.append(self._split_frame(split))
             problems.append(self._split_problems(split))
