@@ -57,13 +57,21 @@ def output_stream(output: Path | None) -> Iterator[BinaryIO]:
             yield stream
 
 
+def open_cli_instance() -> Instance:
+    """Open the instance, connected until the command ends."""
+    instance = open_instance()
+    instance.database.connect()
+    click.get_current_context().call_on_close(instance.database.close)
+    return instance
+
+
 def open_tenant(slug: str) -> tuple[Instance, Tenant]:
     """Open the instance and find a tenant in it.
 
     Raises:
         NotFound: no tenant has this slug.
     """
-    instance = open_instance()
+    instance = open_cli_instance()
     return instance, get_tenant(instance.database, slug)
 
 

@@ -2,12 +2,11 @@
 
 import click
 
-from portal.cli.waiting import wait_for_signal
-from portal.demo import make_demo
+from portal.demo import Demo, make_demo
 from portal.instance import open_instance
-from portal.jobs import start_workers, stop_workers
+from portal.serving import serve as serve_pages
+from portal.serving import with_queue
 from portal.web import create_app
-from portal.web.server import serve_app
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
 PORT = click.option("--port", default=8000, show_default=True)
@@ -18,14 +17,35 @@ PORT = click.option("--port", default=8000, show_default=True)
 @PORT
 def demo(host: str, port: int) -> None:
     """Make a demo tenant where there is none, and serve the portal."""
-    instance = open_instance()
+    instance, workers = with_queue(open_instance())
     with instance.database.connection_context():
         made = make_demo(instance)
-    click.echo(f"\n  Portal:   http://{host}:{port}/")
-    click.echo(f"  Log in:   {made.email}")
+    _tell(made, host, port)
+    serve_pages(create_app(instance), workers, host, port)
+
+
+@click.command()
+@HOST
+@PORT
+def serve(host: str, port: int) -> None:
+    """Serve the pages and work on runs, in one process."""
+    instance, workers = with_queue(open_instance())
+    click.echo(f"Serving on http://{host}:{port}/")
+    serve_pages(create_app(instance), workers, host, port)
+
+
+@click.command()
+def worker() -> None:
+    """Work on runs without serving pages, until a signal ends it."""
+    _, workers = with_queue(open_instance())
+    workers.run_until_signal()
+
+
+def _tell(made: Demo, host: str, port: int) -> None:
+    click.echo(f"\n  Portal:    http://{host}:{port}/")
+    click.echo(f"  Log in as: {made.email}")
     if made.password:
-        click.echo(f"  Password: {made.password}   (shown this once; keep it)")
+        click.echo(f"  Password:  {made.password}    (shown this once)")
     else:
-        click.echo("  Password: as shown at the first start; `portal user password` sets another")
-    click.echo(f"  Samples:  {made.samples}\n")
-    serve_app(host, port)
+        click.echo("  Password:  as shown at the first start, or set one: portal user password")
+    click.echo(f"  Samples:   {made.samples.resolve()}\n")

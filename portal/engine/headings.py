@@ -16,6 +16,7 @@ from portal.engine.columns import BoundColumn, Column, Pattern, Vocabulary, with
 from portal.engine.findings import file_finding, headings, join_findings
 from portal.engine.report import REPORT_HEADINGS
 from portal.engine.style import Style
+from portal.engine.write.formulas import unguard_texts
 
 IGNORE = ""
 """The target of a heading that a member chose to leave out."""
@@ -71,6 +72,7 @@ def map_headings(
         saved: heading as a file has it → heading of the style, or ``IGNORE``.
     """
     draft = _Draft(style, vocabulary)
+    found = unguard_texts(found)
     if style.file.headings == "exact-order":
         _map_exactly(draft, found)
     else:
@@ -98,6 +100,8 @@ def possible_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
 def _map_exactly(draft: _Draft, found: Sequence[str]) -> None:
     declared = draft.style.columns
     for position, heading in enumerate(found):
+        if heading in REPORT_HEADINGS:
+            continue
         if position >= len(declared):
             draft.findings.append(file_finding(headings.HEADING_IGNORED, column=heading))
         elif heading == declared[position].heading:

@@ -2,7 +2,7 @@
 
 from portal.runs.checking import check_run
 from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
-from portal.runs.listing import get_run, list_runs, read_first_findings
+from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.reports import write_report
 from portal.runs.resuming import remove_expired, resume_run, waiting_runs
@@ -34,6 +34,7 @@ __all__ = [
     "check_run",
     "commit_run",
     "confirm_run",
+    "find_run",
     "get_run",
     "list_runs",
     "read_first_findings",

@@ -9,6 +9,11 @@ from portal.store import runs
 from portal.store.runs import Run
 
 
+def find_run(instance: Instance, tenant_id: int, number: str) -> Run | None:
+    """Find a run of a tenant, or None."""
+    return runs.find_run(instance.database, tenant_id, number)
+
+
 def get_run(instance: Instance, tenant_id: int, number: str) -> Run:
     """Get a run of a tenant.
 
