@@ -5,6 +5,7 @@ from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_ru
 from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.reports import write_report
+from portal.runs.rereading import UNDECIDED, find_dialect, reread_run
 from portal.runs.resuming import remove_expired, resume_run, waiting_runs
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
@@ -21,6 +22,7 @@ from portal.who import COMMAND_LINE, Who
 
 __all__ = [
     "COMMAND_LINE",
+    "UNDECIDED",
     "CellView",
     "HeadingChoice",
     "HeadingView",
@@ -34,6 +36,7 @@ __all__ = [
     "check_run",
     "commit_run",
     "confirm_run",
+    "find_dialect",
     "find_run",
     "get_run",
     "list_runs",
@@ -44,6 +47,7 @@ __all__ = [
     "read_summary",
     "receive_upload",
     "remove_expired",
+    "reread_run",
     "resume_run",
     "retry_run",
     "save_mapping",

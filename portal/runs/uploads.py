@@ -1,6 +1,7 @@
 """Receive a file, and start its way: open it, map its headings, check it."""
 
 import secrets
+from dataclasses import asdict
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -74,6 +75,8 @@ def start_run(instance: Instance, tenant_id: int, number: str) -> Run:
 
     run = rows.get_run(instance.database, tenant_id, number)
     opened = open_run(instance, run)
+    options = run.options | {"dialect": asdict(opened.table.dialect)}
+    rows.update_run(instance.database, tenant_id, number, options=options)
     findings = findings_of_opening(instance, opened)
     if opened.headings is None or (_has_error(findings) and not opened.headings.unknown):
         return refuse(instance, opened)
