@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -287,7 +288,7 @@ def test_written_tables_read_back(
     rows: list[list[str]],
     delimiter: str,
     line_end: str,
-    quoting: int,
+    quoting: Literal[0, 1],
     encoding: str,
     block_bytes: int,
 ) -> None:

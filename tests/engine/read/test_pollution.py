@@ -2,6 +2,7 @@
 
 import io
 from collections import defaultdict
+from functools import partial
 from statistics import fmean
 
 from portal.engine.read import ReadRules, Source, open_table, write_plain
@@ -15,7 +16,7 @@ def test_polluted_files_score_high() -> None:
     scores: dict[str, list[Scores]] = defaultdict(list)
     for kind, sheet in pollute(make_sheet(30), step=13):
         data = sheet.write()
-        source = Source("polluted.csv", len(data), lambda data=data: io.BytesIO(data))
+        source = Source("polluted.csv", len(data), partial(io.BytesIO, data))
         written = io.BytesIO()
         write_plain(open_table(source, ReadRules()), written)
         scores[kind].append(score(sheet.clean, written.getvalue()))
