@@ -40,7 +40,8 @@ def open_instance(settings: Settings | None = None) -> Instance:
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings.database_url)
     migrate(database)
-    return Instance(settings, database, FileStore(settings.instance), load_styles())
+    files = FileStore(settings.instance, settings.house_key or None)
+    return Instance(settings, database, files, load_styles())
 
 
 def get_style(instance: Instance, key: str) -> Style:

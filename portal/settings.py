@@ -25,6 +25,8 @@ class Settings:
         instance: folder of the database, keys and files; made with mode 0700.
         database_url: path of an SQLite file or a ``postgresql://`` address; blank is
             ``portal.db`` in the instance folder.
+        house_key: the key over all tenants' keys, base64 of 32 bytes; more than one, newest first,
+            are separated by commas. Blank is ``keys/house.key`` in the instance folder.
         max_upload: bytes of the largest file that is taken.
         trusted_hosts: names under which people may reach the portal.
         behind_tls: a proxy in front ends TLS: cookies are Secure, HSTS is sent, and the
@@ -37,6 +39,7 @@ class Settings:
 
     instance: Path = Path("instance")
     database_url: str = ""
+    house_key: str = field(default="", repr=False)
     max_upload: int = 256 * 2**20
     trusted_hosts: tuple[str, ...] = LOOPBACK
     behind_tls: bool = False
