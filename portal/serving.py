@@ -1,5 +1,7 @@
 """Put the parts together that run for long: workers for the runs, a server for the pages."""
 
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -25,8 +27,9 @@ def with_queue(instance: Instance) -> tuple[Instance, Workers]:
     return awake, Workers(
         queue,
         resume=lambda tenant_id, number: _resume(awake, tenant_id, number),
-        find_waiting=lambda: _sweep(awake),
+        find_waiting=lambda: _find_waiting(awake),
         is_heavy=lambda tenant_id, number: _is_heavy(awake, tenant_id, number),
+        chores=(lambda: _remove_expired(awake), awake.files.sweep_temporary),
     )
 
 
@@ -40,6 +43,8 @@ def serve(app: WebApp, workers: Workers, host: str, port: int) -> None:
         ident=None,
         outbuf_high_watermark=WEB_BUFFER_BYTES,
     )
+    # SIGTERM ends like Ctrl-C: the server returns, and runs at work may end first.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     workers.start()
     try:
         server.run()
@@ -53,16 +58,17 @@ def _resume(instance: Instance, tenant_id: int, number: str) -> None:
         resume_run(instance, tenant_id, number)
 
 
-def _sweep(instance: Instance) -> list[tuple[int, str]]:
+def _find_waiting(instance: Instance) -> list[tuple[int, str]]:
+    with instance.database.connection_context():
+        return waiting_runs(instance)
+
+
+def _remove_expired(instance: Instance) -> None:
     with instance.database.connection_context():
         remove_expired(instance)
-        instance.files.sweep_temporary()
-        return waiting_runs(instance)
 
 
 def _is_heavy(instance: Instance, tenant_id: int, number: str) -> bool:
     with instance.database.connection_context():
         run = find_run(instance, tenant_id, number)
     return run is None or run.file_size > SMALL_BYTES
-
-

@@ -189,6 +189,24 @@ def test_sweep_survives_failure(desk: Desk, start: Start, caplog: pytest.LogCapt
     wait_until(lambda: desk.begun == [Job(1, "a")])
 
 
+def test_failed_chore_stops_nothing(queue: Queue, desk: Desk) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise OSError(done)
+
+    workers = Workers(
+        queue,
+        desk.resume,
+        desk.find_waiting,
+        chores=(fail, lambda: done.append("second")),
+        sweep_seconds=0.05,
+    )
+    workers.start()
+    wait_until(lambda: len(done) > 1)
+    assert workers.stop() == []
+
+
 def test_stop_puts_runs_back(queue: Queue, desk: Desk, start: Start) -> None:
     workers = start(threads=1)
     for number in ("a", "b", "c"):

@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from portal.jobs.queue import Job, Queue
 from portal.jobs.turns import Turns
@@ -34,6 +34,7 @@ class Workers:
         find_waiting: Callable[[], Iterable[tuple[int, str]]],
         is_heavy: Callable[[int, str], bool] = lambda _tenant_id, _number: True,
         *,
+        chores: Sequence[Callable[[], object]] = (),
         threads: int = THREADS,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
@@ -45,12 +46,14 @@ class Workers:
                 another process holds its lease.
             find_waiting: lists runs that wait and nobody works on, by their rows.
             is_heavy: tells whether a run may take long.
+            chores: what else is done at every sweep; one that fails stops nothing.
             threads: runs at work at once; light ones have one of them to themselves.
             sweep_seconds: from one ``find_waiting`` to the next.
         """
         self.stopping = threading.Event()
         self._queue, self._resume = queue, resume
         self._find_waiting, self._is_heavy = find_waiting, is_heavy
+        self._chores = chores
         self._sweep_seconds = sweep_seconds
         self._turns = Turns(max(1, threads - 1))
         self._changed = threading.Condition()
@@ -130,17 +133,25 @@ class Workers:
 
     def _sweep(self) -> None:
         while not self.stopping.is_set():
-            try:
-                waiting = [Job(*found) for found in self._find_waiting()]
-            except Exception:  # noqa: BLE001  (the database may be away)
-                _log.exception("waiting runs could not be listed; the next sweep tries again")
-                waiting = []
-            with self._changed:
-                for job in waiting:
-                    if not self._turns.knows(job):
-                        self._offer(job)
-                self._changed.notify_all()
+            self._offer_waiting()
+            for chore in self._chores:
+                try:
+                    chore()
+                except Exception:  # noqa: BLE001  (the next sweep tries again)
+                    _log.exception("a chore failed; the next sweep tries again")
             self.stopping.wait(self._sweep_seconds)
+
+    def _offer_waiting(self) -> None:
+        try:
+            waiting = [Job(*found) for found in self._find_waiting()]
+        except Exception:  # noqa: BLE001  (the database may be away)
+            _log.exception("waiting runs could not be listed; the next sweep tries again")
+            return
+        with self._changed:
+            for job in waiting:
+                if not self._turns.knows(job):
+                    self._offer(job)
+            self._changed.notify_all()
 
     def _report(self, job: Job, problem: BaseException) -> None:
         # The places only: the message of a problem with data may quote the data.
