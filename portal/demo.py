@@ -24,20 +24,100 @@ EMAIL = "demo@example.org"
 CUSTOMERS = 3_000
 PROFILE = "Box office customers"
 _SEED = 1984
-_FIRST = (
-    "Priya Åsa Tomasz Aoife Mohammed Chloé Jürgen Siobhán Wei Fatima Oluwaseun Björn Zoë María "
-    "Dmitri Ngozi Hans Leila Kwame Ingrid Rafael Sana Callum Yuki Amélie Ravi Freya Santiago "
-    "Noor Ewan 美咲 Дарья ليلى שרה Γιώργος Thandiwe Mateo Isla Ahmed Nora"
-).split()
-_LAST = (
-    "Raman Lindström Kowalski O'Neill Hussain Lefèvre Müller Byrne Chen Al-Farsi Adeyemi Sørensen "
-    "García Ivanov Okafor Schmidt Haddad Mensah Nilsen Costa Malik MacLeod Tanaka Dubois Patel "
-    "Jensen Fernández Rahman Campbell 佐藤 Соколова حداد כהן Παπαδόπουλος Nkosi Rossi Murray Khan"
-).split()
-_STREETS = (
-    "Mill Lane,Station Road,Church Street,Albert Terrace,Victoria Road,Canal Walk,Orchard Close,"
-    "St Mary's Hill,Queen Street,Harbour View"
-).split(",")
+_FIRST = [
+    "Priya",
+    "Åsa",
+    "Tomasz",
+    "Aoife",
+    "Mohammed",
+    "Chloé",
+    "Jürgen",
+    "Siobhán",
+    "Wei",
+    "Fatima",
+    "Oluwaseun",
+    "Björn",
+    "Zoë",
+    "María",
+    "Dmitri",
+    "Ngozi",
+    "Hans",
+    "Leila",
+    "Kwame",
+    "Ingrid",
+    "Rafael",
+    "Sana",
+    "Callum",
+    "Yuki",
+    "Amélie",
+    "Ravi",
+    "Freya",
+    "Santiago",
+    "Noor",
+    "Ewan",
+    "美咲",
+    "Дарья",
+    "ليلى",
+    "שרה",
+    "Γιώργος",
+    "Thandiwe",
+    "Mateo",
+    "Isla",
+    "Ahmed",
+    "Nora",
+]
+_LAST = [
+    "Raman",
+    "Lindström",
+    "Kowalski",
+    "O'Neill",
+    "Hussain",
+    "Lefèvre",
+    "Müller",
+    "Byrne",
+    "Chen",
+    "Al-Farsi",
+    "Adeyemi",
+    "Sørensen",
+    "García",
+    "Ivanov",
+    "Okafor",
+    "Schmidt",
+    "Haddad",
+    "Mensah",
+    "Nilsen",
+    "Costa",
+    "Malik",
+    "MacLeod",
+    "Tanaka",
+    "Dubois",
+    "Patel",
+    "Jensen",
+    "Fernández",
+    "Rahman",
+    "Campbell",
+    "佐藤",
+    "Соколова",
+    "حداد",
+    "כהן",
+    "Παπαδόπουλος",
+    "Nkosi",
+    "Rossi",
+    "Murray",
+    "Khan",
+]
+_STREETS = [
+    "Mill Lane",
+    "Station Road",
+    "Church Street",
+    "Albert Terrace",
+    "Victoria Road",
+    "Canal Walk",
+    "Orchard Close",
+    "St Mary's Hill",
+    "Queen Street",
+    "Harbour View",
+]
 _TOWNS = (
     ("Leeds", "West Yorkshire", "LS1"),
     ("York", "North Yorkshire", "YO1"),
@@ -103,7 +183,7 @@ def write_samples(folder: Path) -> None:
     """Write files to try: one that is good, one with the usual mistakes, one that is too short."""
     folder.mkdir(parents=True, exist_ok=True)
     people = list(make_people(CUSTOMERS + 80, _SEED))
-    good = people[: 120] + people[CUSTOMERS:]
+    good = people[:120] + people[CUSTOMERS:]
     for person in good[:30]:
         person[4] = "020 7946 " + person[4][-4:]
     _write(folder / "customers-good.csv", good)
@@ -118,6 +198,10 @@ def write_samples(folder: Path) -> None:
     _write(folder / "customers-too-few.csv", people[CUSTOMERS : CUSTOMERS + 12])
 
 
+# The shares of people who have a mobile, like drama, use a wheelchair, agreed to e-mail.
+_MOBILE, _DRAMA, _WHEELCHAIR, _EMAIL_AGREED = 0.7, 0.4, 0.03, 0.5
+
+
 def make_people(number: int, seed: int) -> Iterator[list[str]]:
     """Make up people, a row of ``HEADINGS`` each; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - made-up people, not secrets
@@ -130,20 +214,23 @@ def make_people(number: int, seed: int) -> Iterator[list[str]]:
             last,
             f"person{at:05d}@example.org",
             f"0113 496 {chance.randrange(10_000):04d}",
-            f"07700 900{chance.randrange(1_000):03d}" if chance.random() < 0.7 else "",
-            f"{chance.randrange(1940, 2006)}-{chance.randrange(1, 13):02d}-"
-            f"{chance.randrange(1, 29):02d}",
+            f"07700 900{chance.randrange(1_000):03d}" if chance.random() < _MOBILE else "",
+            _make_date(chance),
             f"{chance.randrange(1, 200)} {chance.choice(_STREETS)}",
             town,
             county,
-            f"{postcode} {chance.randrange(1, 10)}{chance.choice('ABDEFGH')}"
-            f"{chance.choice('JLNPQR')}",
+            f"{postcode} {chance.randrange(1, 10)}{chance.choice(('AB', 'DE', 'GJ', 'LN'))}",
             "GB",
-            "y" if chance.random() < 0.4 else "",
-            "y" if chance.random() < 0.03 else "",
+            "y" if chance.random() < _DRAMA else "",
+            "y" if chance.random() < _WHEELCHAIR else "",
             chance.choice(("", "", "Teacher", "Nurse", "Engineer", "Manager")),
-            "y" if chance.random() < 0.5 else "",
+            "y" if chance.random() < _EMAIL_AGREED else "",
         ]
+
+
+def _make_date(chance: random.Random) -> str:
+    year, month, day = (chance.randrange(*ends) for ends in ((1940, 2006), (1, 13), (1, 29)))
+    return f"{year}-{month:02d}-{day:02d}"
 
 
 def _make_vocabulary(instance: Instance, tenant_id: int) -> None:
@@ -159,9 +246,7 @@ def _make_vocabulary(instance: Instance, tenant_id: int) -> None:
         ("Seat", "dropdown", ("Stalls", "Circle", "Balcony")),
         ("Interests", "checklist", ("Dance", "Opera", "Talks")),
     ):
-        vocabulary.create_attribute(
-            instance.database, tenant_id, name, kind, options=options
-        )
+        vocabulary.create_attribute(instance.database, tenant_id, name, kind, options=options)
     for name in ("Agreed to email", "Agreed to post"):
         vocabulary.create_statement(instance.database, tenant_id, name)
 
@@ -188,7 +273,9 @@ def _write(path: Path, people: list[list[str]]) -> None:
         _write_rows(stream, people)
 
 
-def _write_rows(stream: io.TextIOBase | io.StringIO, people: Iterator[list[str]] | list[list[str]]) -> None:
+def _write_rows(
+    stream: io.TextIOBase | io.StringIO, people: Iterator[list[str]] | list[list[str]]
+) -> None:
     writer = csv.writer(stream)
     writer.writerow(HEADINGS)
     writer.writerows(people)

@@ -64,7 +64,7 @@ def load_styles() -> Styles:
     return Styles(by_key, tuple(refused), make_catalogue(BUILT_IN, kinds.values()))
 
 
-class StyleFailed(PortalError):
+class StyleFailed(PortalError):  # noqa: N818 - read as an event
     """The style failed while it checked a file."""
 
 
@@ -129,11 +129,15 @@ def _problem_of(style: object) -> str | None:
             return f"{type(style).__name__} declares no {attribute}"
     if not isinstance(style.file, FileRules):
         return f"{style.key}: file must be FileRules"
+    return _problem_of_parts(style)
+
+
+def _problem_of_parts(style: Style) -> str | None:
     for attribute, kind in _DECLARED.items():
         if any(not isinstance(item, kind) for item in getattr(style, attribute)):
             return f"{style.key}: {attribute} must hold {kind.__name__} objects only"
     headings = {column.heading for column in style.columns}
-    for rule in style.match:
-        if rule.column not in headings:
-            return f"{style.key}: a match rule names the unknown column {rule.column!r}"
+    unknown = [rule.column for rule in style.match if rule.column not in headings]
+    if unknown:
+        return f"{style.key}: a match rule names the unknown column {unknown[0]!r}"
     return None

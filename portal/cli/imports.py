@@ -32,7 +32,7 @@ DONE_STATES = {"ready", "committed", "undone", "cancelled"}
 @json_option
 @click.option("--sheet", help="The worksheet to read; default the first.")
 @click.option("--encoding", help="The file's encoding; default what its bytes say.")
-def preview(  # noqa: PLR0917 - click gives one parameter per option
+def preview(
     file: Path,
     slug: str,
     profile_name: str,
@@ -54,7 +54,7 @@ def preview(  # noqa: PLR0917 - click gives one parameter per option
 @click.option("--accept-warnings", is_flag=True, help="Import although there are warnings.")
 @click.option("--sheet", help="The worksheet to read; default the first.")
 @click.option("--encoding", help="The file's encoding; default what its bytes say.")
-def import_file(  # noqa: PLR0917 - click gives one parameter per option
+def import_file(
     file: Path,
     slug: str,
     profile_name: str,
@@ -123,7 +123,7 @@ def report(
         )
 
 
-def _preview(  # noqa: PLR0917
+def _preview(
     instance: Instance,
     tenant_id: int,
     profile_name: str,
@@ -148,9 +148,7 @@ def _preview(  # noqa: PLR0917
 
 
 def _confirm(instance: Instance, run: Run) -> Run:
-    run = runs.confirm_run(
-        instance, run.tenant_id, run.number, COMMAND_LINE, run.plan_digest or ""
-    )
+    run = runs.confirm_run(instance, run.tenant_id, run.number, COMMAND_LINE, run.plan_digest or "")
     return _work_off(instance, run)
 
 

@@ -50,7 +50,9 @@ def read(
 def _files_in(paths: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        found += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        found += (
+            sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        )
     return found
 
 

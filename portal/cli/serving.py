@@ -6,7 +6,6 @@ from portal.demo import Demo, make_demo
 from portal.instance import open_instance
 from portal.serving import serve as serve_pages
 from portal.serving import with_queue
-from portal.web import create_app
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
 PORT = click.option("--port", default=8000, show_default=True)
@@ -17,6 +16,8 @@ PORT = click.option("--port", default=8000, show_default=True)
 @PORT
 def demo(host: str, port: int) -> None:
     """Make a demo tenant where there is none, and serve the portal."""
+    from portal.web import create_app  # noqa: PLC0415 - other commands need no Flask
+
     instance, workers = with_queue(open_instance())
     with instance.database.connection_context():
         made = make_demo(instance)
@@ -29,6 +30,8 @@ def demo(host: str, port: int) -> None:
 @PORT
 def serve(host: str, port: int) -> None:
     """Serve the pages and work on runs, in one process."""
+    from portal.web import create_app  # noqa: PLC0415 - other commands need no Flask
+
     instance, workers = with_queue(open_instance())
     click.echo(f"Serving on http://{host}:{port}/")
     serve_pages(create_app(instance), workers, host, port)

@@ -55,7 +55,7 @@ def set_password(email: str, password_stdin: bool) -> None:
     """Set the password of EMAIL; every session of the user ends."""
     instance = open_cli_instance()
     found = accounts.get_user(instance.database, email)
-    accounts.set_password(instance.database, found.id, _read_password(password_stdin))
+    accounts.set_password(instance.database, found.email, _read_password(password_stdin))
     click.echo(f"The password of {found.email} is set.")
 
 

@@ -37,7 +37,7 @@ def attribute() -> None:
 @click.option("--unique", is_flag=True, help="No two customers may have the same value.")
 @click.option("--mandatory", is_flag=True, help="Every customer needs a value.")
 @click.option("--option", "options", multiple=True, metavar="VALUE", help="A choice; repeatable.")
-def create_attribute(  # noqa: PLR0917 - click gives one parameter per option
+def create_attribute(
     name: str, slug: str, kind: str, unique: bool, mandatory: bool, options: tuple[str, ...]
 ) -> None:
     """Create the attribute NAME."""

@@ -44,9 +44,7 @@ class _Mark:
     problem: Problem
 
 
-def check_batch(
-    batch: Batch, bound: Sequence[BoundColumn], style: Style, today: date
-) -> Checked:
+def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today: date) -> Checked:
     """Check every declared rule of a batch's cells.
 
     Args:
@@ -222,4 +220,3 @@ def compose_json(columns: pl.DataFrame) -> pl.Series:
 
 def _value_name(one: BoundColumn) -> str:
     return f"v{one.position}"
-

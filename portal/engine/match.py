@@ -7,7 +7,7 @@ Adds to the frame: ``customer_id`` (Int64, null for a new customer), ``rule`` (U
 the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -15,7 +15,7 @@ import polars as pl
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
-from portal.engine.findings import Kind, join_findings, matching, row_findings
+from portal.engine.findings import join_findings, matching, row_findings
 from portal.engine.numbers import number_of
 from portal.engine.style import Rule, Style
 
@@ -39,12 +39,22 @@ class _Lookups:
         if slot not in self.found:
             values = self.frame[f"new:{slot}"].drop_nulls().unique()
             rows = self.customers.find(slot, values) if values.len() else _NO_HITS
-            self.found[slot] = rows.group_by("value").agg(
-                pl.col("customer_id").min(),
-                pl.len().alias("candidates"),
-                pl.col("customer_id").sort().head(MOST_NAMED).alias("all"),
-            )
+            self.found[slot] = _count_candidates(rows)
         return self.found[slot]
+
+
+def _count_candidates(rows: pl.DataFrame) -> pl.DataFrame:
+    if rows["value"].n_unique() == rows.height:
+        # Nearly always: one customer a value. Grouping would cost half of the step.
+        return rows.with_columns(
+            pl.lit(1, pl.UInt32).alias("candidates"),
+            pl.lit(None, pl.List(pl.Int64)).alias("all"),
+        )
+    return rows.group_by("value").agg(
+        pl.col("customer_id").min(),
+        pl.len().alias("candidates"),
+        pl.col("customer_id").sort().head(MOST_NAMED).alias("all"),
+    )
 
 
 def match_batch(
@@ -78,13 +88,14 @@ def _apply(
     value = f"new:{slot}"
     hits = lookups.hits(slot).rename({"customer_id": "hit"})
     joined = frame.join(hits, left_on=value, right_on="value", how="left", maintain_order="left")
-    open_rows = (
-        pl.col(value).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
-    )
+    open_rows = pl.col(value).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
     missed = open_rows & pl.col("hit").is_null()
     decided = open_rows if rule.missing != "next" else open_rows & pl.col("hit").is_not_null()
     joined = joined.with_columns(
-        pl.when(open_rows).then(pl.col("hit")).otherwise(pl.col("customer_id")).alias("customer_id"),
+        pl.when(open_rows)
+        .then(pl.col("hit"))
+        .otherwise(pl.col("customer_id"))
+        .alias("customer_id"),
         pl.when(decided).then(pl.lit(index, pl.UInt8)).otherwise(pl.col("rule")).alias("rule"),
         (pl.col("is_new") | (missed if rule.missing == "create" else pl.lit(value=False))).alias(
             "is_new"
@@ -143,9 +154,7 @@ def _report_alike(rows: pl.DataFrame, style: Style, lookups: _Lookups) -> pl.Dat
     found = lookups.customers.find("alike:" + "+".join(style.alike), values)
     if not found.height:
         return row_findings(rows.head(0), matching.POSSIBLE_DUPLICATE)
-    listed = found.group_by("value").agg(
-        pl.col("customer_id").sort().head(MOST_NAMED).alias("all")
-    )
+    listed = found.group_by("value").agg(pl.col("customer_id").sort().head(MOST_NAMED).alias("all"))
     twins = named.join(listed, left_on="alike", right_on="value", maintain_order="left")
     return row_findings(twins, matching.POSSIBLE_DUPLICATE, detail=_names(pl.col("all")))
 
@@ -172,12 +181,9 @@ def _report_owned_by_another(
 def _with_bad(frame: pl.DataFrame, findings: pl.DataFrame, before: pl.DataFrame) -> Checked:
     if findings.height == before.height:
         return Checked(frame, findings)
-    errors = _ERRORS
-    rows = findings.filter(pl.col("code").is_in(errors) & pl.col("row").is_not_null())["row"]
+    rows = findings.filter(pl.col("code").is_in(_ERRORS) & pl.col("row").is_not_null())["row"]
     bad = pl.col("bad") | pl.col("row").is_in(rows.unique().implode())
     return Checked(frame.with_columns(bad.alias("bad")), findings)
 
 
 _ERRORS = [kind.code for kind in matching.MATCHING if kind.severity == "error"]
-
-Kinds = Mapping[str, Kind]

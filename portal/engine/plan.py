@@ -289,7 +289,11 @@ def _decide(
 
 
 def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
-    raw = [name for name in frame.columns if name == "surplus" or name[:1] == "c" and name[1:].isdigit()]
+    raw = [
+        name
+        for name in frame.columns
+        if name == "surplus" or (name[:1] == "c" and name[1:].isdigit())
+    ]
     kept: list[pl.Expr] = []
     for slot in slots:
         kind, stored = pl.col(f"kind:{slot.slot}"), pl.col(f"old:{slot.slot}")

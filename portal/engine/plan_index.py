@@ -91,10 +91,17 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
     slots = tuple(slots)
     actions = dict(frame["action"].value_counts().iter_rows())
     rules = dict(frame["rule"].value_counts().iter_rows())
-    counts = frame.select(
-        *(pl.col(f"new:{slot.slot}").count().alias(f"filled:{slot.slot}") for slot in slots),
-        *((pl.col(f"kind:{slot.slot}") > 0).sum().alias(f"changed:{slot.slot}") for slot in slots),
-    ).row(0, named=True) if slots else {}
+    counts = (
+        frame.select(
+            *(pl.col(f"new:{slot.slot}").count().alias(f"filled:{slot.slot}") for slot in slots),
+            *(
+                (pl.col(f"kind:{slot.slot}") > 0).sum().alias(f"changed:{slot.slot}")
+                for slot in slots
+            ),
+        ).row(0, named=True)
+        if slots
+        else {}
+    )
     of_rows = part.findings.filter(pl.col("row").is_not_null())
     return PartIndex(
         first_row=_least(frame["row"]),
@@ -120,10 +127,14 @@ def read_index(text: str) -> PlanIndex:
     """Read what ``to_json`` wrote."""
     content = json.loads(text)
     slots = tuple(
-        PlanSlot(**slot | {"headings": tuple(slot["headings"]), "positions": tuple(slot["positions"])})
+        PlanSlot(
+            **slot | {"headings": tuple(slot["headings"]), "positions": tuple(slot["positions"])}
+        )
         for slot in content["slots"]
     )
-    parts = tuple(PartIndex(**part | {"actions": tuple(part["actions"])}) for part in content["parts"])
+    parts = tuple(
+        PartIndex(**part | {"actions": tuple(part["actions"])}) for part in content["parts"]
+    )
     return PlanIndex(
         content["basis"],
         tuple(content["headings"]),

@@ -49,9 +49,13 @@ _WAITING = 2
 class PlanParts(Protocol):
     """Where the parts of a plan are kept; numbers count from 0."""
 
-    def write(self, number: int, data: bytes) -> None: ...
+    def write(self, number: int, data: bytes) -> None:
+        """Keep a part; one written again replaces the older."""
+        ...
 
-    def read(self, number: int) -> bytes: ...
+    def read(self, number: int) -> bytes:
+        """Give a part's bytes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Repeats:
     """Values of one kind seen so far; says in the end which rows repeat an earlier one."""
 
     def __init__(self, spill_rows: int = SPILL_ROWS) -> None:
+        """Begin with nothing seen."""
         self._held: list[pl.DataFrame] = []
         self._rows = 0
         self._spill_rows = spill_rows
@@ -60,7 +61,7 @@ class Repeats:
     def _spill(self) -> None:
         if not self._files:
             # Without a name the file is gone when the process is, whatever ends it.
-            self._files = [tempfile.TemporaryFile() for _ in range(PARTS)]
+            self._files = [tempfile.TemporaryFile() for _ in range(PARTS)]  # noqa: SIM115 - see close
         held = _joined(self._held)
         for part, file in enumerate(self._files):
             block = BytesIO()

@@ -54,10 +54,14 @@ class ValueType(Protocol):
     """
 
     @property
-    def rule(self) -> str: ...
+    def rule(self) -> str:
+        """Say what may stand in a cell."""
+        ...
 
     @property
-    def choices(self) -> tuple[str, ...]: ...
+    def choices(self) -> tuple[str, ...]:
+        """List what a drop-down offers."""
+        ...
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
@@ -72,9 +76,11 @@ class Text:
 
     @property
     def rule(self) -> str:
+        """Say what may stand in a cell."""
         return f"Text, up to {self.maximum} characters."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         too_long = cell.str.len_chars() > self.maximum
         return Parsed(cell, (Problem(cells.TOO_LONG, too_long, str(self.maximum)),))
@@ -89,6 +95,7 @@ class Email:
     longest: int = 254
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         bad = (
             ~cell.str.contains(_EMAIL)
@@ -109,9 +116,11 @@ class IsoDate:
 
     @property
     def rule(self) -> str:
+        """Say what may stand in a cell."""
         return "A date as YYYY-MM-DD" + (", not in the future." if self.past else ".")
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         shaped = cell.str.contains(_DATE)
         parsed = cell.str.to_date("%Y-%m-%d", strict=False)
         two_way = cell.str.contains(_TWO_WAY_DATE)
@@ -130,6 +139,7 @@ class Country:
     rule: str = "A two-letter country code, like GB, or the country's English name."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         code = cell.str.to_lowercase().replace_strict(
             COUNTRY_CODES, default=None, return_dtype=pl.String
@@ -145,6 +155,7 @@ class YesOrBlank:
     rule: str = "y to apply it, or blank."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         value = cell.str.to_lowercase()
         return Parsed(value, (Problem(cells.NOT_Y, value != "y"),))
@@ -160,9 +171,11 @@ class Whole:
 
     @property
     def rule(self) -> str:
+        """Say what may stand in a cell."""
         return f"A whole number from {self.minimum} to {self.maximum}."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         number = cell.cast(pl.Int64, strict=False)
         bad = ~cell.str.contains(r"^-?\d+$") | (number.is_null() & cell.is_not_null())
@@ -184,6 +197,7 @@ class Currency:
     rule: str = "An amount like 123 or 123.45, without a currency or thousands mark."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         shaped = cell.str.contains(r"^-?\d{1,15}(?:\.\d{1,2})?$")
         whole = cell.str.extract(r"^(-?)0*(\d+)", 1) + cell.str.extract(r"^-?0*(\d+)", 1)
@@ -200,9 +214,11 @@ class Choice:
 
     @property
     def rule(self) -> str:
+        """Say what may stand in a cell."""
         return f"One of: {_listed(self.choices)}."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         bad = ~cell.is_in(list(self.choices))
         return Parsed(cell, (Problem(cells.NOT_AN_OPTION, bad, _listed(self.choices)),))
@@ -217,9 +233,11 @@ class Choices:
 
     @property
     def rule(self) -> str:
+        """Say what may stand in a cell."""
         return f"One or more of: {_listed(self.options)}, with | between them."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         ticked = cell.str.split("|").list.eval(pl.element().str.strip_chars())
         unknown = ticked.list.set_difference(list(self.options)).list.len() > 0
@@ -238,6 +256,7 @@ class CustomerNumber:
     rule: str = "The customer's ID, like I-4K2P-9QWX; blank for a new customer."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
         del today
         value = cell.str.to_uppercase()
         bad = ~value.str.contains(_CUSTOMER_NUMBER)

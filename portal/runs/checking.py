@@ -68,9 +68,7 @@ def check_run(instance: Instance, tenant_id: int, number: str) -> None:
     except Exception as problem:
         _log.exception("run %s could not be checked", number)
         reason = str(problem) if isinstance(problem, PortalError) else "An unexpected error."
-        rows.move_run(
-            instance.database, tenant_id, number, ("checking",), "failed", error=reason
-        )
+        rows.move_run(instance.database, tenant_id, number, ("checking",), "failed", error=reason)
         raise
 
 
@@ -115,9 +113,7 @@ def _failed_index(opened: OpenRun, failure: StyleFailed) -> PlanIndex:
         planning.STYLE_FAILED, value=opened.style.title, detail=type(failure.__cause__).__name__
     )
     basis: dict[str, object] = {"style": opened.style.key, "version": opened.style.version}
-    index = PlanIndex(
-        basis, opened.table.headings, (), (), tuple(finding.iter_rows(named=True))
-    )
+    index = PlanIndex(basis, opened.table.headings, (), (), tuple(finding.iter_rows(named=True)))
     return replace(index, digest=digest_of(index))
 
 

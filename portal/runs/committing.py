@@ -26,13 +26,11 @@ NAMED = 5
 _log = logging.getLogger(__name__)
 
 
-class PlanDamaged(PortalError):
+class PlanDamaged(PortalError):  # noqa: N818 - read as an event
     """The stored preview is damaged. Upload the file again."""
 
 
-def confirm_run(
-    instance: Instance, tenant_id: int, number: str, who: Who, digest: str
-) -> Run:
+def confirm_run(instance: Instance, tenant_id: int, number: str, who: Who, digest: str) -> Run:
     """Confirm the plan that was looked at, named by its digest.
 
     Confirming the same plan again gives the same run: one confirmation commits once.
@@ -64,7 +62,7 @@ def commit_run(instance: Instance, tenant_id: int, number: str) -> None:
     if run is None:
         return
     started = time.monotonic()
-    index = read_index(run.plan_index)
+    index = read_index(run.plan_index or "")
     if digest_of(index) != run.plan_digest:
         raise PlanDamaged
     unique = [slot.slot for slot in index.slots if slot.unique]

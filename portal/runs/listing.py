@@ -1,7 +1,6 @@
 """Find runs, and the first findings of one."""
 
 from portal.engine.findings import Finding, join_findings, read_findings
-from portal.engine.plan_page import Filter
 from portal.engine.preview import findings_of
 from portal.instance import Instance
 from portal.runs.views import plan_reader

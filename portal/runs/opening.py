@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from portal.engine.columns import Vocabulary
 from portal.engine.headings import HeadingMap, map_headings, possible_headings
@@ -85,7 +85,7 @@ class _CountedStream:
     def close(self) -> None:
         self._stream.close()
 
-    def __enter__(self) -> "_CountedStream":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

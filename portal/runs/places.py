@@ -19,9 +19,7 @@ def folder_of(run_number: str) -> str:
 def source_of(instance: Instance, run: Run) -> Source:
     """Give a run's uploaded file as the reader wants it."""
     path = f"{folder_of(run.number)}/{UPLOAD}"
-    return Source(
-        run.file_name, run.file_size, lambda: instance.files.open(run.tenant_id, path)
-    )
+    return Source(run.file_name, run.file_size, lambda: instance.files.open(run.tenant_id, path))
 
 
 def new_plan(instance: Instance, run: Run) -> "PlanFolder":
@@ -59,9 +57,7 @@ class PlanFolder:
 
     def write(self, number: int, data: bytes) -> None:
         """Keep a part; it is made durable with ``finish``."""
-        self.instance.files.write(
-            self.tenant_id, self.folder, _name(number), data, durable=False
-        )
+        self.instance.files.write(self.tenant_id, self.folder, _name(number), data, durable=False)
 
     def read(self, number: int) -> bytes:
         """Give a part's bytes."""

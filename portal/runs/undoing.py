@@ -23,9 +23,9 @@ class ReceiptView:
     unchanged: int
     rejected: int
     committed_at: datetime | None
-    committed_by: str
+    committed_by: str | None
     undone_at: datetime | None
-    undone_by: str
+    undone_by: str | None
     refusals: tuple[UndoRefusal, ...]
 
 

@@ -83,9 +83,7 @@ def start_run(instance: Instance, tenant_id: int, number: str) -> Run:
     if opened.headings.unknown:
         rows.move_run(instance.database, tenant_id, number, ("uploaded", "mapping"), "mapping")
         return rows.get_run(instance.database, tenant_id, number)
-    moved = rows.move_run(
-        instance.database, tenant_id, number, ("uploaded", "mapping"), "checking"
-    )
+    moved = rows.move_run(instance.database, tenant_id, number, ("uploaded", "mapping"), "checking")
     if moved and run.file_size <= SMALL_BYTES:
         check_run(instance, tenant_id, number)
     elif moved:

@@ -124,10 +124,8 @@ def read_rows(
     """Read a page of the preview."""
     run = runs.get_run(instance.database, tenant_id, number)
     reader = plan_reader(instance, run)
-    if wanted.text:
-        found = reader.search(wanted, after_row or 0)
-    else:
-        found = reader.page(wanted, page)
+    search = bool(wanted.text)
+    found = reader.search(wanted, after_row or 0) if search else reader.page(wanted, page)
     return RowsView(_row_views(instance, run, reader, found), found.total, found.next_row)
 
 
@@ -141,9 +139,7 @@ def _rule_name(index: PlanIndex, rule: str) -> str:
     return rule_names(index)[int(rule)] if rule else ""
 
 
-def _row_views(
-    instance: Instance, run: Run, reader: PlanReader, page: Page
-) -> tuple[RowView, ...]:
+def _row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> tuple[RowView, ...]:
     if not page.frame.height:
         return ()
     frame = page.frame.with_columns(number_of(pl.col("customer_id")).alias("customer_number"))

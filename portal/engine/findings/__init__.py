@@ -5,12 +5,12 @@ two texts its sentence needs; the sentence is made from the catalogue when it is
 
 ``FINDINGS`` is the shape of every findings frame:
 
-* ``row`` – number of the record, 1 is the first below the headings; null for the whole file
-* ``line`` – physical line (worksheet row) where the record begins; null when there is none
-* ``column`` – the heading as the file has it; null for the whole row
-* ``code`` – a key of the catalogue
-* ``value`` – the cell or text it is about
-* ``detail`` – the other half of the sentence: a limit, the nearest heading, the earlier line
+* ``row``: number of the record, 1 is the first below the headings; null for the whole file
+* ``line``: physical line (worksheet row) where the record begins; null when there is none
+* ``column``: the heading as the file has it; null for the whole row
+* ``code``: a key of the catalogue
+* ``value``: the cell or text it is about
+* ``detail``: the other half of the sentence: a limit, the nearest heading, the earlier line
 """
 
 from collections.abc import Iterable, Mapping
