@@ -119,9 +119,7 @@ def write_export(
         write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
 
 
-def check_settings(
-    style: Style, settings: Mapping[str, SettingValue]
-) -> dict[str, SettingValue]:
+def check_settings(style: Style, settings: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
     """Check a profile's settings against what the style declares.
 
     Raises:

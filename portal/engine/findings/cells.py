@@ -34,7 +34,9 @@ NOT_A_NUMBER = error(
 NOT_WHOLE = error("not-whole", "“{value}” is not a whole number. Write digits only.")
 TOO_SMALL = error("too-small", "“{value}” is too small. The smallest that is taken is {detail}.")
 TOO_LARGE = error("too-large", "“{value}” is too large. The largest that is taken is {detail}.")
-NOT_AN_OPTION = error("not-an-option", "“{value}” is not an option of {column}. Use one of: {detail}.")
+NOT_AN_OPTION = error(
+    "not-an-option", "“{value}” is not an option of {column}. Use one of: {detail}."
+)
 INVALID_CUSTOMER_NUMBER = error(
     "invalid-customer-number",
     "“{value}” is not a customer ID. It looks like I-4K2P-9QWX; leave it blank for a new customer.",

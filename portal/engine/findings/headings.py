@@ -20,10 +20,10 @@ MISSING_HEADING = error(
 BLANK_HEADING = error(
     "blank-heading", "Column {detail} has cells but no heading. Name it, or ignore it."
 )
-HEADING_NORMALISED = notice(
-    "heading-normalised", "The heading “{column}” was read as “{detail}”."
+HEADING_NORMALISED = notice("heading-normalised", "The heading “{column}” was read as “{detail}”.")
+HEADING_MAPPED = notice(
+    "heading-mapped", "The heading “{column}” was read as “{detail}”, as saved."
 )
-HEADING_MAPPED = notice("heading-mapped", "The heading “{column}” was read as “{detail}”, as saved.")
 HEADING_IGNORED = notice("heading-ignored", "The column “{column}” is ignored.")
 HEADING_PREFIX_CASE = error(
     "heading-prefix-case", "“{column}” must begin with “{detail}”, written exactly so."
