@@ -82,11 +82,11 @@ def plan_slots(bound: Sequence[BoundColumn], style: Style) -> tuple[PlanSlot, ..
         for slot, fed_by in slots.items()
     ]
     by_slot = {slot.slot: slot for slot in planned}
-    for follow in style.follows:
-        if source := by_slot.get(follow.source):
-            planned.append(
-                PlanSlot(follow.slot, source.headings, source.positions, source=follow.source)
-            )
+    planned += [
+        PlanSlot(follow.slot, source.headings, source.positions, source=follow.source)
+        for follow in style.follows
+        if (source := by_slot.get(follow.source))
+    ]
     return tuple(planned)
 
 

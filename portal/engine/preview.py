@@ -1,19 +1,21 @@
 """Walk a whole file from its table to its plan, batch by batch.
 
-Reading runs in a thread of its own: while Polars checks and compares one batch, the next is
-read. At most two batches wait, so memory does not grow with the file.
+Three threads share the work: one reads and checks the next batches, the caller's asks the store
+and compares, one writes the parts. At most two batches wait between them, so memory does not
+grow with the file. Only the caller's thread has the store's connection.
 """
 
-import queue
-import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
 import polars as pl
 
-from portal.engine.check import check_batch
+from portal.engine.ahead import run_ahead
+from portal.engine.check import Checked, check_batch
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
 from portal.engine.findings import (
@@ -39,7 +41,7 @@ from portal.engine.plan import (
     write_part,
 )
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
-from portal.engine.read.table import Batch, Table
+from portal.engine.read.table import Table
 from portal.engine.repeats import Repeats
 from portal.engine.style import SettingValue, Style
 
@@ -109,52 +111,37 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
 
 def _plan_batches(preview: Preview, parts: PlanParts, course: _Course) -> None:
     rows = 0
-    for batch in _read_ahead(preview.table):
-        checked = check_batch(batch, preview.bound, preview.style, preview.today)
-        matched = match_batch(checked, preview.bound, preview.style, preview.customers)
-        part = plan_batch(
-            matched,
-            preview.bound,
-            course.slots,
-            preview.style,
-            preview.settings,
-            preview.customers,
-        )
-        course.of_file.append(_of_file(part.findings))
-        part = Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
-        _collect_repeats(part, course)
-        _keep(preview, parts, course, len(course.index), part)
-        rows += part.frame.height
-        preview.progress(rows)
+    with ThreadPoolExecutor(1, "write-parts") as writer:
+        writing: deque[Future[None]] = deque()
+        for number, checked in enumerate(run_ahead(_check_batches(preview))):
+            part = _plan_batch(preview, course, checked)
+            rows += part.frame.height
+            writing.append(writer.submit(_keep, preview, parts, course, number, part))
+            if len(writing) > _WAITING:
+                writing.popleft().result()
+            preview.progress(rows)
+        for written in writing:
+            written.result()
 
 
-def _read_ahead(table: Table) -> Iterator[Batch]:
-    """Give the batches of a table, read by a thread that keeps a little ahead."""
-    waiting: queue.Queue[Batch | BaseException | None] = queue.Queue(_WAITING)
-    stopped = threading.Event()
+def _check_batches(preview: Preview) -> Iterator[Checked]:
+    for batch in preview.table.read_batches():
+        yield check_batch(batch, preview.bound, preview.style, preview.today)
 
-    def read() -> None:
-        try:
-            for batch in table.read_batches():
-                if stopped.is_set():
-                    return
-                waiting.put(batch)
-            waiting.put(None)
-        except BaseException as problem:  # noqa: BLE001 - handed over to the caller
-            waiting.put(problem)
 
-    thread = threading.Thread(target=read, name="read-ahead", daemon=True)
-    thread.start()
-    try:
-        while (batch := waiting.get()) is not None:
-            if isinstance(batch, BaseException):
-                raise batch
-            yield batch
-    finally:
-        stopped.set()
-        while not waiting.empty():
-            waiting.get_nowait()
-        thread.join(timeout=5)
+def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
+    matched = match_batch(checked, preview.bound, preview.style, preview.customers)
+    part = plan_batch(
+        matched,
+        preview.bound,
+        course.slots,
+        preview.style,
+        preview.settings,
+        preview.customers,
+    )
+    course.of_file.append(_of_file(part.findings))
+    _collect_repeats(part, course)
+    return Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
 
 
 def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part: Part) -> None:

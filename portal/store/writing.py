@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from portal.store.ahead import run_ahead
+from portal.engine.ahead import run_ahead
 from portal.store.bulk import Bulk, Insert, Select
 from portal.store.errors import StalePlan
 from portal.store.facets import CHANGES, Facets, Scope, Stamp
@@ -48,7 +48,8 @@ class ReceiptWriter:
     """Writes the parts of one receipt.
 
     Attributes:
-        next_id: the id of the next new customer.
+        next_id: the id of the first new customer.
+        keeps_journal: False for an undo, whose journal is that of its receipt.
         created: customers created so far.
         updated: customers changed so far.
     """
@@ -56,6 +57,7 @@ class ReceiptWriter:
     scope: Scope
     stamp: Stamp
     next_id: int
+    keeps_journal: bool = True
     created: int = 0
     updated: int = 0
     entries: int = 0
@@ -110,11 +112,13 @@ class ReceiptWriter:
             changes = changes.with_columns(pl.lit(None, pl.String).alias("kept"))
         changes = changes.with_columns(numbers.alias("no")).select(CHANGES.names())
         kept = self.facets.apply(changes, self.stamp)
+        self.updated += part.touched.height
+        if not self.keeps_journal:
+            return
         journal = changes.drop("kept").join(kept, on="no", how="left", maintain_order="left")
         constants = {**self.scope.tenant, "receipt_id": self.stamp.receipt_id}
         self.bulk.insert(Insert("journal", journal, constants))
         self.entries += changes.height
-        self.updated += part.touched.height
 
     def _raise_versions(self, touched: pl.DataFrame) -> None:
         rows = touched.select(pl.col("customer_id").alias("id"), "version").sort("id")

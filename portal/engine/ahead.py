@@ -1,4 +1,4 @@
-"""Making the next batch ready in a thread while the database takes in this one."""
+"""Make the next item ready in a thread while the caller works on this one."""
 
 import queue
 import threading
