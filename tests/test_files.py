@@ -262,6 +262,12 @@ def test_killed_writer_leaves_no_name(store: FileStore, instance: Path) -> None:
     assert not path_of(store, "run").exists()
 
 
+def test_old_folders_are_listed(store: FileStore) -> None:
+    store.write(TENANT, "run", "upload", b"x")
+    assert store.old_folders() == []
+    assert store.old_folders(older_than=-1) == [(TENANT, "run")]
+
+
 def test_sweep_keeps_whole_files(store: FileStore) -> None:
     store.write(TENANT, "run", "upload", b"kept")
     assert store.sweep_temporary(older_than=-1) == 0

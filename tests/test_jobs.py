@@ -269,6 +269,21 @@ def test_unwritable_queue_loses_no_upload(
     assert "the sweep will find it" in caplog.text
 
 
+@pytest.mark.postgresql
+def test_queue_stands_in_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    page, worker = (open_queue(tmp_path, postgresql_url) for _ in range(2))
+    page.wake(1, "a")
+    page.wake(2, "b")
+    assert [worker.take(), page.take(), worker.take()] == [Job(1, "a"), Job(2, "b"), None]
+    for queue in (page, worker):
+        queue.close()
+    page.wake(3, "after a cut")
+    assert worker.take() == Job(3, "after a cut")
+    for queue in (page, worker):
+        queue.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 WORKER = """
 import pathlib, sys, time
 from portal.jobs import Workers, open_queue

@@ -12,10 +12,14 @@ import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from portal.engine.read.table import Limits
+from portal.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -174,3 +178,27 @@ def test_lock_pins_and_names_no_host(lock: str) -> None:
     assert all(re.match(r"[\w.\[\]-]+==[\w.]+ ?(;.*?)? +--hash=sha256:", line) for line in lines)
     assert "://" not in text
     assert "--index" not in text
+
+
+def test_every_setting_is_documented() -> None:
+    own = {f"PORTAL_{one.name.upper()}" for one in fields(Settings) if one.name != "limits"}
+    limits = {f"PORTAL_LIMIT_{one.name.upper()}" for one in fields(Limits)}
+    limits.remove("PORTAL_LIMIT_UPLOAD_BYTES")  # follows PORTAL_MAX_UPLOAD
+    text = (ROOT / "docs/running.md").read_text()
+    documented = dict(re.findall(r"^\| `(PORTAL_\w+)` \| ([^|]*) \|", text, re.MULTILINE))
+    assert set(documented) == own | limits
+    for one in fields(Limits):
+        if (name := f"PORTAL_LIMIT_{one.name.upper()}") in limits:
+            assert documented[name] == str(one.default)
+
+
+def test_every_package_is_explained() -> None:
+    text = (ROOT / "docs/security.md").read_text()
+    explained = re.findall(r"^\| ([\w, -]+) \| [^|]+ \|$", text, re.MULTILINE)
+    names = {name.strip().lower() for cell in explained for name in cell.split(",")} - {"package"}
+    needed = {re.split(r"[\[><=]", one)[0].lower() for one in PROJECT["dependencies"]}
+    assert names == needed
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120

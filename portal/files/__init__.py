@@ -15,7 +15,8 @@ from portal.files.problems import (
     TooManyOpenFiles,
 )
 from portal.files.sealed import SealedReader
-from portal.files.store import FileStore, StoredFile, UnfinishedFile
+from portal.files.store import FileStore
+from portal.files.unfinished import StoredFile, UnfinishedFile
 
 __all__ = [
     "FileDamaged",

@@ -5,98 +5,23 @@ portal's own; what a person called a file is data and never comes here.
 """
 
 import io
-import os
 import re
 import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, NamedTuple, Self
+from typing import BinaryIO
 
-from portal.files.disk import TEMPORARY, Bytes, make_folder, open_temporary, sync_folder, sync_path
+from portal.files.disk import TEMPORARY, Bytes, make_folder, sync_folder, sync_path
 from portal.files.keys import KeyRing
 from portal.files.problems import FileNotRemoved, storage_problems
-from portal.files.sealed import CHUNK_BYTES, Place, SealedReader, Sealer
+from portal.files.sealed import CHUNK_BYTES, Place, SealedReader
+from portal.files.unfinished import StoredFile, UnfinishedFile
 
 OWN_PATH = re.compile(r"[A-Za-z0-9_-]{1,80}(?:/[A-Za-z0-9_-]{1,80}){0,3}")
 READ_BUFFER = 128 * 1024
 REMOVAL_PAUSES = (0.0, 0.05, 0.2)
 ABANDONED_SECONDS = 3600.0
-
-
-class StoredFile(NamedTuple):
-    """What was stored: its bytes before encryption, and their SHA-256 in hexadecimal."""
-
-    size: int
-    sha256: str
-
-
-class UnfinishedFile:
-    """A file being stored; ``finish`` gives it its name, leaving the block first drops it."""
-
-    def __init__(self, path: Path, place: Place, tenant_key: bytes, chunk_bytes: int) -> None:
-        """Open a temporary file beside ``path``, and the folder if need be."""
-        self._path = path
-        with storage_problems(path):
-            make_folder(path.parent)
-            self._descriptor, self._temporary = open_temporary(path.parent)
-            self._is_open = True
-            try:
-                self._sealer = Sealer(self._descriptor, place, tenant_key, chunk_bytes)
-            except BaseException:
-                self.discard()
-                raise
-
-    @property
-    def size(self) -> int:
-        """Bytes taken so far."""
-        return self._sealer.size
-
-    def write(self, data: Bytes) -> None:
-        """Take more bytes."""
-        with storage_problems(self._path):
-            self._sealer.write(data)
-
-    def finish(self, *, durable: bool = True) -> StoredFile:
-        """Give the file its name.
-
-        Args:
-            durable: wait until it would survive a power cut. Without it, call
-                ``FileStore.sync_folder`` when the last of many files is written.
-        """
-        with storage_problems(self._path):
-            digest = self._sealer.finish()
-            if durable:
-                os.fsync(self._descriptor)
-            self._close()
-            self._temporary.replace(self._path)
-            if durable:
-                sync_folder(self._path.parent)
-        return StoredFile(self._sealer.size, digest)
-
-    def discard(self) -> None:
-        """Leave nothing behind; does nothing to a finished file."""
-        self._close()
-        self._temporary.unlink(missing_ok=True)
-
-    def _close(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            os.close(self._descriptor)
-
-    def __enter__(self) -> Self:
-        """Begin a block; at its end an unfinished file is dropped."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Drop the file unless it was finished."""
-        self.discard()
 
 
 class FileStore:
@@ -218,6 +143,15 @@ class FileStore:
         for path in runs:
             _try(Path.rmdir, path)
         return removed
+
+    def old_folders(self, older_than: float = ABANDONED_SECONDS) -> list[tuple[int, str]]:
+        """List tenant and run of folders not written to for so many seconds.
+
+        One without a run was left by an upload that ended between its file and its row.
+        """
+        limit = time.time() - older_than
+        folders = [path for path in self.folder.glob("[0-9]*/*") if _is_older(path, limit)]
+        return [(int(path.parent.name), path.name) for path in folders]
 
     def _path(self, place: Place) -> Path:
         if not OWN_PATH.fullmatch(place.path):
