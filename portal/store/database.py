@@ -34,6 +34,8 @@ PRAGMAS = (
     ("wal_autocheckpoint", 4_000),
     ("journal_size_limit", 64 * 1024 * 1024),
 )
+AS_PEEWEE: Any = peewee.__dict__["__exception_wrapper__"]
+"""Turns a driver's exceptions into peewee's, for work on a connection without peewee."""
 _BUSY_SECONDS = 10
 _OPEN: "weakref.WeakSet[Database]" = weakref.WeakSet()
 _LEFT_TO_PARENT: list[Any] = []
@@ -42,13 +44,9 @@ _LEFT_TO_PARENT: list[Any] = []
 class SqliteStore(CySqliteDatabase):  # type: ignore[misc]
     """SQLite in a file."""
 
-    dialect = "sqlite"
 
-
-class PostgresStore(peewee.PostgresqlDatabase):  # type: ignore[misc]
+class PostgresStore(peewee.PostgresqlDatabase):
     """PostgreSQL over psycopg 3."""
-
-    dialect = "postgresql"
 
 
 def open_database(url_or_path: str | Path) -> Database:
@@ -63,6 +61,8 @@ def open_database(url_or_path: str | Path) -> Database:
         database: Database = PostgresStore(url, prefer_psycopg3=True)
     else:
         path = Path(text.removeprefix("sqlite:///"))
+        # Its owner's alone; SQLite gives the files beside it the same mode.
+        path.touch(mode=0o600)
         database = SqliteStore(
             str(path),
             pragmas=PRAGMAS,
@@ -83,7 +83,12 @@ def execute(database: Database, sql: str, parameters: Sequence[Any] = ()) -> Any
     """Run one statement, written with ``?`` for its parameters; gives a cursor."""
     if not is_sqlite(database):
         sql = sql.replace("%", "%%").replace("?", "%s")
-    return database.execute_sql(sql, tuple(parameters))
+    return database.execute_sql(sql, tuple(parameters))  # type: ignore[no-untyped-call]
+
+
+def connection_of(database: Database) -> Any:
+    """Give the driver's connection of this thread, opened if need be."""
+    return database.connection()  # type: ignore[no-untyped-call]
 
 
 def fetch_one(database: Database, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -130,15 +135,18 @@ def _forget_connections() -> None:
     for database in _OPEN:
         if not database.is_closed():
             # Closing it here would end the parent's locks: keep it, and never touch it again.
-            _LEFT_TO_PARENT.append(database.connection())
-        database._state.reset()  # noqa: SLF001 - peewee has no public way to forget
+            _LEFT_TO_PARENT.append(connection_of(database))
+        state: Any = database.__dict__["_state"]
+        state.reset()
 
 
 os.register_at_fork(after_in_child=_forget_connections)
 
 __all__ = [
+    "AS_PEEWEE",
     "Database",
     "checkpoint",
+    "connection_of",
     "execute",
     "fetch_dicts",
     "fetch_one",

@@ -36,9 +36,15 @@ class StalePlan(Conflict):
         holders: Sequence[int] = (),
     ) -> None:
         """Say how many customers moved, and in which way."""
+        counts = {
+            "were changed": len(changed),
+            "were removed": len(vanished),
+            "have a value of a new one": len(set(holders)),
+        }
+        moved = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        moved = moved or "some have a value of a new one"
         super().__init__(
-            f"Since the preview {len(changed)} customers were changed, {len(vanished)} removed, "
-            f"and {len(taken)} values of new customers given to others. Preview the file again."
+            f"Customers moved since the preview: {moved}. Look at the new preview, then confirm."
         )
         self.changed, self.vanished, self.taken = tuple(changed), tuple(vanished), tuple(taken)
         self.holders = tuple(holders)

@@ -45,7 +45,7 @@ def migrate(database: peewee.Database) -> list[int]:
         locked = "IMMEDIATE" if isinstance(database, peewee.SqliteDatabase) else None
         with database.atomic(locked), database.bind_ctx([Migration]):
             if locked is None:
-                database.execute_sql("SELECT pg_advisory_xact_lock(727001)")
+                database.execute_sql("SELECT pg_advisory_xact_lock(727001)")  # type: ignore[no-untyped-call]
             Migration.create_table(safe=True)
             applied = {row.number for row in Migration.select()}
             return [_apply(database, step) for step in MIGRATIONS if step[0] not in applied]

@@ -111,7 +111,12 @@ def get_run(database: Database, tenant_id: int, number: str) -> Run:
 
 
 def list_runs(
-    database: Database, tenant_id: int, *, limit: int = 50, before: datetime | None = None
+    database: Database,
+    tenant_id: int,
+    *,
+    limit: int = 50,
+    before: datetime | None = None,
+    profile_number: str | None = None,
 ) -> list[Run]:
     """List a tenant's runs, newest first.
 
@@ -120,8 +125,12 @@ def list_runs(
         tenant_id: whose.
         limit: how many at most.
         before: only runs made earlier: the last one of the page before.
+        profile_number: only runs of this profile.
     """
     where, parameters = "tenant_id = ?", [tenant_id]
+    if profile_number is not None:
+        where += " AND profile_number = ?"
+        parameters.append(profile_number)  # type: ignore[arg-type]
     if before is not None:
         where += " AND created_at < ?"
         parameters.append(moment_text(before))  # type: ignore[arg-type]

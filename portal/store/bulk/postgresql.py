@@ -5,10 +5,9 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
-from peewee import __exception_wrapper__ as _as_peewee
 
 from portal.store.bulk import Constant, Insert, Select, quote, where_constants
-from portal.store.database import Database
+from portal.store.database import AS_PEEWEE, Database, connection_of
 
 _COPY_BYTES = 1 << 20
 
@@ -18,7 +17,7 @@ class PostgresBulk:
 
     def __init__(self, database: Database) -> None:
         """Take the connection of this thread."""
-        self._connection = database.connection()
+        self._connection = connection_of(database)
 
     def prepare(self, insert: Insert) -> tuple[str, bytes] | None:
         """Write the rows as CSV; a blank cell without quotes is null."""
@@ -33,7 +32,7 @@ class PostgresBulk:
         if prepared is None:
             return
         sql, data = prepared
-        with _as_peewee, self._connection.cursor() as cursor, cursor.copy(sql) as copy:
+        with AS_PEEWEE, self._connection.cursor() as cursor, cursor.copy(sql) as copy:
             for start in range(0, len(data), _COPY_BYTES):
                 copy.write(data[start : start + _COPY_BYTES])
 
@@ -73,7 +72,7 @@ class PostgresBulk:
         source, parameters = _source(select, values)
         order = f" ORDER BY {', '.join(select.order)}" if select.order else ""
         sql = f"COPY (SELECT {columns} FROM {source}{order}) TO STDOUT (FORMAT csv)"
-        with _as_peewee, self._connection.cursor() as cursor, cursor.copy(sql, parameters) as copy:
+        with AS_PEEWEE, self._connection.cursor() as cursor, cursor.copy(sql, parameters) as copy:
             data = b"".join(bytes(block) for block in copy)
         schema = dict(select.columns)
         if not data:
@@ -84,7 +83,7 @@ class PostgresBulk:
         if not rows.height:
             return 0
         names = ", ".join(rows.columns)
-        with _as_peewee, self._connection.cursor() as cursor:
+        with AS_PEEWEE, self._connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS bulk_rows")
             cursor.execute(
                 f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS "

@@ -17,10 +17,9 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
-from peewee import __exception_wrapper__ as _as_peewee
 
 from portal.store.bulk import Constant, Insert, Select, quote, where_constants
-from portal.store.database import Database
+from portal.store.database import AS_PEEWEE, Database, connection_of
 
 _FIELD, _ROW = "\x1f", "\x1e"
 _DENSE = 4
@@ -43,7 +42,7 @@ class SqliteBulk:
 
     def __init__(self, database: Database) -> None:
         """Take the connection of this thread."""
-        self._connection = database.connection()
+        self._connection = connection_of(database)
 
     def prepare(self, insert: Insert) -> Statement | None:
         """Choose the fastest way to insert these rows."""
@@ -61,7 +60,7 @@ class SqliteBulk:
         if prepared.columns:
             self._execute_many(prepared.sql, prepared.columns)
         else:
-            with _as_peewee:
+            with AS_PEEWEE:
                 self._connection.execute(prepared.sql, prepared.values)
 
     def insert(self, insert: Insert) -> None:
@@ -96,14 +95,14 @@ class SqliteBulk:
         order = f" ORDER BY {', '.join(select.order)}" if select.order else ""
         source, parameters, narrow = _source(select, values)
         sql = f"SELECT group_concat({packed}, '{_ROW}'{order}) FROM {source}"
-        with _as_peewee:
+        with AS_PEEWEE:
             text = self._connection.execute(sql, parameters).fetchone()[0]
         frame = _parse(text, select.columns)
         return frame.join(narrow, on=select.by, how="semi") if narrow is not None else frame
 
     def _execute_many(self, sql: str, columns: Sequence[Sequence[Any]]) -> int:
         before = self._connection.total_changes()
-        with without_garbage_collection(), _as_peewee:
+        with without_garbage_collection(), AS_PEEWEE:
             self._connection.executemany(sql, zip(*columns, strict=True))
         return int(self._connection.total_changes() - before)
 
@@ -183,12 +182,13 @@ def _source(
     if values.dtype == pl.String:
         data = _json_of_texts(values)
     else:
-        low, high = values.min(), values.max()
-        if values.len() and high - low < _DENSE * values.len():  # type: ignore[operator]
+        ordered = values.sort()
+        low, high = (int(ordered[0]), int(ordered[-1])) if ordered.len() else (0, -1)
+        if high - low < _DENSE * ordered.len():
             between = f"{select.table} t WHERE {constants} AND t.{select.by} BETWEEN ? AND ?"
-            narrow = None if high - low + 1 == values.len() else values.to_frame(select.by)  # type: ignore[operator]
+            narrow = None if high - low + 1 == ordered.len() else ordered.to_frame(select.by)
             return between, (low, high), narrow
-        data = _json_of_numbers(values.sort())
+        data = _json_of_numbers(ordered)
     # CROSS JOIN keeps SQLite from scanning the table for each value.
     source = (
         f"json_each(?) j CROSS JOIN {select.table} t WHERE {constants} AND t.{select.by} = j.value"

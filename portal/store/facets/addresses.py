@@ -99,20 +99,31 @@ class Addresses:
         rows = self._rows_of(changes)
         values = changes.sort("no").select("customer_id", "kept", value="new")
         coming = values.join(rows, on=("customer_id", "value"), how="anti", maintain_order="left")
-        last = rows.group_by("customer_id").agg(pl.col("no").max().alias("last"))
+        last = rows.group_by("customer_id").agg(
+            pl.col("no").max().alias("last"),
+            *(pl.col(mark).max().alias(f"other:{mark}") for mark in MARKS.values()),
+        )
         parts = pl.col("kept").str.split("|").list
         kept = [
             parts.get(place, null_on_oob=True).cast(pl.Int64).alias(name)
             for place, name in enumerate(("no", "is_delivery", "is_billing"))
         ]
         numbered = coming.join(last, on="customer_id", how="left", maintain_order="left").select(
-            "customer_id", "value", *kept, next=_next_number()
+            "customer_id",
+            "value",
+            *kept,
+            *(f"other:{mark}" for mark in MARKS.values()),
+            next=_next_number(),
         )
         filled = numbered.with_columns(
             pl.col("no").fill_null(pl.col("next")),
-            *(pl.col(mark).fill_null(0) for mark in MARKS.values()),
+            # An address that comes back takes its mark only where no other has it by now.
+            *(
+                (pl.col(mark).fill_null(0) * (1 - pl.col(f"other:{mark}").fill_null(0))).alias(mark)
+                for mark in MARKS.values()
+            ),
         )
-        self._insert(filled.drop("next"))
+        self._insert(filled.select(list(_COLUMNS)))
 
     def _move(self, mark: str, moves: pl.DataFrame) -> pl.DataFrame:
         """Move a mark to the new address, or off; reversing takes an added address out again."""

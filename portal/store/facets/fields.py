@@ -35,9 +35,8 @@ class Fields:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read fields, and ``version``: every existing customer has a row."""
-        columns = {"id": pl.Int64, "version": pl.Int64}
         names = {column_of(slot): slot for slot in slots}
-        columns.update(dict.fromkeys(names, pl.String))
+        columns = {"id": pl.Int64, "version": pl.Int64, **dict.fromkeys(names, pl.String)}
         select = Select("customer", columns, self._scope.tenant, by="id")
         rows = self._scope.bulk.fetch(select, ids)
         return rows.rename({"id": "customer_id", **names})

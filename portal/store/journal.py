@@ -1,0 +1,175 @@
+"""Hand edits, and what happened to a customer: both live in the journal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee
+import polars as pl
+
+from portal.errors import Conflict
+from portal.store.commit import check_unique
+from portal.store.customers import TenantCustomers
+from portal.store.database import Database, fetch_dicts, fetch_one, write_transaction
+from portal.store.facets import Scope, Stamp
+from portal.store.receipts import Author, Receipt, add_receipt, list_receipts, take_counters
+from portal.store.tables import moment_text
+from portal.store.writing import CommitPart, ReceiptWriter
+
+_NO_CREATES = pl.DataFrame()
+_NO_CHANGES = pl.DataFrame()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One changed slot; ``kind`` is set, clear or add."""
+
+    slot: str
+    kind: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one receipt did to a customer.
+
+    Attributes:
+        is_creation: the receipt created the customer; there are no entries then.
+        was_undone: the receipt was undone and this customer's part with it.
+        left: slots the undo left as they were, with the reason.
+    """
+
+    receipt: Receipt
+    is_creation: bool
+    entries: tuple[Entry, ...]
+    was_undone: bool
+    left: Mapping[str, str]
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.receipt.at
+
+
+def apply_edit(
+    database: Database,
+    tenant_id: int,
+    author: Author,
+    changes: pl.DataFrame,
+    *,
+    unique: Sequence[str] = (),
+) -> Receipt:
+    """Change customers by hand: customer_id, version, slot, kind, old, new.
+
+    Raises:
+        StalePlan: a customer has another version by now, or another has a unique value.
+    """
+    touched = changes.select("customer_id", "version").unique()
+    part = CommitPart(_NO_CREATES, changes.drop("version"), touched)
+    return _write_edit(database, tenant_id, author, part, unique)
+
+
+def add_customer(
+    database: Database,
+    tenant_id: int,
+    author: Author,
+    values: Mapping[str, str | None],
+    *,
+    unique: Sequence[str] = (),
+) -> Receipt:
+    """Add one customer by hand; its id is the receipt's ``first_customer_id``.
+
+    Raises:
+        StalePlan: another customer has a value that must be unique.
+    """
+    schema = dict.fromkeys(values, pl.String)
+    creates = pl.DataFrame({slot: [value] for slot, value in values.items()}, schema=schema)
+    part = CommitPart(creates, _NO_CHANGES, pl.DataFrame())
+    return _write_edit(database, tenant_id, author, part, unique)
+
+
+def _write_edit(
+    database: Database,
+    tenant_id: int,
+    author: Author,
+    part: CommitPart,
+    unique: Sequence[str],
+) -> Receipt:
+    with write_transaction(database, tenant_id):
+        first_id, receipt_id = take_counters(database, tenant_id)
+        stamp = Stamp(receipt_id, moment_text(author.at))
+        writer = ReceiptWriter(Scope(database, tenant_id), stamp, first_id)
+        known = TenantCustomers(database, tenant_id)
+        try:
+            for written in writer.write([part]):
+                check_unique(known, written, unique)
+        except peewee.IntegrityError as problem:
+            raise Conflict("Somebody else has one of these values. Look again.") from problem
+        receipt = Receipt(
+            receipt_id,
+            "edit",
+            None,
+            author.user_id,
+            author.name,
+            author.at,
+            author.note,
+            first_id,
+            writer.created,
+            writer.updated,
+        )
+        add_receipt(database, tenant_id, receipt)
+    return receipt
+
+
+def read_history(database: Database, tenant_id: int, customer_id: int) -> list[Event]:
+    """Read what happened to a customer, newest first; nothing for one who is no more."""
+    sql = "SELECT receipt_id FROM customer WHERE tenant_id = ? AND id = ?"
+    row = fetch_one(database, sql, (tenant_id, customer_id))
+    if row is None:
+        return []
+    entries = _read_entries(database, tenant_id, customer_id)
+    left = _read_refusals(database, tenant_id, customer_id)
+    receipts = _read_receipts(database, tenant_id, {int(row[0]), *entries})
+    return [
+        _event(receipt, receipt.id == row[0], entries.get(receipt.id, []), left.get(receipt.id, {}))
+        for receipt in receipts
+    ]
+
+
+def _event(
+    receipt: Receipt, is_creation: bool, entries: Sequence[Entry], left: Mapping[str, str]
+) -> Event:
+    undone = receipt.undone_at is not None and not is_creation
+    undone = undone and any(entry.slot not in left for entry in entries)
+    return Event(receipt, is_creation, tuple(entries), undone, left)
+
+
+def _read_entries(database: Database, tenant_id: int, customer_id: int) -> dict[int, list[Entry]]:
+    sql = (
+        "SELECT receipt_id, slot, kind, old, new FROM journal "
+        "WHERE tenant_id = ? AND customer_id = ? ORDER BY receipt_id, no"
+    )
+    entries: dict[int, list[Entry]] = {}
+    for row in fetch_dicts(database, sql, (tenant_id, customer_id)):
+        entries.setdefault(row.pop("receipt_id"), []).append(Entry(**row))
+    return entries
+
+
+def _read_refusals(
+    database: Database, tenant_id: int, customer_id: int
+) -> dict[int, dict[str, str]]:
+    sql = (
+        "SELECT r.receipt_id, r.slot, r.reason FROM undo_refusal r "
+        "WHERE r.tenant_id = ? AND r.customer_id = ?"
+    )
+    left: dict[int, dict[str, str]] = {}
+    for row in fetch_dicts(database, sql, (tenant_id, customer_id)):
+        left.setdefault(row["receipt_id"], {})[row["slot"]] = row["reason"]
+    return left
+
+
+def _read_receipts(database: Database, tenant_id: int, ids: Iterable[int]) -> list[Receipt]:
+    numbers = sorted(set(ids))
+    marks = ", ".join("?" * len(numbers))
+    return list_receipts(database, tenant_id, f"id IN ({marks})", numbers)

@@ -1,0 +1,245 @@
+"""Undo: back to the state before a receipt, except where something newer stands.
+
+What a receipt created is removed, unless something later touched the customer. What it changed
+is put back slot by slot, unless something later touched the same slot. What was later undone
+itself does not count. What an undo leaves is recorded with the reason.
+
+An undo is a receipt too, without journal rows of its own: they would be its receipt's, the
+other way round, without what was left.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from portal import clock
+from portal.engine.numbers import format_number
+from portal.store.bulk import Insert, Select
+from portal.store.database import (
+    Database,
+    checkpoint,
+    execute,
+    fetch_dicts,
+    fetch_one,
+    write_transaction,
+)
+from portal.store.errors import CannotUndo, RunMoved
+from portal.store.facets import Scope, Stamp
+from portal.store.receipts import Author, Receipt, add_receipt, get_receipt, take_counters
+from portal.store.tables import moment_text
+from portal.store.undo_conflicts import CONFLICTS, LaterEntries
+from portal.store.writing import CommitPart, ReceiptWriter
+
+CHANGED_LATER = "It was changed again later."
+TOUCHED_LATER = "The customer was changed after it was created."
+GONE = "The customer is no more."
+_ENTRIES = 50_000
+_JOURNAL = {
+    "no": pl.Int64,
+    "customer_id": pl.Int64,
+    "slot": pl.String,
+    "old": pl.String,
+    "new": pl.String,
+    "kept": pl.String,
+}
+
+
+class UndoneRun(Protocol):
+    """What an undo needs to know of a run."""
+
+    number: str
+    receipt_id: int | None
+    undone_by: str | None
+    undone_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRefusal:
+    """Something an undo left as it was; a blank slot means the whole customer."""
+
+    customer_id: int
+    slot: str
+    reason: str
+
+    @property
+    def number(self) -> str:
+        """The customer's number."""
+        return format_number(self.customer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did.
+
+    Attributes:
+        receipt: the undo's own.
+        removed: customers removed.
+        restored: customers put back.
+        refused: slots and customers left as they were.
+    """
+
+    receipt: Receipt
+    removed: int
+    restored: int
+    refused: int
+
+
+def undo_receipt(database: Database, tenant_id: int, run: UndoneRun) -> Undone:
+    """Undo what a run committed; the run is undone then.
+
+    Raises:
+        RunMoved: the run is not being undone (any more); nothing was written.
+        CannotUndo: it was undone before.
+    """
+    author = Author(run.undone_by_id, run.undone_by or "", clock.now())
+    with write_transaction(database, tenant_id):
+        cursor = execute(
+            database,
+            "UPDATE run SET state = 'undone', undone_at = ?, lease_owner = NULL, "
+            "lease_until = NULL WHERE tenant_id = ? AND number = ? AND state = 'undoing' "
+            "AND receipt_id IS NOT NULL",
+            (moment_text(author.at), tenant_id, run.number),
+        )
+        if cursor.rowcount != 1:
+            sql = "SELECT state FROM run WHERE tenant_id = ? AND number = ?"
+            row = fetch_one(database, sql, (tenant_id, run.number))
+            raise RunMoved(run.number, row[0] if row else None)
+        undone = _undo(database, tenant_id, run.receipt_id or 0, author)
+    checkpoint(database)
+    return undone
+
+
+def undo_edit(database: Database, tenant_id: int, receipt_id: int, author: Author) -> Undone:
+    """Undo a hand edit, or any receipt that is no run's.
+
+    Raises:
+        CannotUndo: it was undone before, or is an undo itself, or is a run's.
+    """
+    with write_transaction(database, tenant_id):
+        if get_receipt(database, tenant_id, receipt_id).run_number is not None:
+            raise CannotUndo(receipt_id, "it belongs to a run; undo the run")
+        return _undo(database, tenant_id, receipt_id, author)
+
+
+def list_refusals(
+    database: Database, tenant_id: int, receipt_id: int, limit: int = 500
+) -> list[UndoRefusal]:
+    """List what the undo of a receipt left, by customer."""
+    sql = (
+        "SELECT customer_id, slot, reason FROM undo_refusal "
+        f"WHERE tenant_id = ? AND receipt_id = ? ORDER BY customer_id, slot LIMIT {limit:d}"
+    )
+    return [UndoRefusal(**row) for row in fetch_dicts(database, sql, (tenant_id, receipt_id))]
+
+
+def _undo(database: Database, tenant_id: int, receipt_id: int, author: Author) -> Undone:
+    receipt = get_receipt(database, tenant_id, receipt_id)
+    if receipt.undone_at is not None:
+        raise CannotUndo(receipt_id, "it was undone before")
+    if receipt.kind == "undo":
+        raise CannotUndo(receipt_id, "it is an undo itself")
+    first_id, undo_id = take_counters(database, tenant_id)
+    scope = Scope(database, tenant_id)
+    stamp = Stamp(undo_id, moment_text(author.at))
+    writer = ReceiptWriter(scope, stamp, first_id, keeps_journal=False)
+    undo = _Undo(scope, receipt, LaterEntries.read(scope, receipt_id), writer)
+    undo.put_back()
+    removed = undo.remove_created()
+    done = Receipt(
+        undo_id,
+        "undo",
+        receipt.run_number,
+        author.user_id,
+        author.name,
+        author.at,
+        author.note,
+        first_id,
+        0,
+        writer.updated,
+        undone_receipt_id=receipt_id,
+    )
+    add_receipt(database, tenant_id, done)
+    execute(
+        database,
+        "UPDATE receipt SET undone_at = ?, undone_by = ? WHERE tenant_id = ? AND id = ?",
+        (moment_text(author.at), author.name, tenant_id, receipt_id),
+    )
+    return Undone(done, removed, writer.updated, undo.refused)
+
+
+@dataclass(slots=True)
+class _Undo:
+    """One undo at work."""
+
+    scope: Scope
+    receipt: Receipt
+    later: LaterEntries
+    writer: ReceiptWriter
+    refused: int = 0
+
+    def put_back(self) -> None:
+        """Reverse the receipt's changes."""
+        for entries in self._batches():
+            part = self._reverse(entries)
+            for _ in self.writer.write([part]):
+                pass
+
+    def remove_created(self) -> int:
+        """Remove the customers the receipt created; gives how many."""
+        if not self.receipt.created:
+            return 0
+        ids = pl.Series("customer_id", self.receipt.created_ids, dtype=pl.Int64)
+        touched = self.later.touched_between(ids[0], ids[-1])
+        self._refuse(touched.with_columns(pl.lit("").alias("slot")), TOUCHED_LATER)
+        going = ids.to_frame().join(touched, on="customer_id", how="anti")["customer_id"]
+        self.writer.facets.remove(going)
+        return going.len()
+
+    def _reverse(self, entries: pl.DataFrame) -> CommitPart:
+        conflicts = self.later.conflicts(entries)
+        self._refuse(conflicts, CHANGED_LATER)
+        open_entries = entries.join(conflicts, on=("customer_id", "slot"), how="anti")
+        select = Select(
+            "customer", {"id": pl.Int64, "version": pl.Int64}, self.scope.tenant, by="id"
+        )
+        ids = open_entries["customer_id"].unique()
+        versions = self.writer.bulk.fetch(select, ids).rename({"id": "customer_id"})
+        gone = open_entries.join(versions, on="customer_id", how="anti")
+        self._refuse(gone.select(CONFLICTS.names()).unique(), GONE)
+        changes = open_entries.join(
+            versions, on="customer_id", how="semi", maintain_order="left"
+        ).select(
+            "customer_id",
+            "slot",
+            pl.when(pl.col("old").is_null())
+            .then(pl.lit("clear"))
+            .otherwise(pl.lit("set"))
+            .alias("kind"),
+            pl.col("new").alias("old"),
+            pl.col("old").alias("new"),
+            "kept",
+        )
+        return CommitPart(pl.DataFrame(), changes, versions)
+
+    def _batches(self) -> Iterator[pl.DataFrame]:
+        """Give the receipt's journal in batches that never part a customer's entries."""
+        constants = {**self.scope.tenant, "receipt_id": self.receipt.id}
+        columns = {"no": pl.Int64, "customer_id": pl.Int64}
+        places = self.writer.bulk.fetch(Select("journal", columns, constants)).sort("no")
+        last = pl.col("no").max().over("customer_id")
+        cuts = places.filter(last.cum_max() == pl.col("no"))["no"].to_list()
+        first = 1
+        for place, cut in enumerate(cuts):
+            if cut - first + 1 >= _ENTRIES or place == len(cuts) - 1:
+                between = ("no", first, cut)
+                select = Select("journal", _JOURNAL, constants, between=between)
+                yield self.writer.bulk.fetch(select).sort("no")
+                first = cut + 1
+
+    def _refuse(self, conflicts: pl.DataFrame, reason: str) -> None:
+        constants = {**self.scope.tenant, "receipt_id": self.receipt.id, "reason": reason}
+        rows = conflicts.select(CONFLICTS.names()).unique().sort(CONFLICTS.names())
+        self.scope.bulk.insert(Insert("undo_refusal", rows, constants))
+        self.refused += rows.height

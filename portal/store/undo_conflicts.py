@@ -1,0 +1,104 @@
+"""What happened after a receipt and still stands: the reason an undo leaves a slot alone."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from portal.store.bulk import Select
+from portal.store.facets import Scope
+from portal.store.facets.addresses import ADDED
+
+CONFLICTS = pl.Schema({"customer_id": pl.Int64, "slot": pl.String})
+_ENTRY = {
+    "receipt_id": pl.Int64,
+    "customer_id": pl.Int64,
+    "slot": pl.String,
+    "old": pl.String,
+    "new": pl.String,
+}
+_ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class LaterEntries:
+    """The journal after a receipt.
+
+    Attributes:
+        standing: later receipts that were not undone.
+        partly: later receipts whose undo left something: only that still stands.
+        left: what their undos left: receipt_id, customer_id, slot.
+    """
+
+    scope: Scope
+    receipt_id: int
+    standing: pl.Series
+    partly: pl.Series
+    left: pl.DataFrame
+
+    @classmethod
+    def read(cls, scope: Scope, receipt_id: int) -> "LaterEntries":
+        """Read which later receipts still matter."""
+        columns = {
+            "id": pl.Int64,
+            "kind": pl.String,
+            "updated": pl.Int64,
+            "undone_at": pl.String,
+        }
+        between = ("id", receipt_id + 1, 2**62)
+        receipts = scope.bulk.fetch(Select("receipt", columns, scope.tenant, between=between))
+        receipts = receipts.filter((pl.col("kind") != "undo") & (pl.col("updated") > 0))
+        undone = receipts.filter(pl.col("undone_at").is_not_null())
+        columns = {"receipt_id": pl.Int64, "customer_id": pl.Int64, "slot": pl.String}
+        select = Select("undo_refusal", columns, scope.tenant, by="receipt_id")
+        left = scope.bulk.fetch(select, undone["id"])
+        return cls(
+            scope,
+            receipt_id,
+            receipts.filter(pl.col("undone_at").is_null())["id"],
+            left["receipt_id"].unique(),
+            left,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing later stands: no journal needs to be read."""
+        return not self.standing.len() and not self.partly.len()
+
+    def conflicts(self, entries: pl.DataFrame) -> pl.DataFrame:
+        """Give the entries (customer_id, slot) that something later touched.
+
+        An address that came is touched by whatever names it: its removal, or a mark on it.
+        """
+        if self.is_empty:
+            return pl.DataFrame(schema=CONFLICTS)
+        ids = entries["customer_id"].unique()
+        select = Select("journal", _ENTRY, self.scope.tenant, by="customer_id")
+        later = self._standing(self.scope.bulk.fetch(select, ids))
+        of_set = pl.col("slot") == _ADDRESS
+        same = entries.filter(~of_set).join(later, on=("customer_id", "slot"), how="semi")
+        named = later.filter(pl.col("slot").str.starts_with(_ADDRESS)).unpivot(
+            ("old", "new"), index="customer_id", value_name="value"
+        )
+        text = pl.coalesce("new", "old").alias("value")
+        touched = (
+            entries.filter(of_set | (pl.col("kept") == ADDED))
+            .with_columns(text)
+            .join(named.drop_nulls("value"), on=("customer_id", "value"), how="semi")
+        )
+        found = pl.concat([same.select(CONFLICTS.names()), touched.select(CONFLICTS.names())])
+        return found.unique()
+
+    def touched_between(self, first: int, last: int) -> pl.DataFrame:
+        """Give the customers (customer_id) of a range that something later touched."""
+        if self.is_empty:
+            return pl.DataFrame(schema={"customer_id": pl.Int64})
+        between = ("customer_id", first, last)
+        select = Select("journal", _ENTRY, self.scope.tenant, between=between)
+        return self._standing(self.scope.bulk.fetch(select)).select("customer_id").unique()
+
+    def _standing(self, entries: pl.DataFrame) -> pl.DataFrame:
+        """Keep the later entries that still stand."""
+        later = entries.filter(pl.col("receipt_id") > self.receipt_id)
+        stands = later.filter(pl.col("receipt_id").is_in(self.standing.implode()))
+        left = later.join(self.left, on=("receipt_id", "customer_id", "slot"), how="semi")
+        return pl.concat([stands, left])
