@@ -1,0 +1,87 @@
+"""What a person decides about a run: confirm, cancel, undo, retry, read it differently."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import flash, render_template, request
+from werkzeug.wrappers import Response
+
+from portal.errors import Conflict
+from portal.instance import Instance
+from portal.runs import Run, cancel_run, confirm_run, reread_run, retry_run, undo_run
+from portal.web.current import audit, instance, tenant_id, who
+from portal.web.runs import blueprint
+from portal.web.runs.about import about_run, get_run
+from portal.web.runs.pages import render_preview
+from portal.web.runs.states import go_to, page_of
+from portal.web.tenancy import requires
+from portal.who import Who
+
+
+@blueprint.post("/runs/<number>/confirm", endpoint="confirm")
+@requires("importer")
+def confirm(number: str) -> Response | tuple[str, int]:
+    """Confirm the plan that was looked at; the form carries its digest and no rows."""
+    digest = request.form.get("digest", "")
+    try:
+        run = confirm_run(instance(), tenant_id(), number, who(), digest)
+        audit("run.confirm", about=run.submission)
+        return go_to(run)
+    except Conflict as moved:
+        run = get_run(number)
+        audit("run.confirm", outcome="refused", about=run.submission)
+        if page_of(run) != "runs.preview":
+            flash(str(moved), "warning")
+            return go_to(run)
+        return render_preview(run, str(moved)), 409
+
+
+@blueprint.post("/runs/<number>/cancel", endpoint="cancel")
+@requires("importer")
+def cancel(number: str) -> Response:
+    """Cancel a run that was not confirmed."""
+    return _decide(number, "run.cancel", cancel_run)
+
+
+@blueprint.get("/runs/<number>/undo", endpoint="undo")
+@requires("importer")
+def ask_undo(number: str) -> Response | str:
+    """Explain what an undo does before it is done."""
+    run = get_run(number)
+    if run.state != "committed":
+        return go_to(run)
+    return render_template("runs/undo.html", **about_run(run))
+
+
+@blueprint.post("/runs/<number>/undo", endpoint="carry_out_undo")
+@requires("importer")
+def undo(number: str) -> Response:
+    """Undo a committed run."""
+    return _decide(number, "run.undo", undo_run)
+
+
+@blueprint.post("/runs/<number>/retry", endpoint="retry")
+@requires("importer")
+def retry(number: str) -> Response:
+    """Try a failed run again."""
+    return _decide(number, "run.retry", retry_run)
+
+
+@blueprint.post("/runs/<number>/reread", endpoint="reread")
+@requires("importer")
+def reread(number: str) -> Response:
+    """Read the file again from another sheet or in another encoding."""
+    sheet, encoding = request.form.get("sheet"), request.form.get("encoding")
+    act = partial(reread_run, sheet=sheet or None, encoding=encoding or None)
+    return _decide(number, "run.reread", act)
+
+
+def _decide(number: str, action: str, act: Callable[[Instance, int, str, Who], Run]) -> Response:
+    """Do it, and go to where the run then is; what came too late is said there."""
+    try:
+        run = act(instance(), tenant_id(), number, who())
+        audit(action, about=run.submission)
+    except Conflict as moved:
+        flash(str(moved), "warning")
+        run = get_run(number)
+    return go_to(run)

@@ -1,0 +1,55 @@
+"""Downloads: written to an unlinked temporary file and sent from there, never from memory."""
+
+import tempfile
+from collections.abc import Callable
+from typing import BinaryIO
+
+from flask import abort, request, send_file
+from werkzeug.wrappers import Response
+
+from portal.runs import write_report
+from portal.web.current import audit, instance, tenant_id
+from portal.web.runs import blueprint
+from portal.web.runs.about import get_run
+from portal.web.tenancy import requires
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@blueprint.get("/runs/<number>/report.<file_format>", endpoint="report")
+@requires("viewer")
+def report(number: str, file_format: str) -> Response:
+    """Download the user's own rows with what happened to each and why."""
+    run = get_run(number)
+    only = request.args.get("only") == "findings"
+    audit("report.download", about=run.submission)
+
+    def write(stream: BinaryIO) -> None:
+        write_report(instance(), tenant_id(), number, file_format, stream, only_findings=only)
+
+    return send_written(f"{run.submission}-{'findings' if only else 'report'}", file_format, write)
+
+
+def send_written(name: str, file_format: str, write: Callable[[BinaryIO], None]) -> Response:
+    """Send what ``write`` puts into a stream, as an attachment that is never kept or shown."""
+    if file_format not in TYPES:
+        abort(404)
+    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        write(stream)
+    except BaseException:
+        stream.close()
+        raise
+    size = stream.tell()
+    stream.seek(0)
+    response = send_file(
+        stream,
+        mimetype=TYPES[file_format],
+        as_attachment=True,
+        download_name=f"{name}.{file_format}",
+    )
+    response.content_length = size
+    return response

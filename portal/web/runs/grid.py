@@ -1,0 +1,134 @@
+"""The preview's grid: rows of a plan made ready to be written as a table.
+
+A page holds 50 rows of a file that may have a thousand columns, so everything that can be
+decided here is decided here, once, and the template only writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.engine.findings import Finding, Severity
+from portal.engine.plan_index import PlanIndex
+from portal.runs import CellView, RowView
+from portal.web.runs.wording import ACTIONS, SEVERITIES, Mark, slot_title
+
+SHORT = 160
+"""Characters of a value shown at once; the rest opens."""
+LONGEST = 2_000
+"""Characters of a value a page carries; the report has all of it."""
+_CHANGED = {"set": "changed", "clear": "changed", "add": "changed", "new": "new"}
+_TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTICE: "note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A finding as a cell or row says it."""
+
+    mark: Mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A value cut to what a cell can show; ``rest`` opens below ``head``."""
+
+    head: str
+    rest: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell: its class, its kind of change, its texts and messages."""
+
+    tone: str
+    kind: str
+    text: Text
+    old: Text
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row: its number, its fate, the customer it means and its cells."""
+
+    view: RowView
+    mark: Mark
+    messages: tuple[Message, ...]
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column's heading in the file, and what it was read as; "" where it says so itself."""
+
+    heading: str
+    target: str
+    ignored: bool
+
+
+def make_rows(rows: Sequence[RowView]) -> list[GridRow]:
+    """Make the rows of a page ready to be written."""
+    return [
+        GridRow(
+            row,
+            ACTIONS[row.action],
+            _messages(row.findings),
+            tuple(_cell(cell, row.action) for cell in row.cells),
+        )
+        for row in rows
+    ]
+
+
+def make_columns(index: PlanIndex, rows: Sequence[RowView]) -> list[GridColumn]:
+    """Name the columns of the file and what each was read as."""
+    titles = {
+        position: slot_title(slot.slot)
+        for slot in reversed(index.slots)
+        for position in slot.positions
+        if slot.source is None
+    }
+    rules = index.basis.get("rules") or []
+    keys = set(rules) if isinstance(rules, list) else set()
+    matching = {at for at, heading in enumerate(index.headings) if heading in keys}
+    mapped = {at for row in rows[:1] for at, cell in enumerate(row.cells) if cell.mapped}
+    return [
+        GridColumn(
+            heading,
+            _target(heading, titles.get(at, "Finds the customer" if at in matching else "")),
+            ignored=bool(rows) and at not in titles.keys() | matching | mapped,
+        )
+        for at, heading in enumerate(index.headings)
+    ]
+
+
+def _target(heading: str, title: str) -> str:
+    return "" if _letters(heading) == _letters(title) else title
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _cell(cell: CellView, action: str) -> GridCell:
+    messages = _messages(cell.findings)
+    tone = "" if cell.mapped else "ignored"
+    if action != "reject":
+        tone = _CHANGED.get(cell.kind, tone)
+    if cell.findings:
+        worst = min(cell.findings, key=lambda finding: list(_TONES).index(finding.severity))
+        tone = _TONES[worst.severity] if worst.severity is not Severity.NOTICE else tone or "note"
+    kind = cell.kind if tone != "bad" and action != "reject" else ""
+    shown = cell.new if kind in {"set", "add"} and cell.new is not None else cell.text
+    return GridCell(tone, kind, cut_text(shown), cut_text(cell.old or ""), messages)
+
+
+def _messages(findings: Sequence[Finding]) -> tuple[Message, ...]:
+    return tuple(Message(SEVERITIES[finding.severity], finding.message) for finding in findings)
+
+
+def cut_text(value: str) -> Text:
+    """Cut a value to what a cell shows, what opens below it, and how much is left."""
+    if len(value) <= SHORT:
+        return Text(value)
+    return Text(value[:SHORT], value[SHORT:LONGEST], max(0, len(value) - LONGEST))

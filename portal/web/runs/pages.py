@@ -1,0 +1,112 @@
+"""The pages a run is looked at on; each sends on to the right one when the state has moved."""
+
+from flask import jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.runs import Run, read_receipt
+from portal.web.current import instance
+from portal.web.runs import blueprint
+from portal.web.runs.about import about_run, get_run
+from portal.web.runs.filters import read_selection
+from portal.web.runs.links import link_to_rows
+from portal.web.runs.preview import find_problem, make_preview
+from portal.web.runs.reading import make_reading
+from portal.web.runs.receipt import make_receipt
+from portal.web.runs.states import go_to, page_of
+from portal.web.runs.wording import WORKING
+from portal.web.tenancy import requires
+
+_DOING = {
+    "uploaded": "Waiting for a worker",
+    "checking": "Checking every row",
+    "committing": "Importing",
+    "undoing": "Undoing the import",
+}
+
+
+@blueprint.get("/runs/<number>", endpoint="show")
+@requires("viewer")
+def show_run(number: str) -> Response:
+    """Send on to the page of the run's state: the one address to keep."""
+    return go_to(get_run(number))
+
+
+@blueprint.get("/runs/<number>/progress", endpoint="progress")
+@requires("viewer")
+def show_progress(number: str) -> Response | str:
+    """Show how far the portal is."""
+    run = get_run(number)
+    if run.state not in WORKING:
+        return go_to(run)
+    return render_template("runs/progress.html", doing=_DOING[run.state], **about_run(run))
+
+
+@blueprint.get("/runs/<number>/progress.json", endpoint="progress_now")
+@requires("viewer")
+def tell_progress(number: str) -> Response:
+    """Tell how far the portal is, for a page that asks again."""
+    run = get_run(number)
+    return jsonify(
+        state=run.state,
+        working=run.state in WORKING,
+        progress=run.progress or 0,
+        note=run.progress_note or "",
+        url=url_for(page_of(run), number=number),
+    )
+
+
+@blueprint.get("/runs/<number>/preview", endpoint="preview")
+@requires("viewer")
+def show_preview(number: str) -> Response | str:
+    """Show what would happen to every row, page by page."""
+    run = get_run(number)
+    if run.state in WORKING or not run.plan_index:
+        return go_to(run)
+    return render_preview(run)
+
+
+@blueprint.post("/runs/<number>/search", endpoint="search")
+@requires("viewer")
+def search_rows(number: str) -> Response | str:
+    """Show rows that hold a text; posted, so that no name stands in an address or a log."""
+    run = get_run(number)
+    return render_preview(run) if run.plan_index else go_to(run)
+
+
+@blueprint.get("/runs/<number>/receipt", endpoint="receipt")
+@requires("viewer")
+def show_receipt(number: str) -> Response | str:
+    """Show what a commit did, and what its undo left."""
+    run = get_run(number)
+    if page_of(run) != "runs.receipt":
+        return go_to(run)
+    receipt = read_receipt(instance(), run.tenant_id, number)
+    return render_template(
+        "runs/receipt.html",
+        link=link_to_rows(number),
+        **make_receipt(run, receipt),
+        **about_run(run),
+    )
+
+
+@blueprint.get("/runs/<number>/stopped", endpoint="stopped")
+@requires("viewer")
+def show_stopped(number: str) -> Response | str:
+    """Show why a run failed, or that it was cancelled."""
+    run = get_run(number)
+    if page_of(run) != "runs.stopped":
+        return go_to(run)
+    return render_template("runs/stopped.html", **about_run(run))
+
+
+def render_preview(run: Run, problem: str = "") -> str:
+    """Write the preview with the selection that the request asks for."""
+    selection = read_selection(request.values)
+    return render_template(
+        "runs/preview.html",
+        problem=problem,
+        problem_row=find_problem(instance(), run),
+        **make_preview(instance(), run, selection),
+        **make_reading(run),
+        **about_run(run),
+    )

@@ -1,0 +1,84 @@
+"""What the preview page shows: a run's numbers and one page of its rows."""
+
+from typing import Any
+
+from portal.engine.findings import Severity
+from portal.engine.plan_page import Filter
+from portal.instance import Instance
+from portal.runs import RowsView, Run, Summary, read_rows, read_summary
+from portal.web.runs.filters import Selection
+from portal.web.runs.grid import make_columns, make_rows
+from portal.web.runs.links import find_link, link_to_pages, link_to_rows
+from portal.web.runs.wording import outcome_of, slot_title
+
+_COUNTED = ("preference", "tag", "attribute", "address")
+_FIRST = Filter(severity=Severity.ERROR.value)
+
+
+def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str, Any]:
+    """Collect everything the preview's template names."""
+    summary = read_summary(instance, run.tenant_id, run.number)
+    view = read_rows(
+        instance,
+        run.tenant_id,
+        run.number,
+        selection.wanted,
+        selection.page,
+        selection.after or None,
+    )
+    return {
+        "summary": summary,
+        "findings": _of_file(summary),
+        "consents": _consents(summary),
+        "rules": sorted(summary.by_rule, key=lambda pair: (not pair[0], -pair[1])),
+        "rows": make_rows(view.rows),
+        "columns": make_columns(summary.index, view.rows),
+        "wanted": selection.wanted,
+        "filtered": selection.is_filtered,
+        "page": selection.page,
+        "pages": selection.pages(view.total or 0),
+        "next_row": view.next_row,
+        "shown": _shown(selection, view),
+        "link": link_to_rows(run.number),
+        "here": link_to_pages(run.number, selection),
+        "outcome": outcome_of(run.creates, run.updates, run.rejects),
+        "by_hand": _by_hand(summary),
+    }
+
+
+def find_problem(instance: Instance, run: Run) -> int | None:
+    """Give the first row with an error; None when there is none."""
+    if not run.rejects:
+        return None
+    found = read_rows(instance, run.tenant_id, run.number, _FIRST)
+    return found.rows[0].row if found.rows else None
+
+
+def _of_file(summary: Summary) -> list[Any]:
+    """Give the findings about the file, worst first; the history is told by its links."""
+    worst = list(Severity)
+    shown = [finding for finding in summary.findings if finding.code != "imported-before"]
+    return sorted(shown, key=lambda finding: worst.index(finding.severity))
+
+
+def _consents(summary: Summary) -> list[tuple[str, int, int]]:
+    return [
+        (slot_title(slot.slot), filled, changed)
+        for slot, filled, changed in summary.slots
+        if slot.slot.partition(":")[0] in _COUNTED and slot.source is None
+    ]
+
+
+def _shown(selection: Selection, view: RowsView) -> str:
+    if selection.wanted.text:
+        return f"Rows with “{selection.wanted.text}”"
+    total = view.total or 0
+    what = "matching row" if selection.is_filtered else "row"
+    return f"{total:,} {what}{'' if total == 1 else 's'}"
+
+
+def _by_hand(summary: Summary) -> str | None:
+    """Link to the form for single customers, where the file is refused for being too short."""
+    if all(finding.code != "too-few-records" for finding in summary.findings):
+        return None
+    return find_link("customers.add")

@@ -1,0 +1,27 @@
+"""Take an uploaded file and start its run."""
+
+from typing import BinaryIO, cast
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from portal.runs import receive_upload, start_run
+from portal.web.current import audit, instance, tenant_id, who
+from portal.web.profiles.pages import render_profile
+from portal.web.runs import blueprint
+from portal.web.runs.states import go_to
+from portal.web.tenancy import requires, takes_upload
+
+
+@blueprint.post("/profiles/<number>/upload", endpoint="upload")
+@takes_upload
+@requires("importer")
+def upload(number: str) -> Response | tuple[str, int]:
+    """Take a file; the browser is sent on to its run."""
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        return render_profile(number, "Choose a file first, then press Upload."), 422
+    stream = cast("BinaryIO", given.stream)
+    run = receive_upload(instance(), tenant_id(), number, who(), given.filename, stream)
+    audit("run.upload", about=run.submission)
+    return go_to(start_run(instance(), tenant_id(), run.number))

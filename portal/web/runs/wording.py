@@ -1,0 +1,91 @@
+"""The words and marks that runs are shown with: never a colour alone.
+
+Icons are names of Bootstrap Icons; ``tone`` is the last half of a class in ``runs.css``.
+"""
+
+from dataclasses import dataclass
+
+from portal.engine.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a state, an action or a severity is shown: word, icon and tone."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+STATES = {
+    "uploaded": Mark("Waiting", "hourglass-split", "busy"),
+    "mapping": Mark("Needs headings", "signpost-split", "ask"),
+    "checking": Mark("Checking", "arrow-repeat", "busy"),
+    "ready": Mark("Ready to confirm", "eye", "ask"),
+    "refused": Mark("Refused", "x-octagon", "reject"),
+    "committing": Mark("Importing", "arrow-repeat", "busy"),
+    "committed": Mark("Imported", "check-circle", "create"),
+    "undoing": Mark("Undoing", "arrow-repeat", "busy"),
+    "undone": Mark("Undone", "arrow-counterclockwise", "quiet"),
+    "cancelled": Mark("Cancelled", "slash-circle", "quiet"),
+    "failed": Mark("Failed", "exclamation-triangle", "reject"),
+}
+"""Every state of a run."""
+
+WORKING = frozenset({"uploaded", "checking", "committing", "undoing"})
+"""States in which the portal works and a person waits."""
+
+ACTIONS = {
+    "": Mark("uploaded", "file-earmark-spreadsheet", "upload"),
+    "update": Mark("changed", "pencil-square", "update"),
+    "unchanged": Mark("unchanged", "check2-all", "unchanged"),
+    "create": Mark("new", "person-plus", "create"),
+    "reject": Mark("rejected", "x-octagon", "reject"),
+}
+"""What may happen to a row, in the order of the counters; "" counts them all."""
+
+SEVERITIES = {
+    Severity.ERROR: Mark("error", "x-octagon-fill", "reject"),
+    Severity.WARNING: Mark("warning", "exclamation-triangle-fill", "warn"),
+    Severity.NOTICE: Mark("notice", "info-circle-fill", "notice"),
+}
+
+_FACETS = {
+    "field": "",
+    "tag": "Tag ",
+    "attribute": "Attribute ",
+    "preference": "Preference ",
+    "identity": "ID ",
+}
+
+
+def title_of(code: str) -> str:
+    """Say a finding's code as a title: ``invalid-email`` is “Invalid email”."""
+    return code.replace("-", " ").capitalize()
+
+
+def slot_title(slot: str) -> str:
+    """Say where a column's value lands: ``field:first_name`` is “First name”."""
+    facet, _, rest = slot.partition(":")
+    if facet == "field":
+        return rest.replace("_", " ").capitalize()
+    if not rest:
+        return slot.capitalize()
+    return f"{_FACETS.get(facet, facet.capitalize() + ' ')}{rest.replace(':', ': ')}"
+
+
+def outcome_of(creates: int, updates: int, rejects: int) -> str:
+    """Say in one sentence what a confirmation will do."""
+    doings = []
+    if creates:
+        doings.append(f"adds {_counted(creates, 'customer')}")
+    if updates:
+        changed = f"{updates:,}" if creates else _counted(updates, "customer")
+        doings.append(f"changes {changed}")
+    sentence = " and ".join(doings) or "changes nothing"
+    left = f"; {_counted(rejects, 'rejected row')} {'is' if rejects == 1 else 'are'} left out"
+    return f"{sentence[0].upper()}{sentence[1:]}{left if rejects else ''}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
