@@ -22,7 +22,7 @@ def demo(host: str, port: int) -> None:
     with instance.database.connection_context():
         made = make_demo(instance)
     _tell(made, host, port)
-    serve_pages(create_app(instance), workers, host, port)
+    serve_pages(create_app(instance=instance), workers, host, port)
 
 
 @click.command()
@@ -34,7 +34,7 @@ def serve(host: str, port: int) -> None:
 
     instance, workers = with_queue(open_instance())
     click.echo(f"Serving on http://{host}:{port}/")
-    serve_pages(create_app(instance), workers, host, port)
+    serve_pages(create_app(instance=instance), workers, host, port)
 
 
 @click.command()
