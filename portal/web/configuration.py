@@ -1,0 +1,60 @@
+"""What Flask and its extensions are told, in one place."""
+
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.files.disk import make_folder, write_small
+from portal.settings import Settings
+
+FORM_BYTES = 500_000
+FORM_PARTS = 20
+SMALL_BODY = 2**20
+"""Bytes of a request that brings no file."""
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set limits, cookies and hosts, and the extensions that read them."""
+    prefix = "__Host-" if settings.behind_tls else ""
+    app.config.update(
+        SECRET_KEY=read_secret_key(settings.instance),
+        MAX_CONTENT_LENGTH=settings.max_upload,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SESSION_COOKIE_NAME=f"{prefix}form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.behind_tls,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        LOGIN_COOKIE_NAME=f"{prefix}session",
+        # A preview may be read for hours before it is confirmed.
+        WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
+        # Called by ``lifecycle`` after the door: a stranger's body is not read at all.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # The referrer is not sent, by our own policy; Sec-Fetch-Site is looked at instead.
+        WTF_CSRF_SSL_STRICT=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Bootstrap5(app)
+    if settings.behind_tls:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def read_secret_key(folder: Path) -> bytes:
+    """Read the key that signs forms, or make it at the first start."""
+    path = folder / "secret.key"
+    make_folder(folder)
+    if not path.exists():
+        # Two processes may start at once: the first one's key is everybody's.
+        with suppress(FileExistsError):
+            write_small(path, secrets.token_bytes(32), replace=False)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    return path.read_bytes()

@@ -1,0 +1,63 @@
+"""What every template may name: the tenant, what the member may do, the way around, dates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from markupsafe import Markup
+
+from portal.store.accounts import Membership, list_memberships
+from portal.web import current
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that the navigation of a tenant leads to."""
+
+    title: str
+    icon: str
+    endpoint: str
+    about: str
+    blueprints: tuple[str, ...]
+
+
+PLACES = (
+    Place("Import", "upload", "profiles.home", "Upload a file, look, confirm.", ("profiles",)),
+    Place("Runs", "clock-history", "runs.list", "What was imported, and by whom.", ("runs",)),
+    Place("Customers", "person-vcard", "customers.list", "Look up and edit one.", ("customers",)),
+    Place("Settings", "sliders", "vocabulary.show", "Tags, attributes, wording.", ("vocabulary",)),
+    Place("People", "people", "people.list", "Who may do what here.", ("people",)),
+)
+
+
+def register(app: Flask) -> None:
+    """Offer the names to templates."""
+    app.context_processor(make_context)
+    app.jinja_env.globals["when"] = when
+
+
+def make_context() -> dict[str, Any]:
+    """Give the names that depend on the request."""
+    return {
+        "tenant": g.get("tenant"),
+        "may_import": current.may("importer"),
+        "may_administer": current.may("admin"),
+        "places": [place for place in PLACES if place.endpoint in current_app.view_functions],
+        "blueprint": request.blueprint,
+        "memberships": own_memberships,
+    }
+
+
+def own_memberships() -> list[Membership]:
+    """List the tenants of the signed-in user; called by the template that shows them."""
+    return list_memberships(current.database(), current.user().id)
+
+
+def when(moment: datetime | None) -> Markup:
+    """Write a moment for people, and for programs beside it."""
+    if moment is None:
+        return Markup("&ndash;")
+    shown = f"{moment.day} {moment:%b %Y, %H:%M}"
+    machine = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return Markup('<time datetime="{}" title="{} UTC">{} UTC</time>').format(machine, shown, shown)
