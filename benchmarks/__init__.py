@@ -1,0 +1,1 @@
+"""Benchmarks: the portal beside the usual tools, on the same rows in the same run."""
