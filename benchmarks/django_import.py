@@ -37,15 +37,12 @@ def main() -> None:
     ]
     fields = {name: models.TextField(blank=True, default="") for name in dataset.headers}
     fields["email"] = models.CharField(max_length=254, unique=True)
-    meta = type("Meta", (), {"app_label": "bench"})
+    meta = type("Meta", (), {"app_label": "import_export"})
     customer = type("Customer", (models.Model,), {**fields, "Meta": meta, "__module__": "bench"})
     with connection.schema_editor() as editor:
         editor.create_model(customer)
-    options = {"model": customer, "import_id_fields": ["email"], "exclude": ("id",)}
-    resource = resources.modelresource_factory(customer)
-    resource._meta.import_id_fields = ["email"]  # noqa: SLF001 - the factory takes no options
-    resource._meta.fields = list(dataset.headers)  # noqa: SLF001
-    del options
+    options = {"import_id_fields": ["email"], "fields": list(dataset.headers)}
+    resource = resources.modelresource_factory(customer, meta_options=options)
     taken = {}
     for step, dry in (("preview", True), ("commit", False)):
         started = time.perf_counter()
