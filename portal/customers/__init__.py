@@ -1,1 +1,36 @@
 """Customers: the use cases of looking at them and of changing them by hand."""
+
+from portal.customers.changes import DEFAULTS
+from portal.customers.fields import tags_by_group
+from portal.customers.filled import CustomerForm, Filled, FormOvertaken, FormRefused
+from portal.customers.listing import CustomerFilter, list_customers
+from portal.customers.saving import add_customer, edit_customer, start_form
+from portal.customers.showing import customer_history, get_customer
+from portal.customers.views import (
+    CustomerLine,
+    CustomerPage,
+    CustomerView,
+    History,
+    HistoryEntry,
+)
+
+__all__ = [
+    "DEFAULTS",
+    "CustomerFilter",
+    "CustomerForm",
+    "CustomerLine",
+    "CustomerPage",
+    "CustomerView",
+    "Filled",
+    "FormOvertaken",
+    "FormRefused",
+    "History",
+    "HistoryEntry",
+    "add_customer",
+    "customer_history",
+    "edit_customer",
+    "get_customer",
+    "list_customers",
+    "start_form",
+    "tags_by_group",
+]

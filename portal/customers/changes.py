@@ -37,6 +37,8 @@ def point_defaults(values: Values, stored: Values, chosen: Mapping[Slot, str]) -
     """Add which address is for delivery and which for billing.
 
     Args:
+        values: what the form says; ``address`` is the one to add.
+        stored: what the customer has.
         chosen: for a slot of ``DEFAULTS`` the text of an address, or ``NEW_ADDRESS``; where a
             slot is missing, it stays as it is. A first address becomes both.
     """

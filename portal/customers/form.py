@@ -45,8 +45,10 @@ def check_form(
     """Judge a filled form.
 
     Args:
+        sections: the form.
         typed: texts by the name of their field; what is left out is blank.
         stored: what the customer has now; empty for a new one.
+        today: the day against which dates are judged.
 
     Returns:
         The values by slot (``address`` is the one to add), and the first error of each field.

@@ -1,0 +1,7 @@
+"""Customers: the list, one customer, adding and editing by hand."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("customers", __name__, url_prefix="/t/<tenant>/customers")
+
+from portal.web.customers import editing, pages  # noqa: E402, F401

@@ -1,0 +1,7 @@
+"""The tenant's own words: tags, attributes, contact preferences."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("vocabulary", __name__, url_prefix="/t/<tenant>/vocabulary")
+
+from portal.web.vocabulary import pages  # noqa: E402, F401

@@ -1,0 +1,193 @@
+"""Adding and editing by hand go through the journal, and never over somebody else's change."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from portal.customers import (
+    Filled,
+    FormOvertaken,
+    FormRefused,
+    add_customer,
+    customer_history,
+    edit_customer,
+    get_customer,
+    start_form,
+)
+from portal.errors import NotFound
+from portal.instance import Instance
+from portal.store.database import Database
+from portal.store.tenants import create_tenant
+from portal.vocabulary import add_attribute, add_statement, add_tag
+from portal.who import Who
+
+WHO = Who(None, "ines@example.org")
+PRIYA = {"field:first_name": "Priya", "field:last_name": "Raman", "field:email": "p@example.org"}
+HOME = {"address.line1": "12 Mill Lane", "address.town": "Leeds", "address.country": "GB"}
+
+
+@pytest.fixture
+def instance(database: Database) -> Instance:
+    create_tenant(database, "north", "North")
+    create_tenant(database, "south", "South")
+    opened = cast("Instance", SimpleNamespace(database=database))
+    add_tag(opened, 1, "Access", "Ramp")
+    add_tag(opened, 1, "Attendance", "Often", is_auto=True)
+    add_attribute(opened, 1, "Card", "text", is_unique=True)
+    add_attribute(opened, 1, "Likes", "checklist", options=("Opera", "Dance"))
+    add_statement(opened, 1, "Agreed to post")
+    return opened
+
+
+def add(instance: Instance, tenant_id: int = 1, **more: str) -> str:
+    return add_customer(instance, tenant_id, WHO, Filled({**PRIYA, **more}))
+
+
+def edit(instance: Instance, number: str, typed: dict[str, str], **chosen: str) -> bool:
+    form = start_form(instance, 1, number)
+    merged = {name: text for name, text in {**form.typed, **typed}.items() if text}
+    pointed = {**form.chosen, **{f"address:{name}": text for name, text in chosen.items()}}
+    filled = Filled(merged, pointed, form.version, form.was)
+    return edit_customer(instance, 1, number, WHO, filled)
+
+
+def test_added_customer_has_every_slot(instance: Instance) -> None:
+    number = add(
+        instance,
+        **HOME,
+        **{"tag:Access:Ramp": "y", "attribute:Likes": "Dance|Opera"},
+        **{"preference:Agreed to post": "y"},
+    )
+    found = get_customer(instance, 1, number)
+    assert (found.name, found.version) == ("Priya Raman", 1)
+    assert found.tags == [("Access", ["Ramp"])]
+    assert found.attributes == [("Likes", "Opera|Dance")]
+    assert [one.name for one in found.preferences] == ["Agreed to post"]
+    assert found.addresses[0].lines == ["12 Mill Lane", "Leeds", "GB"]
+    assert found.addresses[0].is_delivery
+    assert found.addresses[0].is_billing
+
+
+def test_customer_is_found_by_both_numbers(instance: Instance) -> None:
+    number = add(instance)
+    assert get_customer(instance, 1, "1").number == number
+    assert get_customer(instance, 1, number.lower()).id == 1
+
+
+@pytest.mark.parametrize("number", ["", "x", "I-0000-0000", "99", "9" * 40, "-1", "1'--", "١"])
+def test_unknown_numbers_are_not_found(instance: Instance, number: str) -> None:
+    add(instance)
+    with pytest.raises(NotFound):
+        get_customer(instance, 1, number)
+
+
+def test_other_tenant_finds_nothing(instance: Instance) -> None:
+    number = add(instance)
+    with pytest.raises(NotFound):
+        get_customer(instance, 2, number)
+
+
+def test_edit_leaves_old_and_new_in_history(instance: Instance) -> None:
+    number = add(instance, **{"field:phone": "1"})
+    assert edit(instance, number, {"field:phone": "", "field:title": "Ms"})
+    newest, oldest = customer_history(instance, 1, number).entries
+    assert oldest.created
+    assert newest.user_name == WHO.name
+    assert {(one.label, one.old, one.new) for one in newest.changes} == {
+        ("Phone", "1", None),
+        ("Title", None, "Ms"),
+    }
+    assert get_customer(instance, 1, number).version == 2
+
+
+def test_unchanged_form_writes_nothing(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    assert not edit(instance, number, {})
+    assert len(customer_history(instance, 1, number).entries) == 1
+
+
+def test_unticking_takes_a_tag_and_preference(instance: Instance) -> None:
+    number = add(instance, **{"tag:Access:Ramp": "y", "preference:Agreed to post": "y"})
+    edit(instance, number, {"tag:Access:Ramp": "", "preference:Agreed to post": ""})
+    found = get_customer(instance, 1, number)
+    assert (found.tags, found.preferences) == ([], ())
+
+
+def test_auto_tag_cannot_be_given_by_hand(instance: Instance) -> None:
+    number = add(instance, **{"tag:Attendance:Often": "y"})
+    assert get_customer(instance, 1, number).tags == []
+
+
+def test_new_address_can_become_the_default(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    edit(instance, number, {"address.line1": "1 Quay"}, delivery="new")
+    first, second = get_customer(instance, 1, number).addresses
+    assert (first.lines, first.is_delivery, first.is_billing) == (["1 Quay"], True, False)
+    assert (second.is_delivery, second.is_billing) == (False, True)
+    edit(instance, number, {}, delivery=second.text)
+    assert get_customer(instance, 1, number).addresses[0].is_billing
+
+
+def test_taken_email_names_its_holder(instance: Instance) -> None:
+    number = add(instance)
+    with pytest.raises(FormRefused) as refused:
+        add(instance, **{"field:email": "P@Example.org"})
+    assert refused.value.form.holders == {"field:email": number}
+    assert refused.value.form.typed["field:first_name"] == "Priya"
+
+
+def test_taken_unique_attribute_is_refused(instance: Instance) -> None:
+    number = add(instance, **{"attribute:Card": "A1"})
+    other = add(instance, **{"field:email": "q@example.org"})
+    with pytest.raises(FormRefused) as refused:
+        edit(instance, other, {"attribute:Card": "A1"})
+    assert refused.value.form.holders == {"attribute:Card": number}
+
+
+def test_email_of_another_tenant_is_free(instance: Instance) -> None:
+    add(instance)
+    assert get_customer(instance, 2, add(instance, 2)).id == 1
+
+
+def test_mistake_writes_nothing(instance: Instance) -> None:
+    number = add(instance)
+    with pytest.raises(FormRefused):
+        edit(instance, number, {"field:email": "nonsense"})
+    assert get_customer(instance, 1, number).version == 1
+
+
+def test_stale_form_is_merged_and_asked_again(instance: Instance) -> None:
+    number = add(instance, **{"field:phone": "1"})
+    seen = start_form(instance, 1, number)
+    edit(instance, number, {"field:phone": "2", "field:title": "Dr", "tag:Access:Ramp": "y"})
+    mine = {**seen.typed, "field:phone": "3", "field:contact": "Sam"}
+    with pytest.raises(FormOvertaken) as overtaken:
+        edit_customer(instance, 1, number, WHO, Filled(mine, {}, seen.version, seen.was))
+    form = overtaken.value.form
+    assert form.typed["field:phone"] == "3"
+    assert form.typed["field:contact"] == "Sam"
+    assert form.typed["field:title"] == "Dr"
+    assert form.typed["tag:Access:Ramp"] == "y"
+    assert ("Phone", "1", "2") in {(one.label, one.old, one.new) for one in form.moved}
+    assert edit_customer(
+        instance, 1, number, WHO, Filled(form.typed, form.chosen, form.version, form.was)
+    )
+
+
+@pytest.mark.parametrize("was", ["", "{", "[]", "null", '{"field:phone": 7}'])
+def test_damaged_memory_of_the_form_is_survived(instance: Instance, was: str) -> None:
+    number = add(instance, **{"field:phone": "1"})
+    seen = start_form(instance, 1, number)
+    edit(instance, number, {"field:phone": "2"})
+    with pytest.raises(FormOvertaken):
+        edit_customer(instance, 1, number, WHO, Filled(seen.typed, {}, seen.version, was))
+
+
+def test_json_form_is_plain_data(instance: Instance) -> None:
+    found = get_customer(instance, 1, add(instance, **HOME)).to_json()
+    assert found["email"] == "p@example.org"
+    assert found["addresses"] == [
+        {"line1": "12 Mill Lane", "town": "Leeds", "country": "GB", "delivery": True}
+        | {"billing": True}
+    ]
