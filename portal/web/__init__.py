@@ -17,10 +17,12 @@ from portal.web.configuration import configure
 
 BLUEPRINTS = (
     "portal.web.auth",
+    "portal.web.customers",
     "portal.web.home",
     "portal.web.people",
     "portal.web.profiles",
     "portal.web.runs",
+    "portal.web.vocabulary",
 )
 """Every folder of pages, one line each."""
 
