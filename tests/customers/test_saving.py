@@ -75,7 +75,7 @@ def test_customer_is_found_by_both_numbers(instance: Instance) -> None:
     assert get_customer(instance, 1, number.lower()).id == 1
 
 
-@pytest.mark.parametrize("number", ["", "x", "I-0000-0000", "99", "9" * 40, "-1", "1'--", "١"])
+@pytest.mark.parametrize("number", ["", "x", "I-0000-0000", "99", "9" * 40, "-1", "1'--", "\u0661"])
 def test_unknown_numbers_are_not_found(instance: Instance, number: str) -> None:
     add(instance)
     with pytest.raises(NotFound):
