@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 import polars as pl
 
 from portal.engine.findings import Catalogue, with_severity
-from portal.engine.plan import ACTIONS, Part, PlanSlot
+from portal.engine.plan import ACTIONS, UPDATE, Part, PlanSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         frame.select(
             *(pl.col(f"new:{slot.slot}").count().alias(f"filled:{slot.slot}") for slot in slots),
             *(
-                (pl.col(f"kind:{slot.slot}") > 0).sum().alias(f"changed:{slot.slot}")
+                ((pl.col(f"kind:{slot.slot}") > 0) & (pl.col("action") == UPDATE))
+                .sum()
+                .alias(f"changed:{slot.slot}")
                 for slot in slots
             ),
         ).row(0, named=True)
