@@ -1,6 +1,6 @@
 """The pages a run is looked at on; each sends on to the right one when the state has moved."""
 
-from flask import jsonify, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.runs import Run, read_receipt
@@ -65,6 +65,16 @@ def show_preview(number: str) -> Response | str:
     return render_preview(run)
 
 
+@blueprint.get("/runs/<number>/problem", endpoint="problem")
+@requires("viewer")
+def go_to_problem(number: str) -> Response:
+    """Send on to the first row with an error, which may stand deep in the file."""
+    run = get_run(number)
+    row = find_problem(instance(), run) if run.plan_index else None
+    anchor = f"r{row}" if row else None
+    return redirect(url_for("runs.preview", number=number, row=row, _anchor=anchor), 303)
+
+
 @blueprint.post("/runs/<number>/search", endpoint="search")
 @requires("viewer")
 def search_rows(number: str) -> Response | str:
@@ -105,7 +115,6 @@ def render_preview(run: Run, problem: str = "") -> str:
     return render_template(
         "runs/preview.html",
         problem=problem,
-        problem_row=find_problem(instance(), run),
         **make_preview(instance(), run, selection),
         **make_reading(run),
         **about_run(run),

@@ -12,7 +12,7 @@ from portal.web.runs.links import find_link, link_to_pages, link_to_rows
 from portal.web.runs.wording import outcome_of, slot_title
 
 _COUNTED = ("preference", "tag", "attribute", "address")
-_FIRST = Filter(severity=Severity.ERROR.value)
+_ERRORS = Filter(severity=Severity.ERROR.value)
 
 
 def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str, Any]:
@@ -48,9 +48,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
 
 def find_problem(instance: Instance, run: Run) -> int | None:
     """Give the first row with an error; None when there is none."""
-    if not run.rejects:
-        return None
-    found = read_rows(instance, run.tenant_id, run.number, _FIRST)
+    found = read_rows(instance, run.tenant_id, run.number, _ERRORS)
     return found.rows[0].row if found.rows else None
 
 
