@@ -105,7 +105,7 @@ _DETAILS = Section(
     ),
 )
 ADDRESS = Section(
-    "Add an address",
+    "Addresses",
     "address",
     (
         FormField("address.line1", "Address line 1", Text(200)),
@@ -126,7 +126,7 @@ def make_sections(vocabulary: Vocabulary) -> tuple[Section, ...]:
     """Lay out a tenant's form."""
     sections = [*FIXED]
     for group, terms in tags_by_group(vocabulary).items():
-        sections.append(_section(group, "tag", terms))
+        sections.append(_section(f"Tags: {group}", "tag", terms))
     for family, title in (("attribute", "Attributes"), ("preference", "Contact preferences")):
         sections.append(_section(title, family, vocabulary.terms(family).values()))
     return tuple(section for section in sections if section.fields)

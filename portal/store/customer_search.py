@@ -85,7 +85,8 @@ def search_customers(
         limit: most ids of a page.
         seconds: when to stop although the page is not full.
     """
-    start = before or _next_id(database, tenant_id)
+    newest = _next_id(database, tenant_id)
+    start = min(before or newest, newest)
     ends = time.monotonic() + seconds
     found: list[int] = []
     for low, high in _windows(start):

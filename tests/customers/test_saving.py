@@ -40,8 +40,8 @@ def instance(database: Database) -> Instance:
     return opened
 
 
-def add(instance: Instance, tenant_id: int = 1, **more: str) -> str:
-    return add_customer(instance, tenant_id, WHO, Filled({**PRIYA, **more}))
+def add(instance: Instance, **more: str) -> str:
+    return add_customer(instance, 1, WHO, Filled({**PRIYA, **more}))
 
 
 def edit(instance: Instance, number: str, typed: dict[str, str], **chosen: str) -> bool:
@@ -147,7 +147,7 @@ def test_taken_unique_attribute_is_refused(instance: Instance) -> None:
 
 def test_email_of_another_tenant_is_free(instance: Instance) -> None:
     add(instance)
-    assert get_customer(instance, 2, add(instance, 2)).id == 1
+    assert get_customer(instance, 2, add_customer(instance, 2, WHO, Filled(PRIYA))).id == 1
 
 
 def test_mistake_writes_nothing(instance: Instance) -> None:

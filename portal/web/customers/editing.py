@@ -13,7 +13,7 @@ from portal.customers import (
     get_customer,
     start_form,
 )
-from portal.web.current import instance, tenant_id, who
+from portal.web.current import audit, instance, tenant_id, who
 from portal.web.customers import blueprint
 from portal.web.customers.forms import read_form
 from portal.web.tenancy import requires
@@ -34,6 +34,7 @@ def save_new() -> Response | tuple[str, int]:
         number = add_customer(instance(), tenant_id(), who(), read_form(request.form))
     except FormRefused as refused:
         return render_template("customers/add.html", form=refused.form), 422
+    audit("customer.add", about=number)
     flash(f"Customer {number} added.", "success")
     return redirect(url_for("customers.show", number=number, added=1), 303)
 
@@ -56,6 +57,8 @@ def save(number: str) -> Response | tuple[str, int]:
         return _render_form(number, refused.form), 422
     except FormOvertaken as overtaken:
         return _render_form(number, overtaken.form, overtaken=True), 409
+    if changed:
+        audit("customer.edit", about=number)
     flash("Saved." if changed else "Nothing was changed.", "success" if changed else "info")
     return redirect(url_for("customers.show", number=number), 303)
 

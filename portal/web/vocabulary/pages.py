@@ -13,7 +13,7 @@ from portal.vocabulary import (
     add_tag,
     list_words,
 )
-from portal.web.current import instance, tenant_id
+from portal.web.current import audit, instance, tenant_id
 from portal.web.tenancy import requires
 from portal.web.vocabulary import blueprint
 
@@ -80,6 +80,7 @@ def _add(add: Callable[[], object], what: str) -> Answer:
         return _render(str(refused)), 422
     except Conflict as taken:
         return _render(str(taken)), 409
+    audit("vocabulary.add", about=what)
     flash(f"{what} added.", "success")
     return redirect(url_for("vocabulary.show"), 303)
 

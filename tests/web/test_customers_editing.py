@@ -1,0 +1,120 @@
+"""Adding and editing customers by hand, through the real forms."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from portal.vocabulary import add_attribute, add_tag
+from tests.web.conftest import Browser, Portal
+
+HERE = "/t/north/customers"
+PRIYA = {"field:first_name": "Priya", "field:last_name": "Raman", "field:email": "p@example.org"}
+
+
+def added(browser: Browser, **more: Any) -> str:
+    answer = browser.post(f"{HERE}/add", {**PRIYA, **more}, form=f"{HERE}/add")
+    assert answer.status_code == 303, answer.text
+    found = re.search(r"I-\w{4}-\w{4}", answer.location)
+    assert found
+    return found[0]
+
+
+def filled(browser: Browser, path: str) -> dict[str, Any]:
+    """Read a form as a browser would send it back."""
+    page = browser.get(path).text
+    form: dict[str, Any] = {}
+    for control in re.findall(r"<input[^>]*>", page, re.DOTALL):
+        names = dict(re.findall(r'(\w+)="([^"]*)"', control))
+        if names.get("type") == "checkbox" and "checked" not in control.split('"')[-1] + control:
+            continue
+        if names.get("name"):
+            form[names["name"]] = html.unescape(names.get("value", ""))
+    return form
+
+
+@pytest.fixture
+def importer(portal: Portal) -> Browser:
+    with portal.database.connection_context():
+        add_tag(portal.instance, 1, "Access", "Ramp")
+        add_tag(portal.instance, 1, "Attendance", "Often", is_auto=True)
+        options = ("Opera", "Dance", "Talks")
+        add_attribute(portal.instance, 1, "Likes", "checklist", options=options)
+        add_attribute(portal.instance, 1, "Seat", "dropdown", options=("Stalls", "Circle"))
+    return portal.browser("importer")
+
+
+def test_added_customer_is_shown_with_add_another(importer: Browser) -> None:
+    number = added(importer, **{"tag:Access:Ramp": "y", "attribute:Likes": ["Dance", "Opera"]})
+    shown = importer.get(f"{HERE}/{number}?added=1").text
+    for text in ("Priya Raman", "Ramp", "Opera|Dance", "Add another", f"Customer {number} added."):
+        assert text in shown
+
+
+def test_form_shows_every_control(importer: Browser) -> None:
+    shown = importer.get(f"{HERE}/add").text
+    for text in ("Addresses", "Tags: Access", "Ramp", "Likes", "<option >Stalls", "YYYY-MM-DD"):
+        assert text in shown
+    assert re.search(r'name="tag:Attendance:Often"[^>]*disabled', shown)
+
+
+def test_mistake_keeps_what_was_typed(importer: Browser) -> None:
+    sent = {**PRIYA, "field:email": "nonsense", "field:phone": "020", "attribute:Likes": ["Dance"]}
+    answer = importer.post(f"{HERE}/add", sent, form=f"{HERE}/add")
+    assert answer.status_code == 422
+    assert "“nonsense” is not an e-mail address." in answer.text
+    assert 'value="020"' in answer.text
+    assert re.search(r'value="Dance" checked', answer.text)
+
+
+def test_taken_email_links_to_its_holder(importer: Browser) -> None:
+    number = added(importer)
+    answer = importer.post(f"{HERE}/add", PRIYA, form=f"{HERE}/add")
+    assert answer.status_code == 422
+    assert f'href="/t/north/customers/{number}"' in answer.text
+
+
+def test_edit_shows_old_and_new(importer: Browser) -> None:
+    number = added(importer, **{"field:phone": "111"})
+    path = f"{HERE}/{number}/edit"
+    sent = {**filled(importer, path), "field:phone": "222", "field:title": ""}
+    assert importer.post(path, sent, form=path).status_code == 303
+    shown = importer.get(f"{HERE}/{number}").text
+    assert "<del><bdi>111</bdi></del>" in shown
+    assert "<ins><bdi>222</bdi></ins>" in shown
+    assert "importer@example.org" in shown
+
+
+def test_untouched_form_changes_nothing(importer: Browser) -> None:
+    number = added(importer, **{"address.line1": "12 Mill Lane"})
+    path = f"{HERE}/{number}/edit"
+    answer = importer.post(path, filled(importer, path), form=path)
+    assert answer.status_code == 303
+    assert "Nothing was changed." in importer.get(f"{HERE}/{number}").text
+
+
+def test_overtaken_edit_is_asked_again(importer: Browser, portal: Portal) -> None:
+    number = added(importer)
+    path = f"{HERE}/{number}/edit"
+    mine = {**filled(importer, path), "field:mobile": "333"}
+    owner = portal.browser("owner")
+    owner.post(path, {**filled(owner, path), "field:phone": "444"}, form=path)
+    answer = importer.post(path, mine, form=path)
+    assert answer.status_code == 409
+    assert "changed while you were editing" in answer.text
+    assert 'value="333"' in answer.text
+    assert 'value="444"' in answer.text
+
+
+def test_other_slots_cannot_be_smuggled_in(importer: Browser) -> None:
+    number = added(importer, **{"tag:Attendance:Often": "y", "identity:shopify": "1", "id": "9"})
+    shown = importer.get(f"{HERE}/{number}").text
+    assert "Often" not in shown
+    assert "shopify" not in shown
+
+
+def test_unknown_customer_cannot_be_edited(importer: Browser) -> None:
+    path = f"{HERE}/I-ZZZZ-ZZZZ/edit"
+    assert importer.get(path).status_code == 404
+    assert importer.post(path, PRIYA).status_code == 404

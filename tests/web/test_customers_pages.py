@@ -1,0 +1,132 @@
+"""The list of customers and the page of one."""
+
+import re
+
+import pytest
+
+from portal.customers import Filled, add_customer
+from portal.vocabulary import add_attribute, add_statement, add_tag
+from portal.who import Who
+from tests.web.conftest import Portal
+
+HERE = "/t/north/customers"
+INES = Who(None, "ines@example.org")
+
+
+def add(portal: Portal, **typed: str) -> str:
+    return add_to(portal, 1, {name.replace("__", ":"): text for name, text in typed.items()})
+
+
+def add_to(portal: Portal, tenant_id: int, typed: dict[str, str]) -> str:
+    with portal.database.connection_context():
+        return add_customer(portal.instance, tenant_id, INES, Filled(typed))
+
+
+@pytest.fixture
+def words(portal: Portal) -> None:
+    with portal.database.connection_context():
+        add_tag(portal.instance, 1, "Access", "Ramp")
+        add_attribute(portal.instance, 1, "Job", "text")
+        add_statement(portal.instance, 1, "Post")
+
+
+def test_empty_list_leads_to_an_import(portal: Portal) -> None:
+    shown = portal.browser("importer").get(HERE).text
+    assert "No customers yet" in shown
+    assert "/customers/add" in shown
+    assert "Ask an importer" in portal.browser("viewer").get(HERE).text
+
+
+def test_viewer_sees_no_way_to_change(portal: Portal) -> None:
+    number = add(portal, field__name="Anna")
+    viewer = portal.browser("viewer")
+    for path in (HERE, f"{HERE}/{number}"):
+        shown = viewer.get(path)
+        assert shown.status_code == 200
+        assert "/add" not in shown.text
+        assert "/edit" not in shown.text
+
+
+def test_search_is_posted_and_keeps_its_text(portal: Portal) -> None:
+    add(portal, field__first_name="Priya", field__last_name="Raman")
+    add(portal, field__name="Other")
+    shown = portal.browser("viewer").post(f"{HERE}/search", {"text": "raman"}, form=HERE).text
+    assert "Priya Raman" in shown
+    assert "Other" not in shown
+    assert 'value="raman"' in shown
+
+
+def test_names_are_not_taken_from_the_address(portal: Portal) -> None:
+    add(portal, field__name="Anna")
+    shown = portal.browser("viewer").get(f"{HERE}?text=nobody&value=x&attribute=attribute:Job")
+    assert "Anna" in shown.text
+
+
+def test_filters_narrow_the_list(portal: Portal, words: None) -> None:
+    add(portal, **{"field:name": "Anna", "tag:Access:Ramp": "y", "attribute:Job": "Nurse"})
+    add(portal, **{"field:name": "Berta", "preference:Post": "y"})
+    viewer = portal.browser("viewer")
+    assert "Berta" not in viewer.get(f"{HERE}?tag=tag:Access:Ramp").text
+    assert "Anna" not in viewer.get(f"{HERE}?preference=preference:Post").text
+    sent = {"attribute": "attribute:Job", "value": "nur"}
+    assert "Berta" not in viewer.post(f"{HERE}/search", sent, form=HERE).text
+    assert "No customer matches" in viewer.get(f"{HERE}?tag=tag:No:Such").text
+
+
+def test_pages_follow_one_another(portal: Portal) -> None:
+    numbers = [add(portal, field__name=f"Customer {count}") for count in range(51)]
+    viewer = portal.browser("viewer")
+    first = viewer.get(HERE).text
+    before = re.search(r'name="before" value="(\d+)"', first)
+    assert before
+    second = viewer.post(f"{HERE}/search", {"before": before[1]}, form=HERE).text
+    assert numbers[0] in second
+    assert numbers[0] not in first
+    assert numbers[-1] not in second
+
+
+@pytest.mark.parametrize("before", ["x", "-5", "0", "9" * 40])
+def test_odd_places_to_go_on_from_are_survived(portal: Portal, before: str) -> None:
+    add(portal, field__name="Anna")
+    assert portal.browser("viewer").get(f"{HERE}?before={before}").status_code == 200
+
+
+def test_customer_page_shows_both_numbers(portal: Portal, words: None) -> None:
+    typed = {"field:name": "Anna", "tag:Access:Ramp": "y", "preference:Post": "y"}
+    number = add(portal, **typed, **{"address.line1": "12 Mill Lane"})
+    shown = portal.browser("viewer").get(f"{HERE}/{number}").text
+    for text in (number, "plain number", "Anna", "12 Mill Lane", "Ramp", "by hand", INES.name):
+        assert text in shown
+
+
+def test_markup_in_values_is_shown_as_text(portal: Portal) -> None:
+    number = add(portal, field__name="<script>alert(1)</script>{{ 7 * 7 }}")
+    viewer = portal.browser("viewer")
+    for path in (HERE, f"{HERE}/{number}"):
+        shown = viewer.get(path).text
+        assert "<script>alert" not in shown
+        assert "{{ 7 * 7 }}" in shown
+
+
+def test_unknown_and_foreign_customers_are_not_found(portal: Portal) -> None:
+    foreign = add_to(portal, 2, {"field:name": "South"})
+    viewer = portal.browser("viewer")
+    assert viewer.get(f"{HERE}/{foreign}").status_code == 404
+    assert viewer.get(f"{HERE}/I-ZZZZ-ZZZZ").status_code == 404
+    assert viewer.get(f"{HERE}/nonsense").status_code == 404
+
+
+def test_list_asks_few_queries(portal: Portal, words: None) -> None:
+    for count in range(30):
+        add(portal, **{"field:name": f"Customer {count}", "tag:Access:Ramp": "y"})
+    viewer = portal.browser("viewer")
+    asked: list[str] = []
+    execute = portal.database.execute_sql
+
+    def listen(sql: str, *rest: object) -> object:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    portal.database.execute_sql = listen
+    assert viewer.get(HERE).status_code == 200
+    assert len(asked) <= 20
