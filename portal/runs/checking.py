@@ -1,7 +1,7 @@
 """Check a run: make its plan, keep it, and say whether it may be confirmed."""
 
-import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -11,18 +11,22 @@ from portal.engine.findings import file_finding, join_findings, planning
 from portal.engine.plan_index import PlanIndex, digest_of
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.errors import PortalError
+from portal.files.problems import StorageProblem
 from portal.instance import Instance
 from portal.plugin_host import StyleFailed, guard
+from portal.runs.attempts import attempt
 from portal.runs.opening import OpenRun, open_run
-from portal.runs.places import new_plan, plan_of
+from portal.runs.places import PlanFolder, new_plan, remove_other_plans
 from portal.runs.uploads import refuse
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers
+from portal.store.errors import RunMoved
+from portal.store.problems import StoreBusy
 from portal.store.runs import Run
 
-MOST_ATTEMPTS = 3
 HEARTBEAT_SECONDS = 0.5
-_log = logging.getLogger(__name__)
+MOVED = "moved"
+"""The option of a run that names what moved between its preview and its confirmation."""
 
 
 @dataclass(slots=True)
@@ -39,37 +43,35 @@ class _Heart:
         self.share = share
 
     def beat(self, done: int) -> None:
-        """Write progress after a batch."""
-        if time.monotonic() - self.beat_at >= HEARTBEAT_SECONDS:
-            self.beat_at = time.monotonic()
-            rows.keep_lease(
-                self.instance.database,
-                self.run.tenant_id,
-                self.run.number,
-                progress=self.share,
-                note=f"{done:,} rows checked",
-            )
+        """Write progress after a batch; a busy database is not waited for in vain.
+
+        Raises:
+            RunMoved: the run was cancelled.
+        """
+        if time.monotonic() - self.beat_at < HEARTBEAT_SECONDS:
+            return
+        self.beat_at = time.monotonic()
+        with suppress(StoreBusy):
+            if not self._write(done) and not self._is_wanted():
+                raise RunMoved(self.run.number, "cancelled")
+
+    def _write(self, done: int) -> bool:
+        return rows.keep_lease(
+            self.instance.database,
+            self.run.tenant_id,
+            self.run.number,
+            progress=self.share,
+            note=f"{done:,} rows checked",
+        )
+
+    def _is_wanted(self) -> bool:
+        run = rows.find_run(self.instance.database, self.run.tenant_id, self.run.number)
+        return run is not None and run.state == self.run.state
 
 
 def check_run(instance: Instance, tenant_id: int, number: str) -> None:
-    """Plan a run's file; its row says in the end ready, refused or failed.
-
-    The attempt is counted before it is made, so that a file that kills its worker is given up
-    after ``MOST_ATTEMPTS``.
-    """
-    run = rows.take_run(instance.database, tenant_id, number, "checking")
-    if run is None:
-        return
-    if run.attempts > MOST_ATTEMPTS:
-        _give_up(instance, run)
-        return
-    try:
-        _check(instance, run)
-    except Exception as problem:
-        _log.exception("run %s could not be checked", number)
-        reason = str(problem) if isinstance(problem, PortalError) else "An unexpected error."
-        rows.move_run(instance.database, tenant_id, number, ("checking",), "failed", error=reason)
-        raise
+    """Plan a run's file; its row says in the end ready, refused or failed."""
+    attempt(instance, tenant_id, number, "checking", lambda run: _check(instance, run))
 
 
 def _check(instance: Instance, run: Run) -> None:
@@ -81,15 +83,24 @@ def _check(instance: Instance, run: Run) -> None:
         return
     parts = new_plan(instance, run)
     try:
+        index = _plan(instance, opened, heart, parts)
+        _finish(instance, run, index, parts.name, time.monotonic() - started)
+    except BaseException:
+        with suppress(StorageProblem):
+            parts.remove()
+        raise
+    remove_other_plans(instance, run, parts.name)
+
+
+def _plan(instance: Instance, opened: OpenRun, heart: _Heart, parts: PlanFolder) -> PlanIndex:
+    try:
         with guard(opened.style):
             index = make_plan(_preview(instance, opened, heart), parts)
-        parts.finish()
+        if index.parts:
+            parts.finish()
     except StyleFailed as failure:
         index = _failed_index(opened, failure)
-    index = _with_history(instance, opened, index)
-    _finish(instance, run, index, parts.name, time.monotonic() - started)
-    if run.plan_name:
-        plan_of(instance, run).remove()
+    return _with_history(instance, opened, index)
 
 
 def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
@@ -130,8 +141,8 @@ def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> Plan
         )
         for earlier in before[:3]
     ]
-    if run.options.get("moved"):
-        notes.append(file_finding(planning.PLAN_MOVED, detail=str(run.options["moved"])))
+    if run.options.get(MOVED):
+        notes.append(file_finding(planning.PLAN_MOVED, detail=str(run.options[MOVED])))
     if not notes:
         return index
     findings = join_findings([findings_of(index), *notes])
@@ -145,11 +156,9 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
         raise PortalError("The plan does not balance: rows are not all accounted for.")
     of_file = _by_severity(instance, findings_of(index))
     of_rows = index.total("severities")
-    rows.move_run(
+    ended = rows.end_check(
         instance.database,
-        run.tenant_id,
-        run.number,
-        ("checking",),
+        run,
         "refused" if refused else "ready",
         plan_index=index.to_json(),
         plan_digest=index.digest,
@@ -162,9 +171,13 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
         errors=of_rows["error"] + of_file.get("error", 0),
         warnings=of_rows["warning"] + of_file.get("warning", 0),
         notices=of_rows["notice"] + of_file.get("notice", 0),
+        options={name: value for name, value in run.options.items() if name != MOVED},
+        error=None,
         progress=1.0,
         seconds=run.seconds | {"preview": round(seconds, 3)},
     )
+    if not ended:
+        raise RunMoved(run.number, "cancelled, or taken up by another worker")
 
 
 def _by_severity(instance: Instance, findings: pl.DataFrame) -> dict[str, int]:
@@ -174,15 +187,3 @@ def _by_severity(instance: Instance, findings: pl.DataFrame) -> dict[str, int]:
         severity = kinds[code].severity.value
         counts[severity] = counts.get(severity, 0) + 1
     return counts
-
-
-def _give_up(instance: Instance, run: Run) -> None:
-    rows.move_run(
-        instance.database,
-        run.tenant_id,
-        run.number,
-        ("checking",),
-        "failed",
-        error=f"Checking this file was given up after {MOST_ATTEMPTS} attempts. "
-        "Save it in another format and upload it again.",
-    )

@@ -1,0 +1,271 @@
+"""Files and customers for any style, made from what it declares.
+
+A new style needs nothing here unless it brings a type of its own; for one that is not known its
+example is used.
+"""
+
+import string
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import singledispatch
+from typing import Any
+
+import polars as pl
+from hypothesis import strategies as st
+
+from portal.engine.check import _INVISIBLE, compose_json
+from portal.engine.columns import Column, Vocabulary
+from portal.engine.headings import possible_columns
+from portal.engine.style import Style
+from portal.engine.values import (
+    Choice,
+    Choices,
+    Country,
+    Currency,
+    CustomerNumber,
+    Email,
+    IsoDate,
+    Text,
+    ValueType,
+    Whole,
+    YesOrBlank,
+)
+
+TODAY = date(2026, 11, 21)
+MOST_ROWS = 6
+_LETTERS = st.characters(
+    # Controls are refused by the reader; half of a character cannot be written at all.
+    exclude_categories=("Cs", "Cc"),
+    exclude_characters="\ufeff\ufffe\uffff",
+)
+_STARTS = st.sampled_from(["", "=", "+", "-", "@", "'", "'=", "''+", " ", "\u200b=", "＝", "0"])
+_AWKWARD = st.sampled_from(
+    [
+        "1234567890123456",
+        "00420",
+        '"',
+        '""quoted""',
+        "a,b;c\td|e",
+        "first\nsecond",
+        "first\r\nsecond",
+        "'=1+1",
+        "=HYPERLINK(1)",
+        "1e5",
+        "TRUE",
+        "2012-01-01",
+        "李小龙",
+        "שלום",
+        "مرحبا",
+        "A\u030a ngstrom",
+        "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}",
+        "{}",
+        "\\",
+        "N/A",
+    ]
+)
+
+
+def texts(longest: int) -> st.SearchStrategy[str]:
+    """Texts as people have them and as nobody should; never blank, at most so long."""
+    made = st.builds(str.__add__, _STARTS, st.text(_LETTERS, min_size=1, max_size=12))
+    both = st.one_of(_AWKWARD, made).map(as_read)
+    return both.filter(lambda text: 0 < len(text) <= longest)
+
+
+def as_read(text: str) -> str:
+    """Give a text as the check leaves it: NFC, nothing unseen at its ends."""
+    return unicodedata.normalize("NFC", text).strip(_INVISIBLE)
+
+
+@singledispatch
+def cells_of(kind: ValueType) -> st.SearchStrategy[str]:
+    """Give cells that a type takes."""
+    return st.sampled_from(kind.choices or ("1",))
+
+
+@cells_of.register
+def _(kind: Text) -> st.SearchStrategy[str]:
+    return texts(kind.maximum)
+
+
+@cells_of.register
+def _(kind: Email) -> st.SearchStrategy[str]:
+    del kind
+    local = st.text(string.ascii_letters + string.digits + "+-_'=", min_size=1, max_size=8)
+    domain = st.sampled_from(["example.org", "EXAMPLE.com", "münchen.example"])
+    return st.builds("{}@{}".format, local, domain)
+
+
+@cells_of.register
+def _(kind: IsoDate) -> st.SearchStrategy[str]:
+    last = TODAY if kind.past else date(9999, 12, 31)
+    return st.dates(date(1, 1, 1), last).map(date.isoformat)
+
+
+@cells_of.register
+def _(kind: Country) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["GB", "gb", "Germany", "Côte d'Ivoire", "FR"])
+
+
+@cells_of.register
+def _(kind: YesOrBlank) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["y", "Y"])
+
+
+@cells_of.register
+def _(kind: Whole) -> st.SearchStrategy[str]:
+    return st.integers(kind.minimum, kind.maximum).map(str)
+
+
+@cells_of.register
+def _(kind: Currency) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["0", "-0", "007", "-12.5", "99.99", "123456789012345.67"])
+
+
+@cells_of.register
+def _(kind: Choice) -> st.SearchStrategy[str]:
+    return st.sampled_from(kind.choices)
+
+
+@cells_of.register
+def _(kind: Choices) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(kind.options), min_size=1, unique=True).map(" | ".join)
+
+
+@cells_of.register
+def _(kind: CustomerNumber) -> st.SearchStrategy[str]:
+    del kind
+    return st.nothing()
+
+
+def make_unique(cell: str, kind: ValueType, number: int) -> str:
+    """Make a cell differ from all others of its column, in whatever case."""
+    if isinstance(kind, Email):
+        return f"{number}.{cell}"
+    return str(number) if isinstance(kind, Whole) else f"{number} {cell}"
+
+
+def canonical(kind: ValueType, cell: str) -> str:
+    """Give the value that a type makes of a cell."""
+    frame = pl.DataFrame({"cell": [cell]})
+    return str(frame.select(kind.parse(pl.col("cell"), TODAY).value).item())
+
+
+Person = dict[str, str]
+
+
+@dataclass(frozen=True)
+class People:
+    """Customers by slot, as they are stored, and a file by heading about some and new ones."""
+
+    stored: tuple[Person, ...]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def is_keyed(column: Column, style: Style) -> bool:
+    """Tell whether a column finds customers, or may hold a value only once."""
+    return column.unique or column.heading in {rule.column for rule in style.match}
+
+
+def columns_of(style: Style, vocabulary: Vocabulary) -> list[Column]:
+    """List the columns a generated file may fill; customer numbers are not ours to choose."""
+    columns = possible_columns(style, vocabulary)
+    return [column for column in columns if not isinstance(column.type, CustomerNumber)]
+
+
+@st.composite
+def stored_people(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tuple[Person, ...]:
+    """Customers that imports of a style could have left, with several addresses each."""
+    columns = columns_of(style, vocabulary)
+    people = []
+    for number in range(draw(st.integers(1, MOST_ROWS))):
+        person: Person = {}
+        for column in columns:
+            key = is_keyed(column, style) or column.required_on_create
+            if column.slot and not column.part and (key or draw(st.booleans())):
+                cell = draw(cells_of(column.type))
+                unique = make_unique(cell, column.type, number) if is_keyed(column, style) else cell
+                person[column.slot] = canonical(column.type, unique)
+        for composite in style.composites:
+            follows = [follow.slot for follow in style.follows if follow.source == composite.slot]
+            for slot in (composite.slot, *follows):
+                if draw(st.booleans()):
+                    person[slot] = draw(_composed(columns, composite.slot, composite.needs))
+        people.append(person)
+    return tuple(people)
+
+
+@st.composite
+def _composed(draw: st.DrawFn, columns: Sequence[Column], slot: str, needs: str) -> str:
+    parts = {
+        str(column.part): canonical(column.type, draw(cells_of(column.type)))
+        for column in columns
+        if column.slot == slot and (column.part == needs or draw(st.booleans()))
+    }
+    return str(compose_json(pl.DataFrame({name: [text] for name, text in parts.items()})).item())
+
+
+@st.composite
+def sound_files(
+    draw: st.DrawFn, style: Style, vocabulary: Vocabulary, *, first: int = 0
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Headings and rows that a style takes; keys begin at ``first`` and never repeat."""
+    columns = columns_of(style, vocabulary)
+    needed = [one for one in columns if _is_needed(one, style)]
+    others = [one for one in columns if one not in needed]
+    chosen = draw(st.lists(st.sampled_from(others), unique=True)) if others else []
+    ordered = draw(st.permutations([*needed, *chosen]))
+    rows = [
+        tuple(draw(_cell(column, style, number)) for column in ordered)
+        for number in range(first, first + draw(st.integers(1, MOST_ROWS)))
+    ]
+    return tuple(column.heading for column in ordered), tuple(rows)
+
+
+def _is_needed(column: Column, style: Style) -> bool:
+    needs = {composite.needs for composite in style.composites}
+    key = any(rule.column == column.heading for rule in style.match)
+    return key or column.required or column.required_on_create or column.part in needs
+
+
+@st.composite
+def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
+    if not _is_needed(column, style) and draw(st.booleans()):
+        return ""
+    cell = draw(cells_of(column.type))
+    return make_unique(cell, column.type, number) if is_keyed(column, style) else cell
+
+
+@st.composite
+def any_files(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> bytes:
+    """Bytes: anything, or a table of anything under headings of the style."""
+    headings = [column.heading for column in possible_columns(style, vocabulary)]
+    cell = st.one_of(st.just(""), _AWKWARD, st.text(max_size=6), st.sampled_from(headings))
+    picked = draw(st.lists(st.one_of(st.sampled_from(headings), st.text(max_size=8)), max_size=5))
+    rows = draw(st.lists(st.lists(cell, max_size=6), max_size=5))
+    separator = draw(st.sampled_from([",", ";", "\t"]))
+    text = "\n".join(separator.join(row) for row in [picked, *rows])
+    encoding = draw(st.sampled_from(["utf-8", "utf-16", "cp1252", "latin-1"]))
+    table = text.encode(encoding, "replace")
+    cut = draw(st.integers(0, len(table)))
+    noise = draw(st.binary(max_size=20))
+    shapes: list[Callable[[], bytes]] = [
+        lambda: table,
+        lambda: table[:cut] + noise + table[cut:],
+        lambda: noise,
+    ]
+    return draw(st.sampled_from(shapes))()
+
+
+def as_cells(rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
+    """Make the frame that the writers take."""
+    return pl.DataFrame(
+        {f"c{at}": [row[at] for row in rows] for at in range(len(rows[0]))},
+        schema_overrides={f"c{at}": pl.String for at in range(len(rows[0]))},
+    )

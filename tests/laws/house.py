@@ -1,0 +1,163 @@
+"""An instance to try a style in: each example gets tenants of its own."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, TypeVar
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal import profiles, runs
+from portal.engine.columns import Vocabulary
+from portal.engine.plan_page import Filter
+from portal.engine.style import SettingValue, Style
+from portal.engine.write.csv import write_csv
+from portal.instance import Instance
+from portal.runs import COMMAND_LINE, Run
+from portal.store import tenants, vocabulary
+from portal.store.database import execute
+from portal.vocabulary import read_vocabulary
+from tests.laws.generating import Person, as_cells
+from tests.store.making import CUSTOMER_TABLES, commit
+
+_Drawn = TypeVar("_Drawn")
+_counter = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A tenant with a profile of the style that is tried."""
+
+    instance: Instance
+    id: int
+    profile: str
+
+    def preview(self, content: bytes, name: str = "file.csv") -> Run:
+        """Upload a file and check it."""
+        run = runs.receive_upload(
+            self.instance, self.id, self.profile, COMMAND_LINE, name, BytesIO(content)
+        )
+        return runs.start_run(self.instance, self.id, run.number)
+
+    def confirm(self, run: Run) -> Run:
+        """Commit a checked run."""
+        return runs.confirm_run(
+            self.instance, self.id, run.number, COMMAND_LINE, run.plan_digest or ""
+        )
+
+    def undo(self, run: Run) -> Run:
+        """Undo a committed run."""
+        return runs.undo_run(self.instance, self.id, run.number, COMMAND_LINE)
+
+    def export(self, file_format: str) -> bytes:
+        """Export every customer in the profile's format."""
+        stream = BytesIO()
+        profiles.write_export(self.instance, self.id, self.profile, file_format, stream)
+        return stream.getvalue()
+
+    def store(self, people: Sequence[Person]) -> None:
+        """Put customers into the store, past the engine."""
+        commit(self.instance.database, self.id, people)
+
+    def actions(self, run: Run) -> list[str]:
+        """Give the action of each row in the file's order."""
+        found = runs.read_rows(self.instance, self.id, run.number, Filter())
+        return [row.action for row in found.rows]
+
+    def told(self, run: Run) -> str:
+        """Say what a run found, for a failed assertion."""
+        found = runs.read_first_findings(self.instance, self.id, run.number, 20)
+        lines = [f"{one.row}: {one.code} {one.column}: {one.message}" for one in found]
+        return "\n".join([f"{run.state} {totals(run)}", *lines])
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Give every row of its customers; versions and counters are not state."""
+        return {table: self._rows_of(table) for table in CUSTOMER_TABLES}
+
+    def _rows_of(self, table: str) -> list[tuple[Any, ...]]:
+        sql = f"SELECT * FROM {table} WHERE tenant_id = ?"
+        cursor = execute(self.instance.database, sql, (self.id,))
+        keep = [at for at, column in enumerate(cursor.description) if column[0] != "version"]
+        return sorted((tuple(row[at] for at in keep) for row in cursor.fetchall()), key=repr)
+
+
+@dataclass(frozen=True)
+class House:
+    """One instance and the style that is tried in it.
+
+    Attributes:
+        share: one example of so many is enough on this database.
+    """
+
+    instance: Instance
+    style: Style
+    share: int
+
+    def open_tenant(self, **chosen: SettingValue) -> Tenant:
+        """Open a tenant with words of every kind and a profile of the style."""
+        database = self.instance.database
+        tenant = tenants.create_tenant(database, f"t{next(_counter)}", "Tenant").id
+        vocabulary.create_tag(database, tenant, "Preferences", "Drama")
+        vocabulary.create_tag(database, tenant, "Preferences", "Noir: early")
+        vocabulary.create_attribute(database, tenant, "Job Title", "text")
+        vocabulary.create_attribute(database, tenant, "Card", "text", is_unique=True)
+        vocabulary.create_attribute(database, tenant, "Pledge", "currency")
+        vocabulary.create_attribute(database, tenant, "Since", "date")
+        vocabulary.create_attribute(
+            database, tenant, "Seat", "dropdown", options=("Stalls", "Circle")
+        )
+        vocabulary.create_attribute(
+            database, tenant, "Likes", "checklist", options=("Dance", "Opera", "Talks")
+        )
+        vocabulary.create_statement(database, tenant, "Agreed to email")
+        known = {setting.key for setting in self.style.all_settings()}
+        wanted = {"minimum_records": 0, **chosen}
+        made = profiles.create_profile(
+            self.instance,
+            tenant,
+            COMMAND_LINE,
+            "Profile",
+            self.style.key,
+            {key: value for key, value in wanted.items() if key in known},
+        )
+        return Tenant(self.instance, tenant, made.number)
+
+    def words(self) -> Vocabulary:
+        """Give the words every tenant here has."""
+        return read_vocabulary(self.instance.database, self.open_tenant().id)
+
+    def switches(self) -> st.SearchStrategy[dict[str, bool]]:
+        """Every way of setting the style's own switches."""
+        keys = [one.key for one in self.style.all_settings() if isinstance(one.default, bool)]
+        return st.fixed_dictionaries({key: st.booleans() for key in keys})
+
+    def for_every(
+        self, *drawn: st.SearchStrategy[_Drawn]
+    ) -> Callable[[Callable[..., None]], None]:
+        """Run a law on examples of what is drawn, as many as the profile asks for."""
+        examples = max(2, settings.default.max_examples // self.share)  # type: ignore[union-attr]
+
+        def run(law: Callable[..., None]) -> None:
+            settings(max_examples=examples)(given(*drawn)(law))()
+
+        return run
+
+
+def csv_of(headings: Sequence[str], rows: Sequence[Sequence[str]], *, guard: bool = True) -> bytes:
+    """Write a file as a spreadsheet would be exported."""
+    stream = BytesIO()
+    write_csv(stream, headings, [as_cells(rows)], guard=guard)
+    return stream.getvalue()
+
+
+def totals(run: Run) -> dict[str, int]:
+    """Give a run's ledger."""
+    return {
+        "rows": run.rows,
+        "create": run.creates,
+        "update": run.updates,
+        "unchanged": run.unchanged,
+        "reject": run.rejects,
+    }
