@@ -28,7 +28,7 @@ test: $(DEV_STAMP) browser
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 laws: $(DEV_STAMP)
-	$(BIN)/pytest -n 2 -k laws $(PYTEST_ARGS)
+	PORTAL_LAWS=laws $(BIN)/pytest -n 2 tests/laws $(PYTEST_ARGS)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -1,7 +1,6 @@
 """Fixtures of the laws: every style, on both databases."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from tests.laws.house import House
 
 STYLES = load_styles()
 _QUICK = {"laws": 150, "default": 12}
-_ON_SERVER = 6
+_ON_SERVER = 3
 """PostgreSQL gets one example of so many: the engine is the same, and a round trip is dear."""
 
 settings.register_profile(
@@ -40,10 +39,10 @@ def style(request: pytest.FixtureRequest) -> Style:
 
 
 @pytest.fixture
-def house(database: Database, tmp_path: Path, style: Style) -> Iterator[House]:
+def house(database: Database, tmp_path: Path, style: Style) -> House:
     """An instance on each database, with a style to try."""
     folder = Settings(instance=tmp_path / "instance")
     folder.instance.mkdir()
     files = FileStore(folder.instance, None)
     share = 1 if is_sqlite(database) else _ON_SERVER
-    yield House(Instance(folder, database, files, STYLES), style, share)
+    return House(Instance(folder, database, files, STYLES), style, share)

@@ -133,9 +133,7 @@ class House:
         keys = [one.key for one in self.style.all_settings() if isinstance(one.default, bool)]
         return st.fixed_dictionaries({key: st.booleans() for key in keys})
 
-    def for_every(
-        self, *drawn: st.SearchStrategy[_Drawn]
-    ) -> Callable[[Callable[..., None]], None]:
+    def for_every(self, *drawn: st.SearchStrategy[_Drawn]) -> Callable[[Callable[..., None]], None]:
         """Run a law on examples of what is drawn, as many as the profile asks for."""
         examples = max(2, settings.default.max_examples // self.share)  # type: ignore[union-attr]
 

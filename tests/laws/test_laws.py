@@ -102,8 +102,9 @@ def test_permuted_rows_give_same_totals(house: House) -> None:
         (headings, rows), permuted = both
         tenant = house.open_tenant()
         tenant.store(people)
-        run, other = tenant.preview(csv_of(headings, rows)), tenant.preview(
-            csv_of(headings, permuted)
+        run, other = (
+            tenant.preview(csv_of(headings, rows)),
+            tenant.preview(csv_of(headings, permuted)),
         )
         assert totals(run) == totals(other)
 
