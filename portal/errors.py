@@ -37,6 +37,10 @@ class Conflict(PortalError):
     """This changed since it was shown to you. Open it again and look before you repeat it."""
 
 
+class Unavailable(PortalError):
+    """The portal cannot do this just now. Nothing was changed; try again in a moment."""
+
+
 class TooMany(PortalError):
     """Too many attempts. Wait a little, then try again.
 

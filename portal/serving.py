@@ -10,7 +10,7 @@ from waitress.server import create_server
 
 from portal.instance import Instance
 from portal.jobs import Workers, open_queue
-from portal.runs import find_run, remove_expired, resume_run, waiting_runs
+from portal.runs import find_run, remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.uploads import SMALL_BYTES
 from portal.store.database import is_sqlite
 
@@ -29,7 +29,11 @@ def with_queue(instance: Instance) -> tuple[Instance, Workers]:
         resume=lambda tenant_id, number: _resume(awake, tenant_id, number),
         find_waiting=lambda: _find_waiting(awake),
         is_heavy=lambda tenant_id, number: _is_heavy(awake, tenant_id, number),
-        chores=(lambda: _remove_expired(awake), awake.files.sweep_temporary),
+        chores=(
+            lambda: _tidy(awake, remove_expired),
+            lambda: _tidy(awake, remove_orphans),
+            awake.files.sweep_temporary,
+        ),
     )
 
 
@@ -63,9 +67,9 @@ def _find_waiting(instance: Instance) -> list[tuple[int, str]]:
         return waiting_runs(instance)
 
 
-def _remove_expired(instance: Instance) -> None:
+def _tidy(instance: Instance, chore: Callable[[Instance], object]) -> None:
     with instance.database.connection_context():
-        remove_expired(instance)
+        chore(instance)
 
 
 def _is_heavy(instance: Instance, tenant_id: int, number: str) -> bool:

@@ -99,6 +99,12 @@ class FileStore:
         place = Place(tenant_id, path)
         return SealedReader(self._path(place), place, self.keys.tenant_key(tenant_id))
 
+    def list_folders(self, tenant_id: int, folder: str) -> list[str]:
+        """Name the folders in a folder; none where there is no such folder."""
+        path = self._path(Place(tenant_id, folder))
+        with storage_problems(path):
+            return sorted(entry.name for entry in path.glob("*") if entry.is_dir())
+
     def remove_folder(self, tenant_id: int, folder: str) -> None:
         """Remove a folder with all that is in it; nothing there is no problem.
 

@@ -6,7 +6,7 @@ from portal.runs.listing import find_run, get_run, list_runs, read_first_finding
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.reports import write_report
 from portal.runs.rereading import UNDECIDED, find_dialect, reread_run
-from portal.runs.resuming import remove_expired, resume_run, waiting_runs
+from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
@@ -47,6 +47,7 @@ __all__ = [
     "read_summary",
     "receive_upload",
     "remove_expired",
+    "remove_orphans",
     "reread_run",
     "resume_run",
     "retry_run",

@@ -96,8 +96,7 @@ def _plan(instance: Instance, opened: OpenRun, heart: _Heart, parts: PlanFolder)
     try:
         with guard(opened.style):
             index = make_plan(_preview(instance, opened, heart), parts)
-        if index.parts:
-            parts.finish()
+        parts.finish()
     except StyleFailed as failure:
         index = _failed_index(opened, failure)
     return _with_history(instance, opened, index)

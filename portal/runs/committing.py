@@ -5,25 +5,29 @@ preview makes the run stale: it is planned again for another look.
 """
 
 import hashlib
-import logging
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from portal.engine.numbers import format_number
 from portal.engine.plan import changes_of, creates_of, read_part, touched_by
 from portal.engine.plan_index import PlanIndex, digest_of, read_index
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
+from portal.runs.attempts import attempt
+from portal.runs.checking import MOVED, check_run
 from portal.runs.places import plan_of
+from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.commit import CommitPart, StalePlan, commit_plan
+from portal.store.problems import StoreProblem
 from portal.store.runs import Run
 from portal.who import Who
 
 SMALL_CHANGES = 2_000
 """Commits up to this size are made while the member waits."""
 NAMED = 5
-_log = logging.getLogger(__name__)
+EXPIRED = "The file of this run was removed after its time. Upload it again."
 
 
 class PlanDamaged(PortalError):  # noqa: N818 - read as an event
@@ -43,6 +47,8 @@ def confirm_run(instance: Instance, tenant_id: int, number: str, who: Who, diges
         raise Conflict("The preview has changed since you looked at it. Look again, then confirm.")
     if run.state in {"committing", "committed"}:
         return run
+    if run.files_removed_at is not None:
+        raise Conflict(EXPIRED)
     moved = rows.confirm(
         instance.database, tenant_id, number, digest, user_id=who.user_id, name=who.name
     )
@@ -58,9 +64,10 @@ def confirm_run(instance: Instance, tenant_id: int, number: str, who: Who, diges
 
 def commit_run(instance: Instance, tenant_id: int, number: str) -> None:
     """Apply a confirmed plan; a stale one is planned again."""
-    run = rows.take_run(instance.database, tenant_id, number, "committing")
-    if run is None:
-        return
+    attempt(instance, tenant_id, number, "committing", lambda run: _commit(instance, run))
+
+
+def _commit(instance: Instance, run: Run) -> None:
     started = time.monotonic()
     index = read_index(run.plan_index or "")
     if digest_of(index) != run.plan_digest:
@@ -69,7 +76,7 @@ def commit_run(instance: Instance, tenant_id: int, number: str) -> None:
     try:
         commit_plan(
             instance.database,
-            tenant_id,
+            run.tenant_id,
             run,
             _parts(instance, run, index),
             unique=unique,
@@ -80,7 +87,8 @@ def commit_run(instance: Instance, tenant_id: int, number: str) -> None:
         _plan_again(instance, run, stale)
         return
     seconds = run.seconds | {"commit": round(time.monotonic() - started, 3)}
-    rows.update_run(instance.database, tenant_id, number, seconds=seconds, progress=1.0)
+    with suppress(StoreProblem):  # it is committed, whether this can be noted or not
+        rows.update_run(instance.database, run.tenant_id, run.number, seconds=seconds, progress=1.0)
 
 
 def cancel_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
@@ -111,8 +119,6 @@ def retry_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
         Conflict: the run has not failed.
     """
     del who
-    from portal.runs.uploads import start_run  # noqa: PLC0415 - uploads lead to checking
-
     if not rows.move_run(
         instance.database, tenant_id, number, ("failed",), "uploaded", attempts=0, error=""
     ):
@@ -143,18 +149,16 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
 def _plan_again(instance: Instance, run: Run, stale: StalePlan) -> None:
     named = ", ".join(format_number(customer) for customer in stale.customers[:NAMED])
     more = len(stale.customers) - NAMED
-    moved = f"{named} and {more} more" if more > 0 else named
+    moved = f"{named} and {more} more" if more > 0 else named or "somebody has a value of a new one"
     rows.move_run(
         instance.database,
         run.tenant_id,
         run.number,
         ("committing",),
         "checking",
-        options=run.options | {"moved": moved},
+        options=run.options | {MOVED: moved},
         attempts=0,
     )
-    from portal.runs.checking import check_run  # noqa: PLC0415
-
     if run.rows <= SMALL_CHANGES:
         check_run(instance, run.tenant_id, run.number)
     else:

@@ -1,14 +1,16 @@
 """Where a run keeps its files, and its plan's parts as the engine asks for them."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 
 from portal.engine.read.table import Source
 from portal.errors import NotFound
+from portal.files.problems import StorageProblem
 from portal.instance import Instance
 from portal.store.runs import Run
 
-UPLOAD = "upload"
+UPLOAD, PLAN = "upload", "plan-"
 
 
 def folder_of(run_number: str) -> str:
@@ -38,6 +40,18 @@ def plan_of(instance: Instance, run: Run) -> "PlanFolder":
     return PlanFolder(instance, run.tenant_id, run.number, run.plan_name)
 
 
+def remove_other_plans(instance: Instance, run: Run, name: str) -> None:
+    """Remove the plans of a run but one: the one before, and what dead workers left.
+
+    One that stays all the same goes with the run's files.
+    """
+    folder = folder_of(run.number)
+    with suppress(StorageProblem):
+        for found in instance.files.list_folders(run.tenant_id, folder):
+            if found.startswith(PLAN) and found != PLAN + name:
+                instance.files.remove_folder(run.tenant_id, f"{folder}/{found}")
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFolder:
     """The parts of one plan on disk, encrypted.
@@ -53,7 +67,7 @@ class PlanFolder:
     @property
     def folder(self) -> str:
         """Where the parts lie."""
-        return f"{folder_of(self.run_number)}/plan-{self.name}"
+        return f"{folder_of(self.run_number)}/{PLAN}{self.name}"
 
     def write(self, number: int, data: bytes) -> None:
         """Keep a part; it is made durable with ``finish``."""

@@ -1,13 +1,22 @@
 """Take a waiting run up, whatever it waits for; the workers' only door."""
 
+from collections.abc import Callable
+
 from portal import clock
+from portal.files.store import ABANDONED_SECONDS
 from portal.instance import Instance
 from portal.runs.checking import check_run
 from portal.runs.committing import commit_run
 from portal.runs.undoing import carry_out_undo
+from portal.runs.uploads import start_run
 from portal.store import runs as rows
 
-_STEPS = {"checking": check_run, "committing": commit_run, "undoing": carry_out_undo}
+_STEPS: dict[str, Callable[[Instance, int, str], object]] = {
+    rows.STARTING: start_run,
+    "checking": check_run,
+    "committing": commit_run,
+    "undoing": carry_out_undo,
+}
 
 
 def resume_run(instance: Instance, tenant_id: int, number: str) -> None:
@@ -35,3 +44,26 @@ def remove_expired(instance: Instance) -> int:
             instance.database, tenant_id, number, files_removed_at=clock.now(), plan_name=""
         )
     return len(expired)
+
+
+def remove_orphans(instance: Instance, older_than: float = ABANDONED_SECONDS) -> int:
+    """Remove files that belong to no run: their upload or their removal was interrupted.
+
+    Args:
+        older_than: seconds since something was written there.
+
+    Returns:
+        how many folders were removed.
+    """
+    orphans = [
+        (tenant_id, folder)
+        for tenant_id, folder in instance.files.old_folders(older_than)
+        if _is_orphan(rows.find_run(instance.database, tenant_id, folder))
+    ]
+    for tenant_id, folder in orphans:
+        instance.files.remove_folder(tenant_id, folder)
+    return len(orphans)
+
+
+def _is_orphan(run: rows.Run | None) -> bool:
+    return run is None or run.state == "cancelled" or run.files_removed_at is not None

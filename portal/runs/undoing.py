@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.errors import Conflict
 from portal.instance import Instance
+from portal.runs.attempts import attempt
 from portal.store import runs as rows
 from portal.store.runs import Run
 from portal.store.undo import UndoRefusal, list_refusals, undo_receipt
@@ -45,6 +46,7 @@ def undo_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
         undone_by=who.name,
         undone_by_id=who.user_id,
         attempts=0,
+        error=None,
     )
     if not moved:
         raise Conflict(f"This run is {run.state}. Only a committed run can be undone.")
@@ -57,10 +59,17 @@ def undo_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
 
 def carry_out_undo(instance: Instance, tenant_id: int, number: str) -> None:
     """Reverse the receipt of a run that is being undone."""
-    run = rows.take_run(instance.database, tenant_id, number, "undoing")
-    if run is None:
-        return
-    undo_receipt(instance.database, tenant_id, run)
+    attempt(
+        instance,
+        tenant_id,
+        number,
+        "undoing",
+        lambda run: _undo(instance, run),
+    )
+
+
+def _undo(instance: Instance, run: Run) -> None:
+    undo_receipt(instance.database, run.tenant_id, run)
 
 
 def read_receipt(instance: Instance, tenant_id: int, number: str) -> ReceiptView:

@@ -1,6 +1,7 @@
 """Receive a file, and start its way: open it, map its headings, check it."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import BinaryIO
@@ -8,7 +9,9 @@ from typing import BinaryIO
 from portal import clock
 from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.plan_index import PlanIndex, digest_of
+from portal.files.problems import StorageProblem
 from portal.instance import Instance, get_style
+from portal.runs.attempts import attempt
 from portal.runs.opening import OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
 from portal.store import runs as rows
@@ -45,25 +48,31 @@ def receive_upload(
     style = get_style(instance, profile.style)
     settings = style.with_defaults(profile.settings)
     number = secrets.token_urlsafe(16)
-    kept = instance.files.write(tenant_id, folder_of(number), UPLOAD, stream)
-    now = clock.now()
-    return rows.add_run(
-        instance.database,
-        tenant_id,
-        number=number,
-        profile_number=profile.number,
-        user_id=who.user_id,
-        user_name=who.name,
-        state="uploaded",
-        file_name=clean_name(file_name),
-        file_size=kept.size,
-        file_sha256=kept.sha256,
-        content_sha256=kept.sha256,
-        submission=_submission_number(),
-        created_at=now,
-        expires_at=now + timedelta(days=int(settings["retention_days"])),
-        options={"sheet": sheet, "encoding": encoding},
-    )
+    folder = folder_of(number)
+    try:
+        kept = instance.files.write(tenant_id, folder, UPLOAD, stream)
+        now = clock.now()
+        return rows.add_run(
+            instance.database,
+            tenant_id,
+            number=number,
+            profile_number=profile.number,
+            user_id=who.user_id,
+            user_name=who.name,
+            state=rows.STARTING,
+            file_name=clean_name(file_name),
+            file_size=kept.size,
+            file_sha256=kept.sha256,
+            content_sha256=kept.sha256,
+            submission=_submission_number(),
+            created_at=now,
+            expires_at=now + timedelta(days=int(settings["retention_days"])),
+            options={"sheet": sheet, "encoding": encoding},
+        )
+    except BaseException:
+        with suppress(StorageProblem):
+            instance.files.remove_folder(tenant_id, folder)
+        raise
 
 
 def start_run(instance: Instance, tenant_id: int, number: str) -> Run:
@@ -74,21 +83,30 @@ def start_run(instance: Instance, tenant_id: int, number: str) -> Run:
     from portal.runs.checking import check_run  # noqa: PLC0415 - checking starts runs again
 
     run = rows.get_run(instance.database, tenant_id, number)
-    opened = open_run(instance, run)
-    options = run.options | {"dialect": asdict(opened.table.dialect)}
-    rows.update_run(instance.database, tenant_id, number, options=options)
-    findings = findings_of_opening(instance, opened)
-    if opened.headings is None or (_has_error(findings) and not opened.headings.unknown):
-        return refuse(instance, opened)
-    if opened.headings.unknown:
-        rows.move_run(instance.database, tenant_id, number, ("uploaded", "mapping"), "mapping")
-        return rows.get_run(instance.database, tenant_id, number)
-    moved = rows.move_run(instance.database, tenant_id, number, ("uploaded", "mapping"), "checking")
-    if moved and run.file_size <= SMALL_BYTES:
+    if run.state == rows.STARTING:
+        attempt(instance, tenant_id, number, run.state, lambda run: _start(instance, run))
+    elif run.state == "mapping":
+        _start(instance, run)
+    run = rows.get_run(instance.database, tenant_id, number)
+    if run.state == "checking" and run.file_size <= SMALL_BYTES:
         check_run(instance, tenant_id, number)
-    elif moved:
+    elif run.state == "checking":
         instance.wake(tenant_id, number)
     return rows.get_run(instance.database, tenant_id, number)
+
+
+def _start(instance: Instance, run: Run) -> None:
+    """Say in which state a run goes on."""
+    opened = open_run(instance, run)
+    options = run.options | {"dialect": asdict(opened.table.dialect)}
+    rows.update_run(instance.database, run.tenant_id, run.number, options=options)
+    findings = findings_of_opening(instance, opened)
+    if opened.headings is None or (_has_error(findings) and not opened.headings.unknown):
+        refuse(instance, opened)
+        return
+    state = "mapping" if opened.headings.unknown else "checking"
+    values = {"attempts": 0} if state == "checking" else {}
+    rows.move_run(instance.database, run.tenant_id, run.number, (run.state,), state, **values)
 
 
 def refuse(instance: Instance, opened: OpenRun) -> Run:

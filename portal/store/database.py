@@ -7,7 +7,7 @@ None crosses a fork: a child starts without any.
 import os
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from playhouse.cysqlite_ext import CySqliteDatabase
 
 from portal.errors import NotFound
 from portal.store.migrations import migrate
+from portal.store.problems import ProblemsTold, StoreProblem
 from portal.store.tables import ALL
 
 Database = peewee.Database
@@ -34,19 +35,52 @@ PRAGMAS = (
     ("wal_autocheckpoint", 4_000),
     ("journal_size_limit", 64 * 1024 * 1024),
 )
-AS_PEEWEE: Any = peewee.__dict__["__exception_wrapper__"]
-"""Turns a driver's exceptions into peewee's, for work on a connection without peewee."""
+AS_PEEWEE = ProblemsTold()
+"""Turns a driver's exceptions into the store's, for work on a connection without peewee."""
 _BUSY_SECONDS = 10
 _OPEN: "weakref.WeakSet[Database]" = weakref.WeakSet()
 _LEFT_TO_PARENT: list[Any] = []
 
 
-class SqliteStore(CySqliteDatabase):  # type: ignore[misc]
+class _Told:
+    """Peewee's door to a driver; what the driver raises comes out as the store's problems."""
+
+    def connect(self, *arguments: Any, **options: Any) -> Any:
+        """Connect this thread."""
+        with AS_PEEWEE:
+            return super().connect(*arguments, **options)  # type: ignore[misc]
+
+    def execute_sql(self, *arguments: Any, **options: Any) -> Any:
+        """Run a statement."""
+        with AS_PEEWEE:
+            return super().execute_sql(*arguments, **options)  # type: ignore[misc]
+
+    def begin(self, *arguments: Any, **options: Any) -> None:
+        """Begin a transaction."""
+        with AS_PEEWEE:
+            super().begin(*arguments, **options)  # type: ignore[misc]
+
+    def commit(self) -> None:
+        """End a transaction for good."""
+        with AS_PEEWEE:
+            super().commit()  # type: ignore[misc]
+
+    def rollback(self) -> None:
+        """Take a transaction back."""
+        with AS_PEEWEE:
+            super().rollback()  # type: ignore[misc]
+
+
+class SqliteStore(_Told, CySqliteDatabase):  # type: ignore[misc]
     """SQLite in a file."""
 
 
-class PostgresStore(peewee.PostgresqlDatabase):
+class PostgresStore(_Told, peewee.PostgresqlDatabase):
     """PostgreSQL over psycopg 3."""
+
+    def _initialize_connection(self, conn: Any) -> None:
+        # As long as on SQLite: a run that waits for another one says so instead.
+        conn.execute(f"SET lock_timeout = '{_BUSY_SECONDS}s'")
 
 
 def open_database(url_or_path: str | Path) -> Database:
@@ -126,9 +160,13 @@ def write_transaction(database: Database, tenant_id: int) -> Iterator[None]:
 
 
 def checkpoint(database: Database) -> None:
-    """Bring the write-ahead log into the database file; waits for nobody."""
+    """Bring the write-ahead log into the database file; waits for nobody.
+
+    What was committed stays committed when this fails: a later one will do it.
+    """
     if is_sqlite(database):
-        execute(database, "PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        with suppress(StoreProblem):
+            execute(database, "PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _forget_connections() -> None:

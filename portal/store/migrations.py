@@ -39,16 +39,26 @@ MIGRATIONS: list[tuple[int, str, Step]] = [(1, "create all tables", _create_tabl
 def migrate(database: peewee.Database) -> list[int]:
     """Apply the steps this database lacks, in one transaction; give their numbers.
 
-    Two processes may start at once: the second waits, and finds nothing left to do.
+    Two processes may start at once: the second waits, and finds nothing left to do. A database
+    of today is only looked at, so that a process can start while another imports for long.
     """
     with database.connection_context():
+        if not _lacking(database):
+            return []
         locked = "IMMEDIATE" if isinstance(database, peewee.SqliteDatabase) else None
         with database.atomic(locked), database.bind_ctx([Migration]):
             if locked is None:
                 database.execute_sql("SELECT pg_advisory_xact_lock(727001)")  # type: ignore[no-untyped-call]
             Migration.create_table(safe=True)
-            applied = {row.number for row in Migration.select()}
-            return [_apply(database, step) for step in MIGRATIONS if step[0] not in applied]
+            return [_apply(database, step) for step in _lacking(database)]
+
+
+def _lacking(database: peewee.Database) -> list[tuple[int, str, Step]]:
+    with database.bind_ctx([Migration]):
+        if not database.table_exists(Migration):
+            return MIGRATIONS
+        applied = {row.number for row in Migration.select()}
+    return [step for step in MIGRATIONS if step[0] not in applied]
 
 
 def _apply(database: peewee.Database, step: tuple[int, str, Step]) -> int:

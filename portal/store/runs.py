@@ -21,6 +21,9 @@ from portal.store.tables import moment_text, parse_moment
 LEASE = timedelta(seconds=60)
 WORKING = ("checking", "committing", "undoing")
 """States in which a worker has something to do."""
+STARTING = "uploaded"
+"""The state of a run whose file was not opened yet. Who uploads it opens it; a worker does where
+that process ended before it could."""
 _JSON = ("mapping", "options", "seconds")
 
 
@@ -172,8 +175,9 @@ def confirm(
     """Let a ready run be committed, if its plan has this digest; tells whether it had."""
     sql = (
         "UPDATE run SET state = 'committing', committed_by_id = ?, committed_by = ?, "
-        "attempts = 0, lease_owner = NULL, lease_until = NULL "
-        "WHERE tenant_id = ? AND number = ? AND state = 'ready' AND plan_digest = ?"
+        "attempts = 0, error = NULL, lease_owner = NULL, lease_until = NULL "
+        "WHERE tenant_id = ? AND number = ? AND state = 'ready' AND plan_digest = ? "
+        "AND files_removed_at IS NULL"
     )
     cursor = execute(database, sql, (user_id, name, tenant_id, number, digest))
     return bool(cursor.rowcount == 1)
@@ -202,6 +206,34 @@ def take_run(database: Database, tenant_id: int, number: str, state: str) -> Run
     return find_run(database, tenant_id, number)
 
 
+def end_check(database: Database, run: Run, state: str, **values: Any) -> bool:
+    """Move a checked run on; False when its plan does not count (any more).
+
+    It does not when the run was cancelled, and when another worker took it up later: the row
+    then says what that one has seen of the customers.
+    """
+    changes = {"state": state, "lease_owner": None, "lease_until": None, **values}
+    seen = ("seen_receipt_id = ?", run.seen_receipt_id)
+    return _update(database, run.tenant_id, run.number, changes, ("checking",), seen)
+
+
+def let_go(database: Database, run: Run, note: str) -> bool:
+    """Give a run back that this thread took up; the attempt does not count."""
+    sql = (
+        "UPDATE run SET lease_owner = NULL, lease_until = NULL, attempts = attempts - 1, "
+        "progress_note = ? WHERE tenant_id = ? AND number = ? AND state = ? AND lease_owner = ?"
+    )
+    cursor = execute(database, sql, (note, run.tenant_id, run.number, run.state, _owner()))
+    return bool(cursor.rowcount == 1)
+
+
+def stop(database: Database, run: Run, state: str, error: str) -> bool:
+    """Move a run that this thread took up to a state where it stands, and say why."""
+    changes = {"state": state, "error": error, "lease_owner": None, "lease_until": None}
+    mine = ("lease_owner = ?", _owner())
+    return _update(database, run.tenant_id, run.number, changes, (run.state,), mine)
+
+
 def keep_lease(
     database: Database,
     tenant_id: int,
@@ -225,10 +257,13 @@ def find_waiting(database: Database) -> list[tuple[int, str]]:
     """List runs (tenant, number) that wait for a worker, the oldest first."""
     marks = ", ".join("?" * len(WORKING))
     sql = (
-        f"SELECT tenant_id, number FROM run WHERE state IN ({marks}) "
+        "SELECT tenant_id, number FROM run "
+        f"WHERE (state IN ({marks}) OR (state = ? AND created_at < ?)) "
         "AND (lease_until IS NULL OR lease_until < ?) ORDER BY created_at"
     )
-    rows = execute(database, sql, (*WORKING, moment_text(clock.now()))).fetchall()
+    now = clock.now()
+    parameters = (*WORKING, STARTING, moment_text(now - LEASE), moment_text(now))
+    rows = execute(database, sql, parameters).fetchall()
     return [(int(tenant_id), str(number)) for tenant_id, number in rows]
 
 
@@ -263,13 +298,18 @@ def _update(
     number: str,
     values: dict[str, Any],
     states: Sequence[str],
+    only: tuple[str, Any] | None = None,
 ) -> bool:
     sets = ", ".join(f"{column} = ?" for column in _known(values))
     sql = f"UPDATE run SET {sets} WHERE tenant_id = ? AND number = ?"
     if states:
         sql += f" AND state IN ({', '.join('?' * len(states))})"
-    stored = [_stored(value) for value in values.values()]
-    cursor = execute(database, sql, (*stored, tenant_id, number, *states))
+    parameters = [_stored(value) for value in values.values()]
+    parameters += [tenant_id, number, *states]
+    if only:
+        sql += f" AND {only[0]}"
+        parameters.append(only[1])
+    cursor = execute(database, sql, parameters)
     return bool(cursor.rowcount == 1)
 
 
