@@ -89,18 +89,22 @@ class ReceiptWriter:
         self._insert_late()
 
     def _prepare(self, parts: Iterable[CommitPart]) -> Iterator[_Ready]:
-        bulk, next_id = self.bulk, self.next_id
+        next_id = self.next_id
         for part in parts:
-            inserts = []
-            if part.creates.height:
-                numbers = pl.int_range(next_id, next_id + part.creates.height, dtype=pl.Int64)
-                slots = [name for name in part.creates.columns if name != "id"]
-                creates = part.creates.select(numbers.alias("customer_id"), *slots)
-                inserts = list(self.facets.insert(creates, self.stamp))
-                next_id += part.creates.height
-            prepared = [bulk.prepare(insert) for insert in inserts if not insert.order]
+            with self.bulk.turn:
+                inserts = self._inserts(part, next_id)
+                prepared = [self.bulk.prepare(insert) for insert in inserts if not insert.order]
+            next_id += part.creates.height
             late = [insert for insert in inserts if insert.order and insert.rows.height]
             yield _Ready(part, prepared, late)
+
+    def _inserts(self, part: CommitPart, first_id: int) -> list[Insert]:
+        if not part.creates.height:
+            return []
+        numbers = pl.int_range(first_id, first_id + part.creates.height, dtype=pl.Int64)
+        slots = [name for name in part.creates.columns if name != "id"]
+        creates = part.creates.select(numbers.alias("customer_id"), *slots)
+        return list(self.facets.insert(creates, self.stamp))
 
     def _apply(self, part: CommitPart) -> None:
         if not part.touched.height:

@@ -5,6 +5,7 @@ next batch is made ready while the database takes in this one.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -51,7 +52,14 @@ class Select:
 
 
 class Bulk(Protocol):
-    """Bulk work on one connection."""
+    """Bulk work on one connection.
+
+    Attributes:
+        turn: held while something is prepared in another thread. Work that hands Python's
+            interpreter lock over at every row waits for its turn instead.
+    """
+
+    turn: AbstractContextManager[Any]
 
     def prepare(self, insert: Insert) -> Any:
         """Make an insert ready; touches no connection."""

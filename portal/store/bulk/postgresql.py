@@ -1,6 +1,7 @@
 """Bulk work on PostgreSQL: COPY in and out, temporary tables for updates."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ class PostgresBulk:
     def __init__(self, database: Database) -> None:
         """Take the connection of this thread."""
         self._connection = connection_of(database)
+        self.turn: AbstractContextManager[Any] = nullcontext()
 
     def prepare(self, insert: Insert) -> tuple[str, bytes] | None:
         """Write the rows as CSV; a blank cell without quotes is null."""

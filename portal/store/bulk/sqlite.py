@@ -4,14 +4,17 @@ Measured for a million rows (``.import`` of their CSV file by the sqlite3 shell:
 
 * ``executemany`` over ``zip`` of columns, constants written into the SQL: 2.2 s for 8 columns
 * the same with Python's garbage collector running, which walks every new tuple: 3.9 s
-* one text of JSON for rows of ids and at most one further column: half of ``executemany``
+* one array of JSON for rows of numbers and at most one text: half of ``executemany``, and
+  another thread can work meanwhile
+* ``executemany`` beside a thread that prepares the next batch: 1.5 times as long, because it
+  gives up the interpreter's lock at every row; so the two take turns
 * ``group_concat`` into one text, parsed by Polars, reads rows 3 times as fast as tuples
 """
 
 import gc
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -33,7 +36,7 @@ class Statement:
     """A statement with what to bind: columns for ``executemany``, or one set of values."""
 
     sql: str
-    columns: tuple[Sequence[Any], ...] = ()
+    columns: tuple[pl.Series, ...] = ()
     values: tuple[Any, ...] = ()
 
 
@@ -43,6 +46,7 @@ class SqliteBulk:
     def __init__(self, database: Database) -> None:
         """Take the connection of this thread."""
         self._connection = connection_of(database)
+        self.turn: AbstractContextManager[Any] = threading.Lock()
 
     def prepare(self, insert: Insert) -> Statement | None:
         """Choose the fastest way to insert these rows."""
@@ -58,7 +62,8 @@ class SqliteBulk:
         if prepared is None:
             return
         if prepared.columns:
-            self._execute_many(prepared.sql, prepared.columns)
+            with self.turn:
+                self._execute_many(prepared.sql, prepared.columns)
         else:
             with AS_PEEWEE:
                 self._connection.execute(prepared.sql, prepared.values)
@@ -81,13 +86,12 @@ class SqliteBulk:
         sets += [f"{raised} = {raised} + 1"] if raised else []
         where = " AND ".join([where_constants(constants), *(f"{key} = ?" for key in keys)])
         sql = f"UPDATE {table} SET {', '.join(sets)} WHERE {where}"
-        return self._execute_many(sql, [rows[name].to_list() for name in (*changed, *keys)])
+        return self._execute_many(sql, [rows[name] for name in (*changed, *keys)])
 
     def delete(self, table: str, rows: pl.DataFrame, constants: Mapping[str, Constant]) -> int:
         """Delete row by row through one prepared statement."""
         where = " AND ".join([where_constants(constants), *(f"{key} = ?" for key in rows.columns)])
-        columns = [rows[name].to_list() for name in rows.columns]
-        return self._execute_many(f"DELETE FROM {table} WHERE {where}", columns)
+        return self._execute_many(f"DELETE FROM {table} WHERE {where}", rows.get_columns())
 
     def fetch(self, select: Select, values: pl.Series | None = None) -> pl.DataFrame:
         """Read rows as one text."""
@@ -100,10 +104,12 @@ class SqliteBulk:
         frame = _parse(text, select.columns)
         return frame.join(narrow, on=select.by, how="semi") if narrow is not None else frame
 
-    def _execute_many(self, sql: str, columns: Sequence[Sequence[Any]]) -> int:
+    def _execute_many(self, sql: str, columns: Sequence[pl.Series]) -> int:
         before = self._connection.total_changes()
         with without_garbage_collection(), AS_PEEWEE:
-            self._connection.executemany(sql, zip(*columns, strict=True))
+            self._connection.executemany(
+                sql, zip(*(column.to_list() for column in columns), strict=True)
+            )
         return int(self._connection.total_changes() - before)
 
 
@@ -127,35 +133,49 @@ def _insert_rows(insert: Insert, rows: pl.DataFrame) -> Statement:
     marks = ["?"] * rows.width + [quote(value) for value in insert.constants.values()]
     names = [*rows.columns, *insert.constants]
     sql = f"INSERT INTO {insert.table} ({', '.join(names)}) VALUES ({', '.join(marks)})"
-    return Statement(sql, tuple(column.to_list() for column in rows.get_columns()))
+    return Statement(sql, tuple(rows.get_columns()))
 
 
 def _insert_as_json(insert: Insert, rows: pl.DataFrame) -> Statement | None:
-    """Insert from one JSON array: of whole numbers, or of texts beside ids without gaps."""
-    names, first = rows.columns, None
-    if rows.width == 2 and rows.dtypes == [pl.Int64, pl.String]:
-        first = _first_of_gapless(rows[names[0]])
-        data = _json_of_texts(rows[names[1]]) if first is not None else ""
-        selected = "? + key, value"
-    elif rows.width == 1 and rows.dtypes == [pl.Int64]:
-        data, selected = _json_of_numbers(rows[names[0]]), "value"
-    else:
+    """Insert from one array: a column of texts, or none, beside columns of whole numbers.
+
+    The array holds the texts, or else the first numbers. The other numbers, which must not be
+    negative, come from a run of digits each, or by counting where they have no gaps.
+    """
+    texts = [column for column in rows.get_columns() if column.dtype == pl.String]
+    numbers = [column for column in rows.get_columns() if column.dtype == pl.Int64]
+    if len(texts) > 1 or len(texts) + len(numbers) != rows.width or _has_gaps(rows):
         return None
-    if not data:
-        return None
-    constants = "".join(f", {quote(value)}" for value in insert.constants.values())
+    listed = texts[0] if texts else numbers.pop(0)
+    data = _json_of_texts(listed) if texts else _json_of_numbers(listed)
+    selected, values = ["value"], [data]
+    for column in numbers:
+        expression, value = _number_at(column, len(values) + 1)
+        selected.append(expression)
+        values.append(value)
+    names = [listed.name, *(column.name for column in numbers), *insert.constants]
+    selected += [quote(value) for value in insert.constants.values()]
     sql = (
-        f"INSERT INTO {insert.table} ({', '.join([*names, *insert.constants])}) "
-        f"SELECT {selected}{constants} FROM json_each(?)"
+        f"INSERT INTO {insert.table} ({', '.join(names)}) "
+        f"SELECT {', '.join(selected)} FROM json_each(?1)"
     )
-    return Statement(sql, values=(data,) if first is None else (first, data))
+    return Statement(sql, values=tuple(values))
 
 
-def _first_of_gapless(ids: pl.Series) -> int | None:
-    first, last = ids[0], ids[-1]
-    if last - first + 1 != ids.len() or not (ids.diff().drop_nulls() == 1).all():
-        return None
-    return int(first)
+def _has_gaps(rows: pl.DataFrame) -> bool:
+    return any(column.null_count() for column in rows.get_columns())
+
+
+def _number_at(column: pl.Series, place: int) -> tuple[str, Any]:
+    """Give the SQL of a whole number beside the array, and what to bind at ``place``."""
+    first, last = int(column[0]), int(column[-1])
+    if last - first + 1 == column.len() and (column.diff().drop_nulls() == 1).all():
+        return f"?{place} + key", first
+    digits = column.cast(pl.String)
+    width = int(digits.str.len_bytes().max() or 0)
+    run = digits.str.zfill(width).str.join("").item().encode()
+    # A part of bytes is found at once, where a part of text is counted from the start.
+    return f"CAST(substr(?{place}, key * {width} + 1, {width}) AS INTEGER)", run
 
 
 def _json_of_numbers(numbers: pl.Series) -> str:

@@ -35,6 +35,7 @@ class Facets:
         """Work in one tenant."""
         self.scope = scope
         self._facets: dict[str, Facet] = {name: make(scope) for name, make in REGISTRY.items()}
+        self._fields = Fields(scope)
 
     def load_terms(self) -> None:
         """Read the tenant's terms, so that ``insert`` needs no connection."""
@@ -45,10 +46,10 @@ class Facets:
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read slots of any family: customer_id, version, one column per slot as asked."""
         by_facet = self._split(slots)
-        frame = self._facets["field"].read(ids, by_facet.pop("field", []))
+        frame = self._fields.read_rows(ids, by_facet.pop("field", []))
+        known = frame["customer_id"]
         for name, own in by_facet.items():
-            part = self._facets[name].read(ids, own)
-            frame = frame.join(part, on="customer_id", how="left", maintain_order="left")
+            frame = frame.hstack(self._facets[name].read(known, own))
         return frame.select("customer_id", "version", *slots)
 
     def insert(self, creates: pl.DataFrame, stamp: Stamp) -> Iterator[Insert]:

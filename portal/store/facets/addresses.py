@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.store.bulk import Insert, Select
-from portal.store.facets.scope import Scope, Stamp, nothing_kept
+from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 SET = "address"
 MARKS = {"address:delivery": "is_delivery", "address:billing": "is_billing"}
@@ -34,15 +34,15 @@ class Addresses:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read the set, and the marked ones."""
-        rows = self._rows(ids).sort(
-            "is_delivery", "is_billing", "no", descending=[True, True, False]
+        rows = self._rows(ids)
+        several = rows["customer_id"].is_duplicated()
+        read = rows.filter(~several).select(
+            "customer_id",
+            *(pl.when(_is_in(slot)).then(pl.col("value")).alias(slot) for slot in slots),
         )
-        columns = []
-        for slot in slots:
-            marked = pl.lit(value=True) if slot == SET else pl.col(MARKS[slot]) == 1
-            columns.append(pl.col("value").filter(marked).str.join("\n").alias(slot))
-        read = rows.group_by("customer_id").agg(columns)
-        return read.with_columns(pl.col(slot).replace("", None) for slot in slots)
+        if several.any():
+            read = pl.concat([read, _read_sets(rows.filter(several), slots)])
+        return align(ids, read)
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert the addresses of new customers, each once, with its marks."""
@@ -161,6 +161,18 @@ class Addresses:
     def _delete(self, rows: pl.DataFrame) -> None:
         keys = rows.select("customer_id", "no").sort("customer_id")
         self._scope.bulk.delete("address", keys, self._scope.tenant)
+
+
+def _is_in(slot: str) -> pl.Expr:
+    return pl.lit(value=True) if slot == SET else pl.col(MARKS[slot]) == 1
+
+
+def _read_sets(rows: pl.DataFrame, slots: Sequence[str]) -> pl.DataFrame:
+    """Read the slots of customers with several addresses, the default ones first."""
+    ordered = rows.sort("is_delivery", "is_billing", "no", descending=[True, True, False])
+    columns = [pl.col("value").filter(_is_in(slot)).str.join("\n").alias(slot) for slot in slots]
+    read = ordered.group_by("customer_id", maintain_order=True).agg(columns)
+    return read.with_columns(pl.col(slot).replace("", None) for slot in slots)
 
 
 def _next_number() -> pl.Expr:

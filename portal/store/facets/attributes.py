@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from portal.store.bulk import Insert, Select
-from portal.store.facets.scope import Scope, Stamp, nothing_kept, pivot_slots
+from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 from portal.store.facets.tags import term_ids
 
 _TERMS = "SELECT 'attribute:' || name, id FROM attribute WHERE tenant_id = ?"
@@ -27,7 +27,13 @@ class Attributes:
         columns = {"customer_id": pl.Int64, "attribute_id": pl.Int64, "value": pl.String}
         select = Select("customer_attribute", columns, self._scope.tenant, by="customer_id")
         rows = self._scope.bulk.fetch(select, ids)
-        return pivot_slots(rows, self._ids(slots), "attribute_id", "value")
+        frames = [
+            rows.filter(pl.col("attribute_id") == number).select(
+                "customer_id", pl.col("value").alias(slot)
+            )
+            for slot, number in self._ids(slots).items()
+        ]
+        return pl.concat([align(ids, frame) for frame in frames], how="horizontal")
 
     def values(self, slot: str) -> pl.DataFrame:
         """Read every value of one attribute: customer_id, value."""

@@ -7,7 +7,7 @@ import polars as pl
 from portal.engine.keys import key_hash, key_of
 from portal.store.bulk import Insert, Select
 from portal.store.errors import UnknownSlot
-from portal.store.facets.scope import Scope, Stamp, nothing_kept
+from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 from portal.store.tables.customers import Customer
 
 PREFIX = "field:"
@@ -34,7 +34,11 @@ class Fields:
         self._scope = scope
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
-        """Read fields, and ``version``: every existing customer has a row."""
+        """Read fields."""
+        return align(ids, self.read_rows(ids, slots).drop("version"))
+
+    def read_rows(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read fields as customer_id, version and slots: a row per customer there is."""
         names = {column_of(slot): slot for slot in slots}
         columns = {"id": pl.Int64, "version": pl.Int64, **dict.fromkeys(names, pl.String)}
         select = Select("customer", columns, self._scope.tenant, by="id")
@@ -71,7 +75,7 @@ class Fields:
         if ids.len() >= _SCAN_FROM:
             self._scope.remove_rows("customer_key", ids)
         else:
-            held = self.read(ids, list(KEY_KINDS))
+            held = self.read_rows(ids, list(KEY_KINDS))
             for slot, kind in KEY_KINDS.items():
                 self._remove_keys(slot, kind, held["customer_id"], held[slot])
         self._scope.remove_rows("customer", ids, "id")

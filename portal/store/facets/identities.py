@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.store.bulk import Insert, Select
-from portal.store.facets.scope import Scope, Stamp, nothing_kept
+from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 PREFIX = "identity:"
 
@@ -22,10 +22,14 @@ class Identities:
         columns = {"scheme": pl.String, "value": pl.String, "customer_id": pl.Int64}
         select = Select("identity", columns, self._scope.tenant, by="customer_id")
         rows = self._scope.bulk.fetch(select, ids)
-        return rows.group_by("customer_id").agg(
-            pl.col("value").filter(pl.col("scheme") == slot.removeprefix(PREFIX)).min().alias(slot)
+        frames = [
+            rows.filter(pl.col("scheme") == slot.removeprefix(PREFIX))
+            .sort("value")
+            .unique("customer_id", keep="first")
+            .select("customer_id", pl.col("value").alias(slot))
             for slot in slots
-        )
+        ]
+        return pl.concat([align(ids, frame) for frame in frames], how="horizontal")
 
     def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
         """Find customers by their number in another system: value, customer_id."""

@@ -20,7 +20,7 @@ class Numbers:
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Compute the numbers."""
         frame = ids.to_frame("customer_id")
-        return frame.with_columns(number_of(pl.col("customer_id")).alias(slot) for slot in slots)
+        return frame.select(number_of(pl.col("customer_id")).alias(slot) for slot in slots)
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert nothing: the number follows from the id."""

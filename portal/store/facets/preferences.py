@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from portal.store.bulk import Insert, Select
-from portal.store.facets.scope import Scope, Stamp, pivot_slots
+from portal.store.facets.scope import Scope, Stamp, slots_of_terms
 from portal.store.facets.tags import term_ids
 
 _TERMS = "SELECT 'preference:' || name, id FROM statement WHERE tenant_id = ?"
@@ -30,7 +30,7 @@ class Preferences:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read preferences: ``y`` or null."""
-        return pivot_slots(self._rows(ids), self._ids(slots), "statement_id")
+        return slots_of_terms(ids, self._rows(ids), self._ids(slots), "statement_id")
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert the preferences of new customers."""

@@ -79,7 +79,7 @@ class Facet(Protocol):
     """One family of slots: the same four verbs for each, so that a commit names none."""
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
-        """Read slots: customer_id and a String column per slot; customers may be missing."""
+        """Read slots: a String column for each, a row for each id in the order given."""
         ...
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
@@ -109,17 +109,21 @@ def nothing_kept() -> pl.DataFrame:
     return pl.DataFrame(schema={"no": pl.Int64, "kept": pl.String})
 
 
-def pivot_slots(
-    rows: pl.DataFrame, slots: Mapping[str, int], term: str, value: str = ""
+def slots_of_terms(
+    ids: pl.Series, rows: pl.DataFrame, slots: Mapping[str, int], term: str
 ) -> pl.DataFrame:
-    """Turn rows of (customer_id, term id, …) into one column per slot.
+    """Give ``y`` or null per slot, in the order of ``ids``, from rows of (customer_id, term id)."""
+    frame = ids.to_frame("customer_id")
+    has = {slot: rows.filter(pl.col(term) == number) for slot, number in slots.items()}
+    return frame.select(
+        pl.when(pl.col("customer_id").is_in(own["customer_id"].implode()))
+        .then(pl.lit("y"))
+        .alias(slot)
+        for slot, own in has.items()
+    )
 
-    Args:
-        value: the column that holds the values; without one a row reads as ``y``.
-    """
-    columns = []
-    for slot, number in slots.items():
-        has = pl.col(term) == number
-        found = pl.col(value).filter(has).first() if value else pl.when(has.any()).then(pl.lit("y"))
-        columns.append(found.alias(slot))
-    return rows.group_by("customer_id").agg(columns)
+
+def align(ids: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """Bring rows (customer_id and more, a customer once) into the order of ``ids``."""
+    frame = ids.to_frame("customer_id")
+    return frame.join(rows, on="customer_id", how="left", maintain_order="left").drop("customer_id")

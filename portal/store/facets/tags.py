@@ -6,7 +6,7 @@ import polars as pl
 
 from portal.store.bulk import Insert, Select
 from portal.store.errors import UnknownSlot
-from portal.store.facets.scope import Scope, Stamp, nothing_kept, pivot_slots
+from portal.store.facets.scope import Scope, Stamp, nothing_kept, slots_of_terms
 
 _TERMS = """
     SELECT 'tag:' || g.name || ':' || t.name, t.id FROM tag t
@@ -30,7 +30,7 @@ class Tags:
         columns = {"customer_id": pl.Int64, "tag_id": pl.Int64}
         select = Select("customer_tag", columns, self._scope.tenant, by="customer_id")
         rows = self._scope.bulk.fetch(select, ids)
-        return pivot_slots(rows, self._ids(slots), "tag_id")
+        return slots_of_terms(ids, rows, self._ids(slots), "tag_id")
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert the tags of new customers."""
