@@ -96,7 +96,8 @@ def _plan(instance: Instance, opened: OpenRun, heart: _Heart, parts: PlanFolder)
     try:
         with guard(opened.style):
             index = make_plan(_preview(instance, opened, heart), parts)
-        parts.finish()
+        if index.parts:
+            parts.finish()
     except StyleFailed as failure:
         index = _failed_index(opened, failure)
     return _with_history(instance, opened, index)
