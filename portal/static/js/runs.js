@@ -74,7 +74,7 @@ function countDecisions(says) {
   const selects = [...document.querySelectorAll("[data-target]")];
   const count = () => {
     const open = selects.filter((select) => !select.value).length;
-    const verb = open === 1 ? "heading needs" : "headings need";
+    const verb = open === 1 ? "headings needs" : "headings need";
     says.textContent = open ? `${open} of ${selects.length} ${verb} your decision.` : `All ${selects.length} headings are decided.`;
   };
   selects.forEach((select) => select.addEventListener("change", count));

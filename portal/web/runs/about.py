@@ -6,6 +6,7 @@ from portal import runs
 from portal.profiles import get_profile
 from portal.runs import Run
 from portal.web.current import instance, tenant_id
+from portal.web.runs.states import has_plan
 from portal.web.runs.wording import STATES
 
 
@@ -24,5 +25,5 @@ def about_run(run: Run) -> dict[str, Any]:
         "run": run,
         "state": STATES[run.state],
         "profile_name": get_profile(instance(), run.tenant_id, run.profile_number).name,
-        "may_download": run.plan_index is not None and run.files_removed_at is None,
+        "may_download": has_plan(run),
     }

@@ -7,14 +7,16 @@ from typing import BinaryIO
 from flask import abort, request, send_file
 from werkzeug.wrappers import Response
 
+from portal.errors import NotFound
 from portal.runs import write_report
 from portal.web.current import audit, instance, tenant_id
 from portal.web.runs import blueprint
 from portal.web.runs.about import get_run
+from portal.web.runs.states import has_plan
 from portal.web.tenancy import requires
 
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -25,6 +27,8 @@ def report(number: str, file_format: str) -> Response:
     """Download the user's own rows with what happened to each and why."""
     run = get_run(number)
     only = request.args.get("only") == "findings"
+    if not has_plan(run):
+        raise NotFound("The files of this run were removed, so there is no report any more.")
     audit("report.download", about=run.submission)
 
     def write(stream: BinaryIO) -> None:

@@ -12,7 +12,7 @@ from portal.web.runs.links import link_to_rows
 from portal.web.runs.preview import find_problem, make_preview
 from portal.web.runs.reading import make_reading
 from portal.web.runs.receipt import make_receipt
-from portal.web.runs.states import go_to, page_of
+from portal.web.runs.states import go_to, has_plan, page_of
 from portal.web.runs.wording import WORKING
 from portal.web.tenancy import requires
 
@@ -60,7 +60,7 @@ def tell_progress(number: str) -> Response:
 def show_preview(number: str) -> Response | str:
     """Show what would happen to every row, page by page."""
     run = get_run(number)
-    if run.state in WORKING or not run.plan_index:
+    if run.state in WORKING or not has_plan(run):
         return go_to(run)
     return render_preview(run)
 
@@ -70,7 +70,7 @@ def show_preview(number: str) -> Response | str:
 def go_to_problem(number: str) -> Response:
     """Send on to the first row with an error, which may stand deep in the file."""
     run = get_run(number)
-    row = find_problem(instance(), run) if run.plan_index else None
+    row = find_problem(instance(), run) if has_plan(run) else None
     anchor = f"r{row}" if row else None
     return redirect(url_for("runs.preview", number=number, row=row, _anchor=anchor), 303)
 
@@ -80,7 +80,7 @@ def go_to_problem(number: str) -> Response:
 def search_rows(number: str) -> Response | str:
     """Show rows that hold a text; posted, so that no name stands in an address or a log."""
     run = get_run(number)
-    return render_preview(run) if run.plan_index else go_to(run)
+    return render_preview(run) if has_plan(run) else go_to(run)
 
 
 @blueprint.get("/runs/<number>/receipt", endpoint="receipt")

@@ -17,8 +17,15 @@ _PAGES = {
 }
 
 
+def has_plan(run: Run) -> bool:
+    """Tell whether the run's preview can still be opened; its files go after their time."""
+    return bool(run.plan_index) and run.files_removed_at is None and run.state != "cancelled"
+
+
 def page_of(run: Run) -> str:
     """Name the endpoint that shows a run in its present state."""
+    if run.state in {"ready", "refused"} and not has_plan(run):
+        return "runs.stopped"
     return "runs.progress" if run.state in WORKING else _PAGES[run.state]
 
 

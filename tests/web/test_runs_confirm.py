@@ -1,0 +1,68 @@
+"""Confirming: what was looked at, once."""
+
+from portal.customers import CustomerFilter, list_customers
+from tests.web.importing import Imports, make_file, make_people
+
+
+def number_of_customers(imports: Imports) -> int:
+    with imports.portal.database.connection_context():
+        found = list_customers(imports.portal.instance, imports.tenant_id, CustomerFilter())
+        return len(found.customers)
+
+
+def test_confirm_imports_and_shows_receipt(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(3))), imports.portal.browser("importer")
+    assert number_of_customers(imports) == 0
+    answer = browser.post(
+        imports.page(run, "confirm"), {"digest": run.plan_digest}, follow_redirects=True
+    )
+    assert "Customers successfully imported" in answer.text
+    assert "3 added, 0 changed, 0 unchanged, 0 rejected" in answer.text
+    assert number_of_customers(imports) == 3
+
+
+def test_confirm_twice_imports_once(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(3))), imports.portal.browser("importer")
+    for _ in range(2):
+        answer = browser.post(imports.page(run, "confirm"), {"digest": run.plan_digest})
+        assert answer.location.endswith("/receipt")
+    assert number_of_customers(imports) == 3
+
+
+def test_other_digest_is_refused_with_the_preview(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(3))), imports.portal.browser("importer")
+    answer = browser.post(imports.page(run, "confirm"), {"digest": "another"})
+    assert answer.status_code == 409
+    assert "The preview has changed since you looked at it" in answer.text
+    assert "Confirm import" in answer.text
+    assert number_of_customers(imports) == 0
+
+
+def test_stale_plan_is_shown_again(imports: Imports) -> None:
+    run = imports.add_run(make_file(make_people(3)))
+    imports.committed(make_file(make_people(3, phone="0113 496 0000")), "first.csv")
+    browser = imports.portal.browser("importer")
+    answer = browser.post(
+        imports.page(run, "confirm"), {"digest": run.plan_digest}, follow_redirects=True
+    )
+    assert "Customers changed between the preview and the confirmation" in answer.text
+    assert "Changes 3 customers." in answer.text
+    assert imports.again(run).state == "ready"
+
+
+def test_viewer_may_not_confirm(imports: Imports) -> None:
+    run = imports.add_run(make_file(make_people(3)))
+    answer = imports.portal.browser("viewer").post(
+        imports.page(run, "confirm"), {"digest": run.plan_digest}
+    )
+    assert answer.status_code == 403
+    assert imports.again(run).state == "ready"
+
+
+def test_rows_from_the_browser_are_not_taken(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(1))), imports.portal.browser("importer")
+    sent = {"digest": run.plan_digest, "rows": "[{}]", "action": "create", "c0": "Eve"}
+    browser.post(imports.page(run, "confirm"), sent)
+    with imports.portal.database.connection_context():
+        found = list_customers(imports.portal.instance, imports.tenant_id, CustomerFilter())
+    assert [customer.name for customer in found.customers] == ["Ann0 Bell"]

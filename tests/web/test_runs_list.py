@@ -1,0 +1,40 @@
+"""The list of runs."""
+
+import re
+
+from tests.web.importing import Imports, make_file, make_people
+
+
+def test_newest_run_comes_first(imports: Imports) -> None:
+    imports.committed(make_file(make_people(1)), "first.csv")
+    imports.add_run(make_file(make_people(2)), "second.csv")
+    page = imports.portal.browser("viewer").get("/t/north/runs").text
+    assert re.findall(r">(\w+\.csv)</a>", page) == ["second.csv", "first.csv"]
+    assert "Imported" in page
+    assert "Ready to confirm" in page
+
+
+def test_list_of_one_profile(imports: Imports) -> None:
+    imports.add_run(make_file(make_people(1)), "first.csv")
+    with imports.portal.database.connection_context():
+        imports.profile = imports._add_profile("Other", {"minimum_records": 1}).number
+    imports.add_run(make_file(make_people(2)), "second.csv")
+    page = imports.portal.browser("viewer").get(f"/t/north/runs?profile={imports.profile}").text
+    assert re.findall(r">(\w+\.csv)</a>", page) == ["second.csv"]
+
+
+def test_older_runs_follow(imports: Imports) -> None:
+    for at in range(52):
+        imports.add_run(b"", f"f{at}.csv")
+    browser = imports.portal.browser("viewer")
+    first = browser.get("/t/north/runs").text
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    assert older
+    second = browser.get(older[1].replace("&amp;", "&")).text
+    names = re.findall(r">(f\d+)\.csv</a>", first) + re.findall(r">(f\d+)\.csv</a>", second)
+    assert names == [f"f{at}" for at in reversed(range(52))]
+
+
+def test_empty_list_says_what_to_do(imports: Imports) -> None:
+    page = imports.portal.browser("viewer").get("/t/north/runs").text
+    assert "No runs yet." in page

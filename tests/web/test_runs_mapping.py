@@ -1,0 +1,67 @@
+"""The mapping page: a person says what the headings mean, once."""
+
+import re
+
+from tests.web.importing import Imports, make_file
+
+ODD = ("Vorname", "Surname", "Mail address", "Remark")
+ROWS = [["Ann", "Bell", "ann@example.org", "tall"], ["Bo", "Hill", "bo@example.org", "short"]]
+DECIDED = {
+    "target-0": "to:First Name",
+    "target-1": "to:Last Name",
+    "target-2": "to:Email",
+    "target-3": "ignore",
+}
+
+
+def test_unknown_headings_are_asked_with_samples(imports: Imports) -> None:
+    page = imports.upload(imports.portal.browser("importer"), make_file(ROWS, ODD)).text
+    assert "4 of 4 headings need your decision." in page
+    assert "<li>tall</li>" in page
+    assert re.search(r'<option value="to:Email" selected>', page)
+
+
+def test_decision_is_saved_for_the_next_file(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, make_file(ROWS, ODD))
+    page = imports.page(imports.last(), "mapping")
+    answer = browser.post(page, DECIDED, form=page, follow_redirects=True)
+    assert "Adds 2 customers." in answer.text
+    again = imports.upload(browser, make_file(ROWS[:1], ODD), "next.csv").text
+    assert "Adds 1 customer." in again
+    assert "Saved headings" in browser.get(imports.home).text
+
+
+def test_open_heading_is_named(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, make_file(ROWS, ODD))
+    page = imports.page(imports.last(), "mapping")
+    answer = browser.post(page, DECIDED | {"target-3": ""}, form=page)
+    assert answer.status_code == 422
+    assert "Decide about “Remark” first." in answer.text
+    assert '<option value="to:First Name" selected>' in answer.text
+
+
+def test_same_column_twice_is_refused(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, make_file(ROWS, ODD))
+    page = imports.page(imports.last(), "mapping")
+    answer = browser.post(page, DECIDED | {"target-3": "to:Email"}, form=page)
+    assert answer.status_code == 422
+    assert "is chosen for two columns" in answer.text
+
+
+def test_run_that_moved_on_leads_to_its_page(imports: Imports) -> None:
+    run = imports.add_run(make_file(ROWS, ("First Name", "Last Name", "Email", "Phone")))
+    answer = imports.portal.browser("importer").get(imports.page(run, "mapping"))
+    assert answer.location == imports.page(run, "preview")
+
+
+def test_forgotten_heading_is_asked_again(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, make_file(ROWS, ODD))
+    page = imports.page(imports.last(), "mapping")
+    browser.post(page, DECIDED, form=page)
+    browser.post(f"{imports.home}/forget", {"heading": "Remark"}, form=imports.home)
+    again = imports.upload(browser, make_file(ROWS, ODD), "next.csv").text
+    assert "1 of 4 headings needs your decision." in again

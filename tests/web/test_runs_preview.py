@@ -1,0 +1,154 @@
+"""The preview: what would happen to every row."""
+
+import re
+
+from portal import runs
+from portal.who import COMMAND_LINE
+from tests.web.conftest import Portal
+from tests.web.importing import HEADINGS, Imports, make_file, make_people
+
+
+def counters(page: str) -> dict[str, int]:
+    found = re.findall(
+        r"<strong>([\d,]+)</strong>\s*<span><svg.*?</svg> (\w+)</span>", page, re.DOTALL
+    )
+    return {word: int(number.replace(",", "")) for number, word in found}
+
+
+def rows_of(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<tr id="r(\d+)">', page)]
+
+
+def mixed(imports: Imports) -> runs.Run:
+    """Two new, one changed, one unchanged, one rejected."""
+    imports.committed(make_file(make_people(2)))
+    rows = make_people(4)
+    rows[0][3] = "0113 496 0000"
+    rows.append(["Bo", "Hill", "not-an-address", "", "maybe"])
+    return imports.add_run(make_file(rows))
+
+
+def test_counters_add_up_to_the_file(imports: Imports) -> None:
+    run = mixed(imports)
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    assert counters(page) == {
+        "uploaded": 5,
+        "changed": 1,
+        "unchanged": 1,
+        "new": 2,
+        "rejected": 1,
+    }
+
+
+def test_changed_cell_shows_old_and_new(imports: Imports) -> None:
+    page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
+    assert re.search(r"<del>020 7946 0018</del>.*?<ins>0113 496 0000</ins>", page, re.DOTALL)
+
+
+def test_message_stands_in_its_cell(imports: Imports) -> None:
+    page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
+    cell = re.search(r'<td class="bad">not-an-address(.*?)</td>', page, re.DOTALL)
+    assert cell
+    assert "is not an e-mail address" in cell[1]
+    assert '<span class="visually-hidden">error:</span>' in cell[1]
+
+
+def test_filter_by_action_and_finding(imports: Imports) -> None:
+    run, browser = mixed(imports), imports.portal.browser("viewer")
+    page = imports.page(run, "preview")
+    assert rows_of(browser.get(f"{page}?action=update").text) == [1]
+    assert rows_of(browser.get(f"{page}?action=create").text) == [3, 4]
+    assert rows_of(browser.get(f"{page}?code=invalid-email").text) == [5]
+    assert rows_of(browser.get(f"{page}?severity=error").text) == [5]
+    assert rows_of(browser.get(f"{page}?action=nonsense").text) == [1, 2, 3, 4, 5]
+
+
+def test_pages_of_fifty_rows(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(120))), imports.portal.browser("viewer")
+    page = imports.page(run, "preview")
+    assert rows_of(browser.get(page).text) == list(range(1, 51))
+    assert rows_of(browser.get(f"{page}?page=3").text) == list(range(101, 121))
+    assert rows_of(browser.get(f"{page}?row=77").text) == list(range(51, 101))
+    assert "Page 3 of 3" in browser.get(f"{page}?page=3").text
+
+
+def test_page_far_beyond_the_end_is_empty(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(3))), imports.portal.browser("viewer")
+    answer = browser.get(imports.page(run, "preview") + "?page=999999999999")
+    assert answer.status_code == 200
+    assert "No row matches" in answer.text
+
+
+def test_first_problem_is_found_deep_in_the_file(imports: Imports) -> None:
+    rows = make_people(120)
+    rows[110][2] = "nobody"
+    run, browser = imports.add_run(make_file(rows)), imports.portal.browser("viewer")
+    answer = browser.get(imports.page(run, "problem"))
+    assert answer.location.endswith("/preview?row=111#r111")
+    assert 111 in rows_of(browser.get(answer.location).text)
+
+
+def test_viewer_sees_no_buttons(imports: Imports) -> None:
+    run = mixed(imports)
+    viewer = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    importer = imports.portal.browser("importer").get(imports.page(run, "preview")).text
+    assert "Confirm import" not in viewer
+    assert "Confirm import" in importer
+    assert "Adds 2 customers and changes 1; 1 rejected row is left out." in importer
+
+
+def test_markup_in_file_is_shown_as_text(imports: Imports) -> None:
+    evil = "<script>alert(1)</script>"
+    rows = [[evil, evil, "a@example.org", evil, evil]]
+    run = imports.add_run(make_file(rows), f"{evil}.csv")
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    assert evil not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_too_short_file_leads_to_form_for_one(imports: Imports) -> None:
+    with imports.portal.database.connection_context():
+        imports.profile = imports._add_profile("Strict", {"minimum_records": 50}).number
+    page = imports.upload(imports.portal.browser("importer"), make_file(make_people(3))).text
+    assert "This file cannot be imported as it is." in page
+    assert 'href="/t/north/customers/add"' in page
+    assert "Confirm import" not in page
+
+
+def test_same_content_again_is_said(imports: Imports) -> None:
+    first = imports.committed(make_file(make_people(2)))
+    run = imports.add_run(make_file(make_people(2)), "again.csv")
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    assert "The same content was imported before" in page
+    assert first.submission in page
+
+
+def test_reading_of_the_file_is_said(imports: Imports) -> None:
+    data = ";".join(HEADINGS) + "\n" + ";".join(make_people(1)[0]) + "\n"
+    run = imports.add_run(data.encode("cp1252"), "semicolons.csv")
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    assert "Separator semicolon" in page
+    assert run.file_sha256 in page
+
+
+def test_long_values_open(imports: Imports) -> None:
+    rows = [["x" * 5_000, "Bell", "a@example.org", "", ""]]
+    page = imports.portal.browser("viewer").get(
+        imports.page(imports.add_run(make_file(rows)), "preview")
+    )
+    assert "3,000 more characters" in page.text
+    assert len(page.data) < 60_000
+
+
+def test_cancelled_run_has_no_preview(imports: Imports) -> None:
+    run = imports.add_run(make_file(make_people(2)))
+    with imports.portal.database.connection_context():
+        runs.cancel_run(imports.portal.instance, imports.tenant_id, run.number, COMMAND_LINE)
+    answer = imports.portal.browser("viewer").get(
+        imports.page(run, "preview"), follow_redirects=True
+    )
+    assert "This import was cancelled" in answer.text
+
+
+def test_unknown_run_is_not_found(portal: Portal) -> None:
+    assert portal.browser("viewer").get("/t/north/runs/never/preview").status_code == 404

@@ -1,0 +1,49 @@
+"""After the commit: the numbers, the undo, and what the undo left."""
+
+from tests.web.importing import Imports, make_file, make_people
+
+
+def test_undo_is_explained_before_it_is_done(imports: Imports) -> None:
+    run = imports.committed(make_file(make_people(3)))
+    page = imports.portal.browser("importer").get(imports.page(run, "undo")).text
+    assert "The 3 customers it added are removed." in page
+    assert imports.again(run).state == "committed"
+
+
+def test_undo_takes_everything_back(imports: Imports) -> None:
+    run, browser = imports.committed(make_file(make_people(3))), imports.portal.browser("importer")
+    page = imports.page(run, "undo")
+    answer = browser.post(page, form=page, follow_redirects=True)
+    assert "Import undone" in answer.text
+    assert "Everything this import did was undone." in answer.text
+
+
+def test_what_undo_left_is_listed(imports: Imports) -> None:
+    imports.committed(make_file(make_people(1)))
+    run = imports.committed(make_file(make_people(1, phone="0113 496 0001")), "second.csv")
+    imports.committed(make_file(make_people(1, phone="0113 496 0002")), "third.csv")
+    browser = imports.portal.browser("importer")
+    answer = browser.post(imports.page(run, "undo"), follow_redirects=True)
+    assert "What could not be undone" in answer.text
+    assert "<td>Phone</td>" in answer.text
+
+
+def test_undo_twice_says_so(imports: Imports) -> None:
+    run, browser = imports.committed(make_file(make_people(3))), imports.portal.browser("importer")
+    browser.post(imports.page(run, "undo"))
+    answer = browser.post(imports.page(run, "undo"), follow_redirects=True)
+    assert "Only a committed run can be undone" in answer.text
+
+
+def test_viewer_is_not_offered_the_undo(imports: Imports) -> None:
+    run = imports.committed(make_file(make_people(3)))
+    page = imports.portal.browser("viewer").get(imports.page(run, "receipt")).text
+    assert "3 added" in page
+    assert "Undo this import" not in page
+
+
+def test_rows_can_still_be_seen(imports: Imports) -> None:
+    run, browser = imports.committed(make_file(make_people(3))), imports.portal.browser("importer")
+    page = browser.get(imports.page(run, "preview")).text
+    assert "ann2@example.org" in page
+    assert "Confirm import" not in page

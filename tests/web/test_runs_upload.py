@@ -1,0 +1,71 @@
+"""Uploading: every file gets a run, or a sentence why not."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.web.importing import HEADINGS, Imports, make_file, make_people
+
+
+def test_upload_leads_to_the_preview(imports: Imports) -> None:
+    answer = imports.upload(imports.portal.browser("importer"), make_file(make_people(3)))
+    assert answer.request.path == imports.page(imports.last(), "preview")
+
+
+def test_upload_without_file_is_explained(imports: Imports) -> None:
+    answer = imports.portal.browser("importer").post(f"{imports.home}/upload", form=imports.home)
+    assert answer.status_code == 422
+    assert "Choose a file first" in answer.text
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 500, b"PK\x03\x04junk", b"\xff\xfe\x00", b"{}"])
+def test_bytes_of_no_table_are_refused_with_a_reason(imports: Imports, data: bytes) -> None:
+    answer = imports.upload(imports.portal.browser("importer"), data)
+    assert answer.status_code == 200
+    assert "This file cannot be imported as it is." in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "C:\\x.csv", "a\r\nb.csv", "x" * 300, "\u202ex.csv"]
+)
+def test_names_of_files_are_shown_only(imports: Imports, name: str) -> None:
+    run = imports.add_run(make_file(make_people(1)), name)
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview"))
+    assert page.status_code == 200
+    assert len(run.file_name) <= 255
+
+
+def test_another_sheet_can_be_chosen(imports: Imports, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Just", "some", "notes", "with", "nothing"])
+    book.active.append(["a", "b", "c", "d", "e"])
+    sheet = book.create_sheet("People")
+    for row in [HEADINGS, *make_people(2)]:
+        sheet.append(list(row))
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    browser = imports.portal.browser("importer")
+    page = imports.upload(browser, path.read_bytes(), "book.xlsx").text
+    assert '<option value="People"' in page
+    reread = imports.page(imports.last(), "reread")
+    answer = browser.post(reread, {"sheet": "People"}, follow_redirects=True)
+    assert "Adds 2 customers." in answer.text
+
+
+def test_another_encoding_can_be_chosen(imports: Imports) -> None:
+    rows = [["Zoë", "Müller", "zoe@example.org", "", ""]]
+    data = make_file(rows).decode().encode("cp1252")
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, data)
+    reread = imports.page(imports.last(), "reread")
+    answer = browser.post(reread, {"encoding": "windows-1250"}, follow_redirects=True)
+    assert "Encoding windows-1250" in answer.text or "cp1250" in answer.text
+
+
+def test_committed_run_cannot_be_read_differently(imports: Imports) -> None:
+    run = imports.committed(make_file(make_people(1)))
+    browser = imports.portal.browser("importer")
+    answer = browser.post(imports.page(run, "reread"), {"sheet": "x"}, follow_redirects=True)
+    assert "Upload the file again to read it differently." in answer.text
