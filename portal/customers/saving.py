@@ -27,7 +27,7 @@ from portal.store.receipts import Author
 from portal.vocabulary import read_vocabulary
 from portal.who import Who
 
-TAKEN = "Another customer has this value for {label} already."
+TAKEN = "Another customer has this {label} already. Change it, or edit that customer instead."
 
 
 def start_form(instance: Instance, tenant_id: int, number: str | None = None) -> CustomerForm:

@@ -3,7 +3,8 @@
 No index can serve every search by part of a name, and each index costs every commit. So the
 ids are walked downwards in windows that grow, until the page is full or the time is up; the
 next page, or the rest of the search, begins where this one ended. Measured on two cores with a
-million customers: a text nobody has, 1.6 s in two pages; a common name, 15 ms.
+million customers: a page of a common name or tag 10 to 60 ms, a text or phone nobody has 0.5
+to 0.8 s, a tag of one customer 0.08 s.
 """
 
 import re
@@ -192,11 +193,13 @@ def _add_text(where: _Where, text: str, like: str) -> None:
 def _add_phone(where: _Where, text: str) -> None:
     digits = _NOT_DIGIT.sub("", text)
     phones = _PHONES if len(digits) >= _SHORTEST_PHONE else ()
-    tests = [f"{_bare(f'c.{name}')} LIKE ?" for name in phones]
+    # The digits in their order, whatever stands between: most rows need no closer look.
+    loose = f"%{'%'.join(digits)}%"
+    tests = [f"(c.{name} LIKE ? AND {_bare(f'c.{name}')} LIKE ?)" for name in phones]
     is_number = digits == text and len(digits) < len(str(2**62))
     where.add(
         f"({' OR '.join([*tests, 'c.id = ?'])})",
-        *(f"%{digits}%" for _ in phones),
+        *(pattern for _ in phones for pattern in (loose, f"%{digits}%")),
         int(text) if is_number else 0,
     )
 

@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 
+from portal import clock
 from portal.customers import (
     Filled,
     FormOvertaken,
@@ -18,7 +19,9 @@ from portal.customers import (
 from portal.errors import NotFound
 from portal.instance import Instance
 from portal.store.database import Database
+from portal.store.receipts import Author
 from portal.store.tenants import create_tenant
+from portal.store.undo import undo_edit
 from portal.vocabulary import add_attribute, add_statement, add_tag
 from portal.who import Who
 
@@ -191,3 +194,24 @@ def test_json_form_is_plain_data(instance: Instance) -> None:
         {"line1": "12 Mill Lane", "town": "Leeds", "country": "GB", "delivery": True}
         | {"billing": True}
     ]
+
+
+def test_undone_edit_is_marked_in_history(instance: Instance) -> None:
+    number = add(instance, **{"field:phone": "1"})
+    edit(instance, number, {"field:phone": "2"})
+    edited = customer_history(instance, 1, number).entries[0]
+    undo_edit(instance.database, 1, edited.receipt_id, Author(None, "otto", clock.now()))
+    newest, oldest = customer_history(instance, 1, number).entries
+    assert (newest.undone_by, oldest.undone_by) == ("otto", None)
+    assert get_customer(instance, 1, number).values["field:phone"] == "1"
+
+
+def test_history_comes_in_pages(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.customers.showing.HISTORY_PAGE", 2)
+    number = add(instance)
+    for phone in "123":
+        edit(instance, number, {"field:phone": phone})
+    first = customer_history(instance, 1, number)
+    second = customer_history(instance, 1, number, before=first.before)
+    assert len(first.entries) == len(second.entries) == 2
+    assert (second.entries[-1].created, second.before) == (True, None)
