@@ -35,7 +35,7 @@ from portal.store.writing import CommitPart, ReceiptWriter
 CHANGED_LATER = "It was changed again later."
 TOUCHED_LATER = "The customer was changed after it was created."
 GONE = "The customer is no more."
-_ENTRIES = 50_000
+_ENTRIES = 100_000
 _JOURNAL = {
     "no": pl.Int64,
     "customer_id": pl.Int64,
@@ -226,6 +226,9 @@ class _Undo:
     def _batches(self) -> Iterator[pl.DataFrame]:
         """Give the receipt's journal in batches that never part a customer's entries."""
         constants = {**self.scope.tenant, "receipt_id": self.receipt.id}
+        if self.receipt.updated <= _ENTRIES:
+            yield self.writer.bulk.fetch(Select("journal", _JOURNAL, constants)).sort("no")
+            return
         columns = {"no": pl.Int64, "customer_id": pl.Int64}
         places = self.writer.bulk.fetch(Select("journal", columns, constants)).sort("no")
         last = pl.col("no").max().over("customer_id")

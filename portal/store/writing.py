@@ -109,35 +109,37 @@ class ReceiptWriter:
     def _apply(self, part: CommitPart) -> None:
         if not part.touched.height:
             return
-        self._raise_versions(part.touched)
         numbers = pl.int_range(self.entries + 1, self.entries + 1 + pl.len(), dtype=pl.Int64)
         changes = part.changes
         if "kept" not in changes.columns:
             changes = changes.with_columns(pl.lit(None, pl.String).alias("kept"))
         changes = changes.with_columns(numbers.alias("no")).select(CHANGES.names())
+        self._raise_versions(changes, part.touched)
         kept = self.facets.apply(changes, self.stamp)
         self.updated += part.touched.height
-        if not self.keeps_journal:
-            return
-        journal = changes.drop("kept").join(kept, on="no", how="left", maintain_order="left")
+        if self.keeps_journal:
+            self._keep_journal(changes, kept)
+
+    def _keep_journal(self, changes: pl.DataFrame, kept: pl.DataFrame) -> None:
+        journal = changes.drop("kept")
+        if kept.height:
+            journal = journal.join(kept, on="no", how="left", maintain_order="left")
         constants = {**self.scope.tenant, "receipt_id": self.stamp.receipt_id}
         self.bulk.insert(Insert("journal", journal, constants))
         self.entries += changes.height
 
-    def _raise_versions(self, touched: pl.DataFrame) -> None:
-        rows = touched.select(pl.col("customer_id").alias("id"), "version").sort("id")
-        tenant = self.scope.tenant
+    def _raise_versions(self, changes: pl.DataFrame, touched: pl.DataFrame) -> None:
         with self.scope.database.savepoint() as savepoint:
-            hit = self.bulk.update("customer", rows, ["id", "version"], tenant, "version")
-            if hit == rows.height:
+            if self.facets.raise_versions(changes, touched) == touched.height:
                 return
             savepoint.rollback()
-        select = Select("customer", {"id": pl.Int64, "version": pl.Int64}, tenant, by="id")
-        now = self.bulk.fetch(select, rows["id"])
-        joined = rows.join(now, on="id", how="left", suffix="_now")
+        columns = {"id": pl.Int64, "version": pl.Int64}
+        select = Select("customer", columns, self.scope.tenant, by="id")
+        now = self.bulk.fetch(select, touched["customer_id"]).rename({"id": "customer_id"})
+        joined = touched.join(now, on="customer_id", how="left", suffix="_now").sort("customer_id")
         gone = joined.filter(pl.col("version_now").is_null())
         changed = joined.filter(pl.col("version_now") != pl.col("version"))
-        raise StalePlan(changed["id"].to_list(), gone["id"].to_list())
+        raise StalePlan(changed["customer_id"].to_list(), gone["customer_id"].to_list())
 
     def _insert_late(self) -> None:
         for inserts in self._late.values():

@@ -1,6 +1,6 @@
 """Small real things for tests of the store."""
 
-import itertools
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,6 @@ from portal.store.database import Database, execute
 from portal.store.receipts import Author, Receipt
 from portal.store.runs import Run
 
-_counter = itertools.count(1)
 CUSTOMER_TABLES = (
     "customer",
     "customer_key",
@@ -49,7 +48,7 @@ def make_run(database: Database, tenant_id: int, state: str = "committing", **va
     """A run in a state, its check begun just now."""
     found = profiles.list_profiles(database, tenant_id)
     profile = found[0] if found else profiles.add_profile(database, tenant_id, "P", "x", {})
-    number = f"run-{next(_counter)}"
+    number = secrets.token_urlsafe(16)
     runs.add_run(
         database,
         tenant_id,

@@ -9,7 +9,7 @@ from portal.store.bulk import Insert
 from portal.store.errors import UnknownSlot
 from portal.store.facets.addresses import Addresses
 from portal.store.facets.attributes import Attributes
-from portal.store.facets.fields import Fields
+from portal.store.facets.fields import PREFIX, Fields
 from portal.store.facets.identities import Identities
 from portal.store.facets.numbers import Numbers
 from portal.store.facets.preferences import Preferences
@@ -57,6 +57,14 @@ class Facets:
         by_facet = {"field": [], **self._split(creates.columns[1:])}
         for name, slots in by_facet.items():
             yield from self._facets[name].insert(creates, slots, stamp)
+
+    def raise_versions(self, changes: pl.DataFrame, touched: pl.DataFrame) -> int:
+        """Raise the versions of customers; gives how many had the version they should have.
+
+        Changed fields are written with it: they stand in the same row.
+        """
+        of_fields = changes.filter(pl.col("slot").str.starts_with(PREFIX))
+        return self._fields.update_rows(of_fields, touched)
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Write changes (shape ``CHANGES``); give ``no`` and ``kept`` where a facet keeps."""

@@ -56,16 +56,35 @@ class Fields:
                 filled = creates.filter(pl.col(slot).is_not_null())
                 yield self._keys(slot, filled["customer_id"], filled[slot])
 
-    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
-        """Update fields: one statement for all customers that change the same columns."""
-        del stamp
+    def update_rows(self, changes: pl.DataFrame, touched: pl.DataFrame) -> int:
+        """Raise the versions of touched customers, and set their changed fields with it.
+
+        One statement for all customers that change the same columns.
+
+        Args:
+            changes: changes of fields (shape ``CHANGES``).
+            touched: customer_id, version of all customers to touch.
+
+        Returns:
+            customers that had the version given.
+        """
+        bulk, tenant = self._scope.bulk, self._scope.tenant
+        rows = touched.select("version", pl.col("customer_id").alias("id"))
         grouped = changes.sort("customer_id", "slot").group_by("customer_id", maintain_order=True)
         wide = grouped.agg("slot", "new").with_columns(pl.col("slot").list.join("\n"))
-        for (slots,), rows in wide.partition_by("slot", as_dict=True).items():
+        wide = wide.rename({"customer_id": "id"}).join(rows, on="id", maintain_order="left")
+        others = rows.join(wide, on="id", how="anti").sort("id")
+        hit = bulk.update("customer", others, ["id", "version"], tenant, raised="version")
+        for (slots,), own in wide.partition_by("slot", as_dict=True).items():
             names = [column_of(slot) for slot in str(slots).split("\n")]
             values = [pl.col("new").list.get(place).alias(name) for place, name in enumerate(names)]
-            updated = rows.select(pl.col("customer_id").alias("id"), *values)
-            self._scope.bulk.update("customer", updated, ["id"], self._scope.tenant)
+            updated = own.select("id", "version", *values)
+            hit += bulk.update("customer", updated, ["id", "version"], tenant, raised="version")
+        return hit
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Move the look-up keys; the rows themselves were updated with their versions."""
+        del stamp
         for slot, kind in KEY_KINDS.items():
             self._move_keys(slot, kind, changes.filter(pl.col("slot") == slot))
         return nothing_kept()
