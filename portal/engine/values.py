@@ -16,10 +16,16 @@ from portal.engine.countries import COUNTRY_CODES
 from portal.engine.findings import Kind, cells
 
 LONGEST_LIST = 200
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
-_TWO_WAY_DATE = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$"
-_EMAIL = r'^[^\s@,;:<>()\[\]\\"]+@(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]{2,}$'
-_CUSTOMER_NUMBER = r"^I-[A-Z0-9]{4}-[A-Z0-9]{4}$"
+# Digits are 0 to 9 everywhere: \d takes those of every script.
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_TWO_WAY_DATE = r"^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}$"
+_WHOLE = r"^-?[0-9]+$"
+_AMOUNT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
+_LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?"
+_LAST_LABEL = r"\p{L}[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}]"
+# \p{C}: marks that nobody sees would make two addresses of one.
+_EMAIL = rf'^[^\s\p{{C}}@,;:<>()\[\]\\"]+@(?:{_LABEL}\.)+{_LAST_LABEL}$'
+_CUSTOMER_NUMBER = r"^[Ii]-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,8 @@ class IsoDate:
         shaped = cell.str.contains(_DATE)
         parsed = cell.str.to_date("%Y-%m-%d", strict=False)
         two_way = cell.str.contains(_TWO_WAY_DATE)
-        bad = ~two_way & (~shaped | parsed.is_null()) & cell.is_not_null()
+        no_year = cell.str.starts_with("0000")
+        bad = ~two_way & (~shaped | no_year | parsed.is_null()) & cell.is_not_null()
         problems = [Problem(cells.AMBIGUOUS_DATE, two_way), Problem(cells.INVALID_DATE, bad)]
         if self.past:
             problems.append(Problem(cells.DATE_IN_FUTURE, shaped & (parsed > pl.lit(today))))
@@ -178,13 +185,17 @@ class Whole:
         """Compile the type for one cell expression."""
         del today
         number = cell.cast(pl.Int64, strict=False)
-        bad = ~cell.str.contains(r"^-?\d+$") | (number.is_null() & cell.is_not_null())
+        shaped = cell.str.contains(_WHOLE)
+        endless = shaped & number.is_null()
+        negative = cell.str.starts_with("-")
+        small = (number < self.minimum) | (endless & negative)
+        large = (number > self.maximum) | (endless & ~negative)
         return Parsed(
             number.cast(pl.String),
             (
-                Problem(cells.NOT_WHOLE, bad),
-                Problem(cells.TOO_SMALL, ~bad & (number < self.minimum), str(self.minimum)),
-                Problem(cells.TOO_LARGE, ~bad & (number > self.maximum), str(self.maximum)),
+                Problem(cells.NOT_WHOLE, ~shaped),
+                Problem(cells.TOO_SMALL, shaped & small, str(self.minimum)),
+                Problem(cells.TOO_LARGE, shaped & large, str(self.maximum)),
             ),
         )
 
@@ -199,10 +210,12 @@ class Currency:
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
         del today
-        shaped = cell.str.contains(r"^-?\d{1,15}(?:\.\d{1,2})?$")
-        whole = cell.str.extract(r"^(-?)0*(\d+)", 1) + cell.str.extract(r"^-?0*(\d+)", 1)
-        cents = cell.str.extract(r"\.(\d{1,2})$", 1).fill_null("").str.pad_end(2, "0")
-        value = pl.when(shaped).then(whole + "." + cents)
+        shaped = cell.str.contains(_AMOUNT)
+        whole = cell.str.extract(r"^-?0*([0-9]+)", 1)
+        cents = cell.str.extract(r"\.([0-9]{1,2})$", 1).fill_null("").str.pad_end(2, "0")
+        amount = whole + "." + cents
+        negative = cell.str.starts_with("-") & (amount != "0.00")
+        value = pl.when(shaped & negative).then(pl.lit("-") + amount).when(shaped).then(amount)
         return Parsed(value, (Problem(cells.NOT_A_NUMBER, ~shaped, "123.45"),))
 
 
@@ -258,9 +271,9 @@ class CustomerNumber:
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
         del today
-        value = cell.str.to_uppercase()
-        bad = ~value.str.contains(_CUSTOMER_NUMBER)
-        return Parsed(value, (Problem(cells.INVALID_CUSTOMER_NUMBER, bad),))
+        # Judged before it is raised: other scripts have letters whose capital is an I.
+        bad = ~cell.str.contains(_CUSTOMER_NUMBER)
+        return Parsed(cell.str.to_uppercase(), (Problem(cells.INVALID_CUSTOMER_NUMBER, bad),))
 
 
 def _listed(options: tuple[str, ...]) -> str:

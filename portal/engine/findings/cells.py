@@ -17,8 +17,8 @@ INVALID_DATE = error(
 )
 AMBIGUOUS_DATE = error(
     "ambiguous-date",
-    "“{value}” can be read in two ways, so it is not guessed. Write the date as "
-    "year-month-day, like 1984-03-09; spreadsheets often change it when they save.",
+    "“{value}” does not say which part is the day and which the month; that is not guessed. "
+    "Write year-month-day, like 1984-03-09; spreadsheets often change it when they save.",
 )
 DATE_IN_FUTURE = error("date-in-future", "“{value}” lies in the future. Check the year.")
 UNKNOWN_COUNTRY = error(
