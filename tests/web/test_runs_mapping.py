@@ -16,7 +16,8 @@ DECIDED = {
 
 def test_unknown_headings_are_asked_with_samples(imports: Imports) -> None:
     page = imports.upload(imports.portal.browser("importer"), make_file(ROWS, ODD)).text
-    assert "4 of 4 headings need your decision." in page
+    assert "2 of 4 headings need your decision." in page
+    assert "2 suggested: check them." in page
     assert "<li>tall</li>" in page
     assert re.search(r'<option value="to:Email" selected>', page)
 

@@ -85,6 +85,7 @@ document.querySelectorAll("[data-once]").forEach(sendOnce);
 document.querySelectorAll("[data-decide-count]").forEach(countDecisions);
 document.querySelectorAll("[data-grid]").forEach((frame) => {
   moveInGrid(frame);
-  goToTarget(frame);
+  // The browser goes to the address's fragment after loading, and takes the focus away then.
+  window.addEventListener("load", () => requestAnimationFrame(() => goToTarget(frame)));
   document.querySelectorAll("[data-next-problem]").forEach((link) => nextProblem(link, frame));
 });
