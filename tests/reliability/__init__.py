@@ -1,0 +1,1 @@
+"""What must hold when processes die, disks fill, locks are held and two act at once."""
