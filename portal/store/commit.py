@@ -6,7 +6,6 @@ value that must be unique and was planned as new.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 import peewee
 import polars as pl
@@ -19,24 +18,15 @@ from portal.store.database import Database, checkpoint, execute, fetch_one, writ
 from portal.store.errors import RunMoved, StalePlan
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Receipt, add_receipt, take_counters
+from portal.store.runs import Run
 from portal.store.tables import moment_text
 from portal.store.writing import CommitPart, ReceiptWriter
-
-
-class ConfirmedRun(Protocol):
-    """What a commit needs to know of a run."""
-
-    number: str
-    plan_digest: str | None
-    seen_receipt_id: int | None
-    committed_by: str | None
-    committed_by_id: int | None
 
 
 def commit_plan(
     database: Database,
     tenant_id: int,
-    run: ConfirmedRun,
+    run: Run,
     parts: Iterable[CommitPart],
     *,
     unique: Sequence[str] = (),
@@ -129,9 +119,7 @@ def _identities(part: CommitPart) -> list[str]:
     return [slot for slot in slots if facet_of(slot) == "identity"]
 
 
-def _close_run(
-    database: Database, tenant_id: int, run: ConfirmedRun, receipt_id: int, at: str
-) -> None:
+def _close_run(database: Database, tenant_id: int, run: Run, receipt_id: int, at: str) -> None:
     cursor = execute(
         database,
         "UPDATE run SET state = 'committed', receipt_id = ?, committed_at = ?, "

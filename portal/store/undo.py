@@ -10,7 +10,6 @@ other way round, without what was left.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import polars as pl
 
@@ -28,6 +27,7 @@ from portal.store.database import (
 from portal.store.errors import CannotUndo, RunMoved
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Author, Receipt, add_receipt, get_receipt, take_counters
+from portal.store.runs import Run
 from portal.store.tables import moment_text
 from portal.store.undo_conflicts import CONFLICTS, LaterEntries
 from portal.store.writing import CommitPart, ReceiptWriter
@@ -44,15 +44,6 @@ _JOURNAL = {
     "new": pl.String,
     "kept": pl.String,
 }
-
-
-class UndoneRun(Protocol):
-    """What an undo needs to know of a run."""
-
-    number: str
-    receipt_id: int | None
-    undone_by: str | None
-    undone_by_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ class Undone:
     refused: int
 
 
-def undo_receipt(database: Database, tenant_id: int, run: UndoneRun) -> Undone:
+def undo_receipt(database: Database, tenant_id: int, run: Run) -> Undone:
     """Undo what a run committed; the run is undone then.
 
     Raises:

@@ -91,9 +91,7 @@ def make_creates(*customers: Mapping[str, str | None]) -> pl.DataFrame:
 
 def make_changes(changes: Sequence[Change]) -> pl.DataFrame:
     """A frame of changes: customer_id, slot, old, new each."""
-    rows = [
-        (customer, slot, kind_of(slot, new), old, new) for customer, slot, old, new in changes
-    ]
+    rows = [(customer, slot, kind_of(slot, new), old, new) for customer, slot, old, new in changes]
     schema = {
         "customer_id": pl.Int64,
         "slot": pl.String,

@@ -255,8 +255,8 @@ def test_failure_in_any_facet_leaves_nothing(
     with pytest.raises(OSError, match="disk full"):
         commit(database, tenant, [ANN | {"identity:shopify": "9"}], changes)
     assert dump(database) == before
-    for table in ("receipt", "journal"):
-        assert fetch_one(database, f"SELECT count(*) FROM {table} WHERE receipt_id > 1" if table == "journal" else "SELECT count(*) FROM receipt WHERE id > 1") == (0,)
+    assert fetch_one(database, "SELECT count(*) FROM receipt") == (1,)
+    assert fetch_one(database, "SELECT count(*) FROM journal") == (0,)
 
 
 def _then_fail(inserts: Iterator[Any]) -> Iterator[Any]:
@@ -305,8 +305,8 @@ def test_odd_texts_survive(database: Database) -> None:
         "field:phone": "\\.",
         "field:mobile": "000123",
         "field:contact": " spaces ",
-        "field:gender": "𝒳 ‮ \u200b é",
-        "identity:manufacturer:Grand'Gifts": "a,b\"c",
+        "field:gender": "\U0001d4b3 \u202e \u200b \u00e9",
+        "identity:manufacturer:Grand'Gifts": 'a,b"c',
         "address": '{"line1":"\\u001f \\"x\\""}',
         SEAT: "NULL",
     }

@@ -172,7 +172,7 @@ def _number_at(column: pl.Series, place: int) -> tuple[str, Any]:
     if last - first + 1 == column.len() and (column.diff().drop_nulls() == 1).all():
         return f"?{place} + key", first
     digits = column.cast(pl.String)
-    width = int(digits.str.len_bytes().max() or 0)
+    width = len(str(column.max()))
     run = digits.str.zfill(width).str.join("").item().encode()
     # A part of bytes is found at once, where a part of text is counted from the start.
     return f"CAST(substr(?{place}, key * {width} + 1, {width}) AS INTEGER)", run
