@@ -11,18 +11,13 @@ from datetime import date
 
 import polars as pl
 
-from portal.engine.columns import BoundColumn
+from portal.engine.columns import UNSEEN, BoundColumn
 from portal.engine.customers import NUMBER
 from portal.engine.findings import Kind, Severity, cells, join_findings, row_findings
 from portal.engine.read.table import Batch
 from portal.engine.style import Composite, Style
 from portal.engine.values import Problem
 from portal.engine.write.formulas import unguard
-
-_INVISIBLE = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003"
-_INVISIBLE += "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029"
-_INVISIBLE += "\u202f\u205f\u2060\u3000\ufeff"
-"""Characters nobody sees at the ends of a cell, zero-width ones and direction marks included."""
 
 _JSON_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -99,7 +94,7 @@ def _read_texts(
         if is_plain:
             trimmed = expr.str.strip_chars()
         else:
-            trimmed = expr.str.normalize("NFC").str.strip_chars(_INVISIBLE)
+            trimmed = expr.str.normalize("NFC").str.strip_chars(UNSEEN)
             if one.column.unique or one.column.slot in {NUMBER, "field:email"}:
                 hidden.append(_report_hidden(frame, one))
         columns.append(pl.when(trimmed != "").then(trimmed).alias(one.cell))
@@ -122,7 +117,7 @@ def _survey(
 
 def _report_hidden(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
     visible = pl.col(one.cell).str.strip_chars()
-    changed = frame.filter(visible.str.strip_chars(_INVISIBLE) != visible)
+    changed = frame.filter(visible.str.strip_chars(UNSEEN) != visible)
     return row_findings(
         changed, cells.HIDDEN_CHARACTERS, column=one.heading, value=pl.col(one.cell)
     )

@@ -10,6 +10,12 @@ from typing import Literal
 from portal.engine.findings import Kind
 from portal.engine.values import ValueType
 
+UNSEEN = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003"
+UNSEEN += "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029"
+UNSEEN += "\u202f\u205f\u2060\u3000\ufeff"
+"""Characters that nobody sees at the ends of a cell or heading, zero-width ones and direction
+marks included."""
+
 Blank = Literal["keep", "clear"]
 Slot = str
 
@@ -34,7 +40,7 @@ class Column:
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
         advised: reported where the cell is blank.
-        aliases: other headings that mean the same.
+        aliases: what other systems call it; suggested to the member, never taken unasked.
     """
 
     heading: str
@@ -131,6 +137,7 @@ class Pattern:
             term.slot,
             adds=self.adds,
             unique=term.unique,
+            aliases=term.names[-1:],
             example=self.example,
             note=self.note,
         )

@@ -1,28 +1,34 @@
 """Map the headings of a file to a style's columns.
 
-``map`` is the second step in the way of a file. Exact headings first, then the profile's saved
-mapping, then patterns over the tenant's own terms; what is left over is suggested, and a
-member accepts or ignores it.
+``map`` is the second step in the way of a file. What a member decided for this profile holds
+first, then exact headings, then patterns over the tenant's own terms; for what is left over
+columns are suggested, and a member accepts or ignores it.
 """
 
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
-from rapidfuzz import fuzz, process, utils
 
-from portal.engine.columns import BoundColumn, Column, Pattern, Vocabulary, with_heading
+from portal.engine.columns import (
+    UNSEEN,
+    BoundColumn,
+    Column,
+    Pattern,
+    Vocabulary,
+    with_heading,
+)
 from portal.engine.findings import file_finding, headings, join_findings
 from portal.engine.report import REPORT_HEADINGS
 from portal.engine.style import Style
+from portal.engine.suggestions import Suggestions
 from portal.engine.write.formulas import unguard_texts
 
 IGNORE = ""
 """The target of a heading that a member chose to leave out."""
-LIKELY = 60
-"""Score from 0 to 100 from which a heading is suggested (measured on the alias lists)."""
-MOST_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +47,37 @@ class HeadingMap:
     Attributes:
         unknown: headings that block until they are mapped or ignored.
         findings: shape ``FINDINGS``, about the file.
+        nameless: positions without a heading that seem to have no cells; one that has is an
+            error of the file.
     """
 
     bound: tuple[BoundColumn, ...]
     unknown: tuple[UnknownHeading, ...]
     findings: pl.DataFrame
+    nameless: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Draft:
     """The mapping while it is being made."""
 
     style: Style
     vocabulary: Vocabulary
+    filled: Collection[int] | None = None
     bound: list[BoundColumn] = field(default_factory=list)
     unknown: list[UnknownHeading] = field(default_factory=list)
     findings: list[pl.DataFrame] = field(default_factory=list)
+    nameless: list[int] = field(default_factory=list)
+
+    @cached_property
+    def possible(self) -> list[Column]:
+        """Every column a file may have."""
+        return possible_columns(self.style, self.vocabulary)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Made once: a file may have a thousand headings that nobody knows."""
+        return Suggestions(self.possible)
 
 
 def map_headings(
@@ -64,21 +85,24 @@ def map_headings(
     style: Style,
     vocabulary: Vocabulary,
     saved: Mapping[str, str] | None = None,
+    filled: Collection[int] | None = None,
 ) -> HeadingMap:
     """Map the headings of a file.
 
     Args:
         found: the file's headings in order.
         saved: heading as a file has it → heading of the style, or ``IGNORE``.
+        filled: positions known to have cells, as far as one has looked; None takes all.
     """
-    draft = _Draft(style, vocabulary)
+    draft = _Draft(style, vocabulary, filled)
     found = unguard_texts(found)
     if style.file.headings == "exact-order":
         _map_exactly(draft, found)
     else:
         _map_freely(draft, found, saved or {})
     _report_missing(draft)
-    return HeadingMap(tuple(draft.bound), tuple(draft.unknown), join_findings(draft.findings))
+    findings = join_findings(draft.findings)
+    return HeadingMap(tuple(draft.bound), tuple(draft.unknown), findings, tuple(draft.nameless))
 
 
 def possible_headings(style: Style, vocabulary: Vocabulary) -> list[str]:
@@ -120,18 +144,26 @@ def _map_exactly(draft: _Draft, found: Sequence[str]) -> None:
 
 def _map_freely(draft: _Draft, found: Sequence[str], saved: Mapping[str, str]) -> None:
     repeated = _report_duplicates(draft, found)
-    known = {_folded(name): column for column in draft.style.columns for name in _names(column)}
+    known = {_folded(column.heading): column for column in draft.style.columns}
     for position, heading in enumerate(found):
         if heading in repeated or heading in REPORT_HEADINGS:
             continue
         if heading in saved:
             _bind_saved(draft, position, heading, saved[heading])
-        elif not heading.strip():
-            draft.unknown.append(UnknownHeading(position, heading, ()))
-            draft.findings.append(file_finding(headings.BLANK_HEADING, detail=str(position + 1)))
+        elif not tidy(heading):
+            _leave_nameless(draft, position, heading)
         else:
             _bind(draft, position, heading, known)
     _report_twice_mapped(draft)
+
+
+def _leave_nameless(draft: _Draft, position: int, heading: str) -> None:
+    if draft.filled is not None and position not in draft.filled:
+        # Spreadsheets save columns that nobody uses any more.
+        draft.nameless.append(position)
+        return
+    draft.unknown.append(UnknownHeading(position, heading, ()))
+    draft.findings.append(file_finding(headings.BLANK_HEADING, detail=str(position + 1)))
 
 
 def _bind(draft: _Draft, position: int, heading: str, known: Mapping[str, Column]) -> None:
@@ -150,7 +182,7 @@ def _bind_saved(draft: _Draft, position: int, heading: str, target: str) -> None
     if target == IGNORE:
         draft.findings.append(file_finding(headings.HEADING_IGNORED, column=heading))
         return
-    for column in possible_columns(draft.style, draft.vocabulary):
+    for column in draft.possible:
         if column.heading == target:
             if heading != target:
                 draft.findings.append(
@@ -162,9 +194,9 @@ def _bind_saved(draft: _Draft, position: int, heading: str, target: str) -> None
 
 
 def _bind_pattern(draft: _Draft, position: int, heading: str) -> None:
-    prefix = heading.partition(":")[0]
+    prefix, colon, _ = tidy(heading).partition(":")
     for pattern in draft.style.patterns:
-        if prefix == pattern.prefix and ":" in heading:
+        if prefix == pattern.prefix and colon:
             _bind_term(draft, position, heading, pattern)
             return
         if _folded(prefix) == _folded(pattern.prefix):
@@ -173,27 +205,34 @@ def _bind_pattern(draft: _Draft, position: int, heading: str) -> None:
                     headings.HEADING_PREFIX_CASE, column=heading, detail=f"{pattern.prefix}:"
                 )
             )
-            draft.unknown.append(UnknownHeading(position, heading, _suggest(draft, heading)))
+            suggested = draft.suggestions.find(heading)
+            draft.unknown.append(UnknownHeading(position, heading, suggested))
             return
     _leave_unknown(draft, position, heading)
 
 
 def _bind_term(draft: _Draft, position: int, heading: str, pattern: Pattern) -> None:
-    rest = heading.partition(":")[2]
+    tidied = tidy(heading)
+    rest = tidied.partition(":")[2]
     terms = draft.vocabulary.terms(pattern.family)
     names = _split_names(rest, terms, len(pattern.parts))
     if names is None:
         kind, detail = headings.MALFORMED_HEADING, pattern.template
     elif names not in terms:
-        kind, detail = headings.UNKNOWN_TERM, _nearest(names, terms, pattern)
+        kind, detail = headings.UNKNOWN_TERM, _hint(draft.suggestions.find(heading))
     elif refused := terms[names].flags & pattern.refuse.keys():
         kind, detail = pattern.refuse[min(refused)], ""
     else:
-        column = with_heading(pattern.column_of(terms[names]), heading)
+        if heading != tidied:
+            draft.findings.append(
+                file_finding(headings.HEADING_NORMALISED, column=heading, detail=tidied)
+            )
+        column = with_heading(pattern.column_of(terms[names]), tidied)
         draft.bound.append(BoundColumn(position, heading, column))
         return
     draft.findings.append(file_finding(kind, column=heading, value=rest, detail=detail))
-    draft.unknown.append(UnknownHeading(position, heading, _suggest(draft, heading)))
+    suggested = draft.suggestions.find(heading)
+    draft.unknown.append(UnknownHeading(position, heading, suggested))
 
 
 def _split_names(
@@ -211,34 +250,16 @@ def _split_names(
     return (group, name) if group.strip() and name.strip() else None
 
 
-def _nearest(
-    names: tuple[str, ...], terms: Mapping[tuple[str, ...], object], pattern: Pattern
-) -> str:
-    known = [":".join(term) for term in terms]
-    best = process.extractOne(":".join(names), known, processor=utils.default_process)
-    if best is None or best[1] < LIKELY:
-        return ""
-    return f" Did you mean “{pattern.prefix}:{best[0]}”?"
+def _hint(suggested: Sequence[str]) -> str:
+    return f" Did you mean “{suggested[0]}”?" if suggested else ""
 
 
 def _leave_unknown(draft: _Draft, position: int, heading: str) -> None:
-    suggestions = _suggest(draft, heading)
-    hint = f" Did you mean “{suggestions[0]}”?" if suggestions else ""
-    draft.findings.append(file_finding(headings.UNKNOWN_HEADING, column=heading, detail=hint))
-    draft.unknown.append(UnknownHeading(position, heading, suggestions))
-
-
-def _suggest(draft: _Draft, heading: str) -> tuple[str, ...]:
-    names = {
-        name: column.heading
-        for column in possible_columns(draft.style, draft.vocabulary)
-        for name in _names(column)
-    }
-    found = process.extract(
-        heading, list(names), scorer=fuzz.WRatio, processor=utils.default_process, limit=None
+    suggested = draft.suggestions.find(heading)
+    draft.findings.append(
+        file_finding(headings.UNKNOWN_HEADING, column=heading, detail=_hint(suggested))
     )
-    likely = [names[name] for name, score, _ in found if score >= LIKELY]
-    return tuple(dict.fromkeys(likely))[:MOST_SUGGESTIONS]
+    draft.unknown.append(UnknownHeading(position, heading, suggested))
 
 
 def _report_duplicates(draft: _Draft, found: Sequence[str]) -> set[str]:
@@ -277,9 +298,10 @@ def _report_missing(draft: _Draft) -> None:
     ]
 
 
-def _names(column: Column) -> Iterable[str]:
-    return (column.heading, *column.aliases)
+def tidy(heading: str) -> str:
+    """Give a heading as it is compared: NFC, without what nobody sees at its ends."""
+    return unicodedata.normalize("NFC", heading).strip(UNSEEN)
 
 
 def _folded(heading: str) -> str:
-    return " ".join(heading.split()).casefold()
+    return " ".join(tidy(heading).split()).casefold()

@@ -28,6 +28,7 @@ from portal.engine.findings import (
     planning,
     row_findings,
 )
+from portal.engine.findings.headings import BLANK_HEADING
 from portal.engine.keys import key_of
 from portal.engine.match import match_batch
 from portal.engine.plan import (
@@ -67,6 +68,7 @@ class Preview:
     Attributes:
         today: the day against which dates are judged.
         progress: told how many rows are planned, after each batch.
+        nameless: positions without a heading; a cell there is an error of the file.
     """
 
     style: Style
@@ -77,6 +79,7 @@ class Preview:
     kinds: Catalogue
     today: date
     progress: Callable[[int], None] = lambda _rows: None
+    nameless: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -125,8 +128,15 @@ def _plan_batches(preview: Preview, parts: PlanParts, course: _Course) -> None:
 
 
 def _check_batches(preview: Preview) -> Iterator[Checked]:
+    nameless = set(preview.nameless)
     for batch in preview.table.read_batches():
-        yield check_batch(batch, preview.bound, preview.style, preview.today)
+        checked = check_batch(batch, preview.bound, preview.style, preview.today)
+        filled = {at for at in nameless if (batch.frame[f"c{at}"].str.strip_chars() != "").any()}
+        if filled:
+            nameless -= filled
+            found = (file_finding(BLANK_HEADING, detail=str(at + 1)) for at in sorted(filled))
+            checked = Checked(checked.frame, join_findings([checked.findings, *found]))
+        yield checked
 
 
 def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:

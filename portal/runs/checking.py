@@ -112,6 +112,7 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         settings=opened.style.with_defaults(opened.profile.settings),
         table=replace(opened.table, findings=found),
         bound=opened.headings.bound,
+        nameless=opened.headings.nameless,
         customers=TenantCustomers(instance.database, opened.run.tenant_id),
         kinds=instance.styles.catalogue,
         today=clock.now().date(),

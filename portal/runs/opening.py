@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Self
 
+import polars as pl
+
 from portal.engine.columns import Vocabulary
-from portal.engine.headings import HeadingMap, map_headings, possible_headings
+from portal.engine.headings import HeadingMap, map_headings, possible_headings, tidy
 from portal.engine.preview import is_refused
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source, Table
@@ -54,8 +56,22 @@ def open_run(
     table = open_table(_listening(source_of(instance, run), heard), rules)
     if is_refused(table.findings, instance.styles.catalogue):
         return OpenRun(run, profile, style, vocabulary, table, None)
-    headings = map_headings(table.headings, style, vocabulary, profile.mapping)
+    headings = map_headings(
+        table.headings, style, vocabulary, profile.mapping, _filled_columns(table)
+    )
     return OpenRun(run, profile, style, vocabulary, table, headings)
+
+
+def _filled_columns(table: Table) -> set[int] | None:
+    """Look which columns have cells, as far as the first batch goes; None: need not look."""
+    if all(tidy(heading) for heading in table.headings):
+        return None
+    batch = next(iter(table.read_batches()), None)
+    if batch is None:
+        return set()
+    cells = [f"c{position}" for position in range(len(table.headings))]
+    filled = batch.frame.select((pl.col(cells).str.strip_chars() != "").any()).row(0)
+    return {position for position, has_cells in enumerate(filled) if has_cells}
 
 
 def _listening(source: Source, heard: Callable[[float], None]) -> Source:

@@ -1,5 +1,6 @@
 """A tenant's own words: tags in groups, attributes, contact preference statements."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -176,7 +177,7 @@ def list_statements(database: Database, tenant_id: int) -> list[Statement]:
 
 
 def _clean(noun: str, name: str) -> str:
-    cleaned = " ".join(name.split())
+    cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
     if not cleaned or not cleaned.isprintable():
         raise Invalid(f"Give the {noun} a name of letters, digits and signs.")
     if len(cleaned) > _LONGEST:

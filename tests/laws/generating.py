@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from portal.engine.check import _INVISIBLE, compose_json
-from portal.engine.columns import Column, Vocabulary
+from portal.engine.check import compose_json
+from portal.engine.columns import UNSEEN, Column, Vocabulary
 from portal.engine.headings import possible_columns
 from portal.engine.style import Style
 from portal.engine.values import (
@@ -76,7 +76,7 @@ def texts(longest: int) -> st.SearchStrategy[str]:
 
 def as_read(text: str) -> str:
     """Give a text as the check leaves it: NFC, nothing unseen at its ends."""
-    return unicodedata.normalize("NFC", text).strip(_INVISIBLE)
+    return unicodedata.normalize("NFC", text).strip(UNSEEN)
 
 
 @singledispatch

@@ -1,0 +1,51 @@
+"""Suggest columns for a heading that no style declares.
+
+A suggestion is offered and never taken unasked; a wrong one at the top is worse than none.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from portal.engine.columns import Column
+
+LIKELY = 72
+"""Score from 0 to 100 from which a heading is suggested (measured on the headings that address
+books and shops export: below it come accidents such as State for Birth Date)."""
+MOST = 5
+_SCORERS = ((fuzz.ratio, 1.0), (fuzz.token_sort_ratio, 1.0), (fuzz.token_set_ratio, 0.9))
+"""Spelling, order of words, and words in common; the last alone also likes what is too short."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+class Suggestions:
+    """What the headings of one style in one tenant are called, there and elsewhere."""
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        """Take the columns in the order in which equals are offered."""
+        self._named: Mapping[str, list[str]] = {}
+        for column in columns:
+            for name in (column.heading, *column.aliases):
+                self._named.setdefault(simplify(name), []).append(column.heading)
+
+    def find(self, heading: str) -> tuple[str, ...]:
+        """Give the likeliest headings of the style, best first."""
+        wanted = simplify(heading)
+        if not wanted:
+            return ()
+        scores: dict[str, float] = {}
+        for scorer, weight in _SCORERS:
+            found = process.extract(wanted, self._named.keys(), scorer=scorer, limit=4 * MOST)
+            for name, score, _ in found:
+                scores[name] = max(scores.get(name, 0), weight * score)
+        likely = [name for name in scores if scores[name] >= LIKELY]
+        likely.sort(key=lambda name: -scores[name])
+        named = (heading for name in likely for heading in self._named[name])
+        return tuple(dict.fromkeys(named))[:MOST]
+
+
+def simplify(heading: str) -> str:
+    """Give the words of a heading: ``firstName`` and ``First_Name`` are ``first name``."""
+    return _SIGNS.sub(" ", _HUMP.sub(" ", heading)).strip().casefold()
