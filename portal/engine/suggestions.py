@@ -16,6 +16,25 @@ books and shops export: below it come accidents such as State for Birth Date).""
 MOST = 5
 _SCORERS = ((fuzz.ratio, 1.0), (fuzz.token_sort_ratio, 1.0), (fuzz.token_set_ratio, 0.9))
 """Spelling, order of words, and words in common; the last alone also likes what is too short."""
+_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "number": ("ID", "Customer Number", "Spektrix ID"),
+    "field:title": ("Salutation", "Prefix"),
+    "field:first_name": ("Forename", "Given Name", "Christian Name"),
+    "field:last_name": ("Surname", "Family Name"),
+    "field:name": ("Company", "Organisation", "Full Name"),
+    "field:email": ("E-mail Address", "Mail"),
+    "field:phone": ("Telephone", "Tel", "Phone Number"),
+    "field:mobile": ("Mobile Phone", "Cell Phone", "Cell"),
+    "field:birth_date": ("Date of Birth", "DOB", "Birthday"),
+    "address.line1": ("Address", "Address 1", "Street"),
+    "address.line2": ("Address 2",),
+    "address.line3": ("Address 3",),
+    "address.town": ("City",),
+    "address.county": ("State", "Region", "Province"),
+    "address.postcode": ("Zip", "Zip Code", "Postal Code"),
+    "address.country": ("Nation",),
+}
+"""What address books and shops call the commonest slots, for every style."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -27,7 +46,8 @@ class Suggestions:
         """Take the columns in the order in which equals are offered."""
         self._named: Mapping[str, list[str]] = {}
         for column in columns:
-            for name in (column.heading, *column.aliases):
+            place = f"{column.slot}.{column.part}" if column.part else str(column.slot)
+            for name in (column.heading, *column.aliases, *_ELSEWHERE.get(place, ())):
                 self._named.setdefault(simplify(name), []).append(column.heading)
 
     def find(self, heading: str) -> tuple[str, ...]:

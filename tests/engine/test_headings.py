@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.engine.columns import Column, Vocabulary
+from portal.engine.columns import Column, Term, Vocabulary
 from portal.engine.findings import Finding, read_findings
 from portal.engine.headings import IGNORE, HeadingMap, map_headings, possible_headings
 from portal.engine.report import REPORT_HEADINGS
@@ -164,7 +164,7 @@ def test_pattern_heading_reaches_its_term(heading: str, slot: str) -> None:
 def test_group_with_colon_wins_by_longest_match() -> None:
     both = make_vocabulary().families["tag"]
     drama = both["Preferences", "Drama"]
-    tags = {
+    tags: dict[tuple[str, ...], Term] = {
         ("A", "B:C"): replace(drama, names=("A", "B:C"), slot="short"),
         ("A:B", "C"): replace(drama, names=("A:B", "C"), slot="long"),
     }
@@ -181,7 +181,8 @@ def test_unseen_ends_of_a_pattern_heading_are_forgiven(heading: str) -> None:
 
 def test_pattern_heading_is_compared_as_nfc() -> None:
     term = make_vocabulary().families["tag"]["Preferences", "Drama"]
-    words = Vocabulary({"tag": {("Art", "Théâtre"): replace(term, names=("Art", "Théâtre"))}})
+    tags: dict[tuple[str, ...], Term] = {("Art", "Théâtre"): replace(term, slot="tag:Art:Théâtre")}
+    words = Vocabulary({"tag": tags})
     mapped = map_headings(["Tag:Art:The\u0301a\u0302tre"], EMAIL_MATCHED, words)
     assert len(mapped.bound) == 1
 

@@ -19,10 +19,8 @@ ORGANISATION_WITH_EMAIL = error(
 )
 
 
-def _address(
-    heading: str, part: str, example: str, *aliases: str, kind: ValueType = _LINE
-) -> Column:
-    return Column(heading, kind, "address", part=part, example=example, aliases=aliases)
+def _address(heading: str, part: str, example: str, kind: ValueType = _LINE) -> Column:
+    return Column(heading, kind, "address", part=part, example=example)
 
 
 class EmailMatched(Style):
@@ -31,67 +29,28 @@ class EmailMatched(Style):
     key, title = "email-matched", "Customers by e-mail"
     file = FileRules(minimum_records=50)
     columns = (
-        Column(
-            "Customer ID",
-            CustomerNumber(),
-            "number",
-            aliases=("ID", "Customer Number", "Spektrix ID"),
-            example="I-4K2P-9QWX",
-        ),
-        Column("Title", Text(50), "field:title", aliases=("Salutation", "Prefix"), example="Ms"),
-        Column(
-            "First Name",
-            Text(),
-            "field:first_name",
-            aliases=("Forename", "Given Name", "Christian Name"),
-            required_on_create=True,
-            example="Priya",
-        ),
-        Column(
-            "Last Name",
-            Text(),
-            "field:last_name",
-            aliases=("Surname", "Family Name"),
-            required_on_create=True,
-            example="Raman",
-        ),
+        Column("Customer ID", CustomerNumber(), "number", example="I-4K2P-9QWX"),
+        Column("Title", Text(50), "field:title", example="Ms"),
+        Column("First Name", Text(), "field:first_name", required_on_create=True, example="Priya"),
+        Column("Last Name", Text(), "field:last_name", required_on_create=True, example="Raman"),
         Column(
             "Email",
             Email(),
             "field:email",
             unique=True,
             advised=EMAIL_BLANK,
-            aliases=("E-mail Address", "Mail"),
             example="priya@example.org",
         ),
-        Column(
-            "Phone",
-            Text(50),
-            "field:phone",
-            aliases=("Telephone", "Tel", "Phone Number"),
-            example="020 7946 0018",
-        ),
-        Column(
-            "Mobile",
-            Text(50),
-            "field:mobile",
-            aliases=("Mobile Phone", "Cell Phone", "Cell"),
-            example="07700 900118",
-        ),
-        Column(
-            "Birth Date",
-            IsoDate(past=True),
-            "field:birth_date",
-            aliases=("Date of Birth", "DOB", "Birthday"),
-            example="1984-03-09",
-        ),
-        _address("Address Line 1", "line1", "12 Mill Lane", "Address", "Address 1", "Street"),
-        _address("Address Line 2", "line2", "Flat 3", "Address 2"),
-        _address("Address Line 3", "line3", "Headingley", "Address 3"),
-        _address("Town", "town", "Leeds", "City"),
-        _address("County", "county", "West Yorkshire", "State", "Region", "Province"),
-        _address("Postcode", "postcode", "LS1 4AB", "Zip", "Zip Code", "Postal Code"),
-        _address("Country", "country", "GB", "Nation", kind=Country()),
+        Column("Phone", Text(50), "field:phone", example="020 7946 0018"),
+        Column("Mobile", Text(50), "field:mobile", example="07700 900118"),
+        Column("Birth Date", IsoDate(past=True), "field:birth_date", example="1984-03-09"),
+        _address("Address Line 1", "line1", "12 Mill Lane"),
+        _address("Address Line 2", "line2", "Flat 3"),
+        _address("Address Line 3", "line3", "Headingley"),
+        _address("Town", "town", "Leeds"),
+        _address("County", "county", "West Yorkshire"),
+        _address("Postcode", "postcode", "LS1 4AB"),
+        _address("Country", "country", "GB", Country()),
     )
     patterns = (
         Pattern("Tag", ("Tag Group", "Tag Name"), "tag", adds=True, refuse={"auto": AUTO_TAG}),
