@@ -11,7 +11,7 @@ from tests.browser.conftest import Visit
 from tests.web.importing import make_file, make_people
 
 pytestmark = pytest.mark.browser
-ODD = ("Vorname", "Surname", "Mail address", "Telephone", "Remark")
+ODD = ("Zzz Q", "Surname", "Mail address", "Telephone", "Remark")
 Visits = Callable[..., Visit]
 
 
@@ -33,7 +33,7 @@ def test_upload_map_preview_confirm_undo(visit: Visits, tmp_path: Path) -> None:
     one.upload(path)
     page.wait_for_url("**/mapping")
     expect(page.get_by_role("status").first).to_contain_text("2 of 5 headings need your decision")
-    page.get_by_label("Vorname").select_option("First Name")
+    page.get_by_label("Zzz Q").select_option("First Name")
     page.get_by_label("Remark").select_option("Ignore this column")
     page.get_by_role("button", name="Accept and check").click()
     page.wait_for_url("**/preview")

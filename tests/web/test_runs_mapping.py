@@ -4,7 +4,7 @@ import re
 
 from tests.web.importing import Imports, make_file
 
-ODD = ("Vorname", "Surname", "Mail address", "Remark")
+ODD = ("Zzz Q", "Surname", "Mail address", "Remark")
 ROWS = [["Ann", "Bell", "ann@example.org", "tall"], ["Bo", "Hill", "bo@example.org", "short"]]
 DECIDED = {
     "target-0": "to:First Name",

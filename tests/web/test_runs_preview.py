@@ -16,7 +16,7 @@ def counters(page: str) -> dict[str, int]:
 
 
 def rows_of(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<tr id="r(\d+)">', page)]
+    return [int(number) for number in re.findall(r'<tr id="r(\d+)"', page)]
 
 
 def mixed(imports: Imports) -> runs.Run:

@@ -42,7 +42,7 @@ def test_report_of_findings_leaves_good_rows_out(imports: Imports) -> None:
     rows[1][2] = "nobody"
     run, browser = imports.add_run(make_file(rows)), imports.portal.browser("viewer")
     everything = browser.get(imports.page(run, "report.csv"), buffered=True).text
-    findings = browser.get(imports.page(run, "report.csv?only=findings"), buffered=True).text
+    findings = browser.get(imports.page(run, "report.csv?rows=findings"), buffered=True).text
     assert "Ann0" in everything
     assert "Ann0" not in findings
     assert "Ann1" in findings

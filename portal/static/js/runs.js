@@ -47,9 +47,8 @@ function moveInGrid(frame) {
 }
 
 function goToTarget(frame) {
-  const row = window.location.hash.startsWith("#r") && document.getElementById(window.location.hash.slice(1));
-  if (!row || !frame.contains(row)) return;
-  row.classList.add("is-found");
+  const row = frame.querySelector("tr.is-found");
+  if (!row) return;
   const bad = row.querySelector(".bad") ?? row.querySelector(".warn") ?? row.cells[0];
   frame.scrollIntoView({ block: "start" });
   focusCell(bad);

@@ -24,18 +24,18 @@ def choose_style() -> str:
     return render_template("profiles/styles.html", styles=styles)
 
 
-@blueprint.route("/profiles/new/<style>", methods=["GET", "POST"], endpoint="new")
+@blueprint.route("/profiles/new/<key>", methods=["GET", "POST"], endpoint="new")
 @requires("admin")
-def make_profile(style: str) -> Response | tuple[str, int]:
+def make_profile(key: str) -> Response | tuple[str, int]:
     """Make a profile of a style."""
-    chosen = _style_or_404(style)
+    chosen = _style_or_404(key)
     form = make_form(chosen, "", {})
     back = url_for("profiles.styles")
 
     def create() -> Profile:
         named = form.name.data
         return create_profile(
-            instance(), tenant_id(), who(), named, style, settings_of(form, chosen)
+            instance(), tenant_id(), who(), named, key, settings_of(form, chosen)
         )
 
     made = _save(form, "profile.create", create)

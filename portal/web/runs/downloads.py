@@ -26,7 +26,7 @@ TYPES = {
 def report(number: str, file_format: str) -> Response:
     """Download the user's own rows with what happened to each and why."""
     run = get_run(number)
-    only = request.args.get("only") == "findings"
+    only = request.args.get("rows") == "findings"
     if not has_plan(run):
         raise NotFound("The files of this run were removed, so there is no report any more.")
     audit("report.download", about=run.submission)

@@ -22,6 +22,8 @@ _MATCHED = Mark("matched", "check-circle", "create")
 _SUGGESTED = Mark("check the suggestion", "lightbulb", "ask")
 _UNDECIDED = Mark("needs your decision", "question-circle", "reject")
 _IGNORED = Mark("ignored", "slash-circle", "quiet")
+_FIRST = (_UNDECIDED, _SUGGESTED, _MATCHED, _IGNORED)
+"""What needs a person stands on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def take_mapping(number: str) -> Response | str | tuple[str, int]:
 
 def _render(run: Run, chosen: dict[str, str | None], problem: str = "") -> str:
     view = read_headings(instance(), run.tenant_id, run.number)
-    columns = [_mapped(column, chosen) for column in view.columns]
+    taken = {column.target for column in view.columns if column.target}
+    columns = [_mapped(column, chosen, taken) for column in view.columns]
+    columns.sort(key=lambda column: _FIRST.index(column.mark))
     return render_template(
         "runs/mapping.html",
         problem=problem,
@@ -84,8 +88,8 @@ def _render(run: Run, chosen: dict[str, str | None], problem: str = "") -> str:
     )
 
 
-def _mapped(column: HeadingChoice, chosen: dict[str, str | None]) -> MappedColumn:
-    first = column.suggestions[0] if column.suggestions else None
+def _mapped(column: HeadingChoice, chosen: dict[str, str | None], taken: set[str]) -> MappedColumn:
+    first = next((name for name in column.suggestions if name not in taken), None)
     target = column.target if column.target is not None else first
     if column.target is None:
         mark = _SUGGESTED if first else _UNDECIDED

@@ -29,11 +29,13 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
     return {
         "summary": summary,
         "findings": _of_file(summary),
+        "in_rows": summary.index.total("severities"),
         "consents": _consents(summary),
         "rules": sorted(summary.by_rule, key=lambda pair: (not pair[0], -pair[1])),
         "rows": make_rows(view.rows),
         "columns": make_columns(summary.index, view.rows),
         "wanted": selection.wanted,
+        "found_row": selection.row,
         "filtered": selection.is_filtered,
         "page": selection.page,
         "pages": selection.pages(view.total or 0),
