@@ -6,30 +6,36 @@ loaded is an error with its name; the others work on.
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import entry_points
 from types import ModuleType
+from typing import Any
 
 import pluggy
 
 import portal.plugins
 from portal import hookspecs
 from portal.engine.columns import Column, Pattern
-from portal.engine.findings import Catalogue, make_catalogue
+from portal.engine.findings import Catalogue, Kind, make_catalogue
 from portal.engine.findings.catalogue import BUILT_IN
-from portal.engine.style import Check, FileRules, Rule, Setting, Style
+from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style
 from portal.errors import PortalError
 
 ENTRY_POINTS = "portal.plugins"
+_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _DECLARED: dict[str, type] = {
     "columns": Column,
     "patterns": Pattern,
     "match": Rule,
+    "composites": Composite,
+    "follows": Follow,
     "checks": Check,
     "settings": Setting,
+    "findings": Kind,
 }
 
 
@@ -54,14 +60,26 @@ def load_styles() -> Styles:
     """Load the built-in plugins and those of installed packages."""
     refused: list[PluginError] = []
     by_key: dict[str, Style] = {}
+    kinds = {kind.code: kind for kind in BUILT_IN}
     for name, module in _modules(refused):
         for style in _styles_of(name, module, refused):
-            if style.key in by_key:
-                refused.append(PluginError(name, f"the key {style.key!r} is taken"))
-            else:
-                by_key[style.key] = style
-    kinds = {kind.code: kind for style in by_key.values() for kind in style.findings}
-    return Styles(by_key, tuple(refused), make_catalogue(BUILT_IN, kinds.values()))
+            problem = _clash(style, by_key, kinds)
+            if problem:
+                refused.append(PluginError(name, problem))
+                continue
+            by_key[style.key] = style
+            kinds |= {kind.code: kind for kind in style.findings}
+    return Styles(by_key, tuple(refused), make_catalogue(kinds.values()))
+
+
+def _clash(style: Style, by_key: dict[str, Style], kinds: Catalogue) -> str | None:
+    if style.key in by_key:
+        return f"the key {style.key!r} is taken"
+    for kind in style.findings:
+        # Two styles of one plugin may share a kind; another kind of the same code is a mistake.
+        if kinds.get(kind.code, kind) != kind:
+            return f"{style.key}: the finding code {kind.code!r} is taken"
+    return None
 
 
 class StyleFailed(PortalError):  # noqa: N818 - read as an event
@@ -77,9 +95,10 @@ def guard(style: Style) -> Iterator[None]:
     """
     try:
         yield
-    except (PortalError, OSError, MemoryError):
+    except (PortalError, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except Exception as problem:
+    except BaseException as problem:
+        # A panic in Polars is no Exception.
         raise StyleFailed(f"The style “{style.title}” failed: {problem!r}") from problem
 
 
@@ -93,7 +112,9 @@ def _modules(refused: list[PluginError]) -> list[tuple[str, ModuleType]]:
     for name, load in loaders:
         try:
             found.append((name, load()))
-        except Exception as problem:  # noqa: BLE001 - foreign code may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:  # noqa: BLE001 - foreign code may raise anything
             refused.append(PluginError(name, f"it cannot be imported: {problem!r}"))
     return found
 
@@ -109,35 +130,56 @@ def _styles_of(name: str, module: ModuleType, refused: list[PluginError]) -> lis
         refused.append(PluginError(name, f"its hook failed: {problem!r}"))
         return []
     if not given:
-        refused.append(PluginError(name, "it has no hook portal_styles"))
-    styles = [style for styles in given if isinstance(styles, list) for style in styles]
-    return [style for style in styles if _is_sound(name, style, refused)]
+        refused.append(PluginError(name, "it has no hook portal_styles, or the hook gave None"))
+    return [style for styles in given for style in _sound(name, styles, refused)]
 
 
-def _is_sound(name: str, style: object, refused: list[PluginError]) -> bool:
-    problem = _problem_of(style)
-    if problem:
-        refused.append(PluginError(name, problem))
-    return problem is None
+def _sound(name: str, styles: object, refused: list[PluginError]) -> Iterator[Style]:
+    if not isinstance(styles, list):
+        kind = type(styles).__name__
+        refused.append(PluginError(name, f"portal_styles gave a {kind}, not a list of styles"))
+        return
+    for style in styles:
+        try:
+            problem = _problem_of(style)
+        except Exception as raised:  # noqa: BLE001 - foreign code may raise anything
+            problem = f"{type(style).__name__}: what it declares cannot be read: {raised!r}"
+        if problem:
+            refused.append(PluginError(name, problem))
+        else:
+            yield style
 
 
-def _problem_of(style: object) -> str | None:
+def _problem_of(style: Any) -> str | None:
     if not isinstance(style, Style):
         return f"portal_styles gave a {type(style).__name__}, not a Style"
     for attribute in ("key", "title"):
         if not isinstance(getattr(style, attribute, None), str):
             return f"{type(style).__name__} declares no {attribute}"
-    if not isinstance(style.file, FileRules):
+    if not _KEY.fullmatch(style.key):
+        return f"the key {style.key!r} must be of small letters, digits and hyphens"
+    if not isinstance(getattr(style, "file", None), FileRules):
         return f"{style.key}: file must be FileRules"
-    return _problem_of_parts(style)
+    return _problem_of_parts(style) or _problem_of_names(style)
 
 
 def _problem_of_parts(style: Style) -> str | None:
     for attribute, kind in _DECLARED.items():
         if any(not isinstance(item, kind) for item in getattr(style, attribute)):
             return f"{style.key}: {attribute} must hold {kind.__name__} objects only"
-    headings = {column.heading for column in style.columns}
-    unknown = [rule.column for rule in style.match if rule.column not in headings]
-    if unknown:
-        return f"{style.key}: a match rule names the unknown column {unknown[0]!r}"
+    return None
+
+
+def _problem_of_names(style: Style) -> str | None:
+    """Find what names something that is not there, or something twice."""
+    headings = [column.heading for column in style.columns]
+    keys = [setting.key for setting in style.all_settings()]
+    for what, names in (("column", headings), ("setting", keys)):
+        if twice := {name for name in names if names.count(name) > 1}:
+            return f"{style.key}: the {what} {min(twice)!r} is declared twice"
+    named = [rule.column for rule in style.match] + [check.column for check in style.checks]
+    if unknown := [name for name in named if name not in headings]:
+        return f"{style.key}: a rule names the unknown column {unknown[0]!r}"
+    if lost := [follow.setting for follow in style.follows if follow.setting not in keys]:
+        return f"{style.key}: a slot follows the unknown setting {lost[0]!r}"
     return None

@@ -138,7 +138,7 @@ class Style:
     @property
     def description(self) -> str:
         """Say in one sentence what the style is for: the first line of its docstring."""
-        return (self.__doc__ or "").strip().splitlines()[0]
+        return ((self.__doc__ or "").strip() or self.title).splitlines()[0]
 
     def all_settings(self) -> tuple[Setting, ...]:
         """Give the settings every profile has, then the style's own."""

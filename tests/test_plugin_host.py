@@ -1,0 +1,226 @@
+"""A broken plugin is refused by its name, loudly, and the others work on."""
+
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+import portal.plugins
+from portal import profiles, runs
+from portal.engine.findings import file_finding, read_findings
+from portal.errors import NotFound
+from portal.files import FileStore
+from portal.instance import Instance, get_style
+from portal.plugin_host import StyleFailed, Styles, guard, load_styles
+from portal.runs import COMMAND_LINE
+from portal.settings import Settings
+from portal.store import tenants
+from portal.store.database import Database
+
+HEAD = """
+import polars as pl
+
+from portal.engine.columns import Column, Pattern
+from portal.engine.findings import error
+from portal.engine.style import Check, FileRules, Follow, Rule, Setting, Style, new
+from portal.engine.values import Parsed, Text
+from portal.hookspecs import portal_hook
+
+
+class Good(Style):
+    '''Takes names.'''
+
+    key, title = "good", "Good"
+    columns = (Column("Name", Text(), "field:name", unique=True),)
+    match = (Rule("Name", missing="create"),)
+"""
+HOOK = """
+
+@portal_hook
+def portal_styles():
+    return [Good()]
+"""
+Load = Callable[..., Styles]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
+    """Load the built-in plugins and those written here, each a module by its name."""
+    monkeypatch.setattr(portal.plugins, "__path__", [*portal.plugins.__path__, str(tmp_path)])
+    before = set(sys.modules)
+
+    def load_with(**plugins: str) -> Styles:
+        for name, source in plugins.items():
+            (tmp_path / f"{name}.py").write_text(source)
+        return load_styles()
+
+    yield load_with
+    for name in set(sys.modules) - before:
+        if name.startswith("portal.plugins."):
+            del sys.modules[name]
+
+
+def reasons(styles: Styles) -> dict[str, str]:
+    return {problem.plugin: problem.reason for problem in styles.refused}
+
+
+def test_sound_plugin_is_taken(load: Load) -> None:
+    styles = load(good=HEAD + HOOK)
+    assert styles.by_key["good"].description == "Takes names."
+    assert styles.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("raise RuntimeError('boom')", "RuntimeError('boom')"),
+        ("import no_such_module_here", "no_such_module_here"),
+        ("def broken(:", "SyntaxError"),
+        ("raise SystemExit(1)", "SystemExit"),
+        (HEAD, "no hook portal_styles"),
+        (HEAD + HOOK.replace("portal_styles", "portal_stiles"), "portal_stiles"),
+        (HEAD + HOOK.replace("return [Good()]", "1 / 0"), "ZeroDivisionError"),
+        (HEAD + HOOK.replace("return [Good()]", "return None"), "gave None"),
+        (HEAD + HOOK.replace("[Good()]", "Good()"), "gave a Good, not a list"),
+        (HEAD + HOOK.replace("[Good()]", "[Good]"), "gave a type, not a Style"),
+        (HEAD + HOOK.replace("[Good()]", "['good']"), "gave a str, not a Style"),
+        (HEAD.replace('key, title = "good", "Good"', "") + HOOK, "declares no key"),
+        (HEAD.replace('"good", "Good"', '"Good!", "Good"') + HOOK, "small letters"),
+        (HEAD.replace('"good", "Good"', '"email-matched", "Good"') + HOOK, "is taken"),
+        (HEAD.replace('Rule("Name"', 'Rule("Nome"') + HOOK, "unknown column 'Nome'"),
+        (HEAD.replace('(Rule("Name", missing="create"),)', '("Name",)') + HOOK, "Rule objects"),
+        (HEAD.replace('(Rule("Name", missing="create"),)', "None") + HOOK, "cannot be read"),
+        (HEAD + "    file = None\n" + HOOK, "must be FileRules"),
+        (HEAD + "    columns = (Column('Name', Text(), None),) * 2\n" + HOOK, "declared twice"),
+        (HEAD + "    settings = (Setting('retention_days', 'X', 1),)\n" + HOOK, "declared twice"),
+        (HEAD + "    follows = (Follow('a', 'b', 'off'),)\n" + HOOK, "unknown setting 'off'"),
+        (
+            HEAD + "    findings = (error('too-long', 'Mine.'),)\n" + HOOK,
+            "code 'too-long' is taken",
+        ),
+        (HEAD + "    findings = ('too-long',)\n" + HOOK, "Kind objects"),
+    ],
+)
+def test_broken_plugin_is_refused_by_name(load: Load, source: str, reason: str) -> None:
+    styles = load(broken=source, good=HEAD.replace('"good"', '"other"') + HOOK)
+    assert list(reasons(styles)) == ["broken"]
+    assert reason in reasons(styles)["broken"]
+    assert {"email-matched", "other"} <= styles.by_key.keys()
+    assert "good" not in styles.by_key
+
+
+def test_first_of_two_styles_keeps_the_key(load: Load) -> None:
+    styles = load(a_first=HEAD + HOOK, b_second=HEAD.replace("Takes", "Steals") + HOOK)
+    assert styles.by_key["good"].description == "Takes names."
+    assert "taken" in reasons(styles)["b_second"]
+
+
+def test_own_kinds_join_the_catalogue(load: Load) -> None:
+    own = "    findings = (error('odd-name', '“{value}” is odd. Change it.'),)\n"
+    styles = load(good=HEAD + own + HOOK)
+    kind = styles.catalogue["odd-name"]
+    found = read_findings(file_finding(kind, value="X"), styles.catalogue)
+    assert found[0].message == "“X” is odd. Change it."
+
+
+def test_style_without_sentence_shows_its_title(load: Load) -> None:
+    styles = load(good=HEAD.replace("'''Takes names.'''", "") + HOOK)
+    assert styles.by_key["good"].description == "Good"
+
+
+def test_removed_style_is_named_with_remedy() -> None:
+    instance = Instance(Settings(), None, None, load_styles())  # type: ignore[arg-type]
+    with pytest.raises(NotFound, match=r"“gone” is not installed here. Ask the operator."):
+        get_style(instance, "gone")
+
+
+RAISING = """
+
+class Raising(Text):
+    def parse(self, cell, today):
+        {what}
+
+
+class Failing(Good):
+    key, title = "failing", "Failing <b>"
+    columns = (Column("Name", Raising(), "field:name", unique=True),)
+
+
+@portal_hook
+def portal_styles():
+    return [Failing(), Good()]
+"""
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "raise RuntimeError('boom')",
+        "return None",
+        "return Parsed(pl.col('no such column'))",
+        "return Parsed(cell.map_elements(lambda text: 1 / 0, return_dtype=pl.String))",
+    ],
+)
+def test_failing_style_becomes_a_finding(
+    load: Load, database: Database, tmp_path: Path, what: str
+) -> None:
+    styles = load(failing=HEAD + RAISING.format(what=what))
+    assert styles.refused == ()
+    (tmp_path / "instance").mkdir()
+    settings = Settings(instance=tmp_path / "instance")
+    instance = Instance(settings, database, FileStore(settings.instance, None), styles)
+    tenant = tenants.create_tenant(database, "t", "T").id
+    failing = profiles.create_profile(instance, tenant, COMMAND_LINE, "F", "failing", {})
+    good = profiles.create_profile(instance, tenant, COMMAND_LINE, "G", "good", {})
+
+    def preview(profile: str) -> runs.Run:
+        content = BytesIO(b"Name\nAnn\nBo\n")
+        run = runs.receive_upload(instance, tenant, profile, COMMAND_LINE, "a.csv", content)
+        return runs.start_run(instance, tenant, run.number)
+
+    refused = preview(failing.number)
+    assert (refused.state, refused.errors, refused.rows) == ("refused", 1, 0)
+    found = runs.read_first_findings(instance, tenant, refused.number, 10)
+    assert [finding.code for finding in found] == ["style-failed"]
+    assert "Failing <b>" in found[0].message
+    assert "tell the operator" in found[0].message
+    assert preview(good.number).state == "ready"
+
+
+def test_guard_names_style_and_cause() -> None:
+    style = load_styles().by_key["email-matched"]
+    with pytest.raises(StyleFailed, match="Customers by e-mail") as raised, guard(style):
+        raise ValueError("boom")
+    assert isinstance(raised.value.__cause__, ValueError)
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, SystemExit, MemoryError, OSError, NotFound])
+def test_guard_blames_no_style_for_others(problem: type[BaseException]) -> None:
+    with pytest.raises(problem), guard(load_styles().by_key["email-matched"]):
+        raise problem
+
+
+def test_guard_catches_panics() -> None:
+    panic = pl.exceptions.PanicException
+    assert not issubclass(panic, Exception)
+    with pytest.raises(StyleFailed), guard(load_styles().by_key["email-matched"]):
+        raise panic("index out of bounds")
+
+
+def test_plugins_of_packages_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("of_a_package")
+    exec(HEAD + HOOK, module.__dict__)  # noqa: S102 - the source above
+
+    class Point:
+        name = "of-a-package"
+
+        @staticmethod
+        def load() -> ModuleType:
+            return module
+
+    monkeypatch.setattr("portal.plugin_host.entry_points", lambda **_: [Point()])
+    assert "good" in load_styles().by_key
