@@ -39,8 +39,8 @@ def _sentence(receipt: ReceiptView) -> str:
 
 def _undone(receipt: ReceiptView) -> str:
     if not receipt.refusals:
-        return "All customers are as they were before this import."
-    return "Customers are as they were before this import, except for what is listed below."
+        return "all customers are as they were before."
+    return "customers are as they were before, except for what is listed below."
 
 
 def _refusal(customer_id: int, slot: str, reason: str) -> Refusal:
