@@ -34,9 +34,7 @@ def make_profile(key: str) -> Response | tuple[str, int]:
 
     def create() -> Profile:
         named = form.name.data
-        return create_profile(
-            instance(), tenant_id(), who(), named, key, settings_of(form, chosen)
-        )
+        return create_profile(instance(), tenant_id(), who(), named, key, settings_of(form, chosen))
 
     made = _save(form, "profile.create", create)
     if made:
