@@ -14,7 +14,13 @@ from portal import clock
 from portal.engine.columns import facet_of
 from portal.errors import PortalError
 from portal.store.customers import TenantCustomers
-from portal.store.database import Database, checkpoint, execute, fetch_one, write_transaction
+from portal.store.database import (
+    Database,
+    checkpoint_afterwards,
+    execute,
+    fetch_one,
+    write_transaction,
+)
 from portal.store.errors import RunMoved, StalePlan
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Receipt, add_receipt, take_counters
@@ -50,7 +56,8 @@ def commit_plan(
         RunMoved: the run is not committing at this digest (any more); nothing was written.
         StalePlan: customers moved since the plan was made; nothing was written.
     """
-    with write_transaction(database, tenant_id):
+    rows = (creates or 0) + (updates or 0)
+    with checkpoint_afterwards(database, rows), write_transaction(database, tenant_id):
         at = clock.now()
         first_id, receipt_id = take_counters(database, tenant_id)
         _close_run(database, tenant_id, run, receipt_id, moment_text(at))
@@ -79,7 +86,6 @@ def commit_plan(
             writer.updated,
         )
         add_receipt(database, tenant_id, receipt)
-    checkpoint(database)
     return receipt
 
 

@@ -5,6 +5,7 @@ None crosses a fork: a child starts without any.
 """
 
 import os
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +21,8 @@ from portal.store.problems import ProblemsTold, StoreProblem
 from portal.store.tables import ALL
 
 Database = peewee.Database
+_AUTOCHECKPOINT_PAGES = 1_000
+_LARGE_WRITE = 20_000
 PRAGMAS = (
     # Measured over 4096: inserts take a tenth to a third less time. For new files only.
     ("page_size", 8_192),
@@ -33,8 +36,7 @@ PRAGMAS = (
     ("secure_delete", 1),
     ("cache_size", -65_536),
     ("temp_store", "memory"),
-    # A checkpoint inside a commit would keep the person waiting; see ``checkpoint``.
-    ("wal_autocheckpoint", 1_000),
+    ("wal_autocheckpoint", _AUTOCHECKPOINT_PAGES),
     ("journal_size_limit", 64 * 1024 * 1024),
 )
 AS_PEEWEE = ProblemsTold()
@@ -161,14 +163,33 @@ def write_transaction(database: Database, tenant_id: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def checkpoint_afterwards(database: Database, rows: int) -> Iterator[None]:
+    """Leave the checkpoint of a large write to a thread: nobody waits for its half second.
+
+    Args:
+        database: where.
+        rows: about how many rows are written; a few are checkpointed as always.
+    """
+    if not is_sqlite(database) or rows < _LARGE_WRITE:
+        yield
+        return
+    execute(database, "PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        execute(database, f"PRAGMA wal_autocheckpoint = {_AUTOCHECKPOINT_PAGES}")
+        thread = threading.Thread(target=checkpoint, args=(database,), daemon=True)
+        thread.start()
+
+
 def checkpoint(database: Database) -> None:
     """Bring the write-ahead log into the database file; waits for nobody.
 
     What was committed stays committed when this fails: a later one will do it.
     """
-    if is_sqlite(database):
-        with suppress(StoreProblem):
-            execute(database, "PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    with suppress(StoreProblem), database.connection_context():
+        execute(database, "PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _forget_connections() -> None:
@@ -186,6 +207,7 @@ __all__ = [
     "AS_PEEWEE",
     "Database",
     "checkpoint",
+    "checkpoint_afterwards",
     "connection_of",
     "execute",
     "fetch_dicts",

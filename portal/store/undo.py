@@ -18,7 +18,7 @@ from portal.engine.numbers import format_number
 from portal.store.bulk import Insert, Select
 from portal.store.database import (
     Database,
-    checkpoint,
+    checkpoint_afterwards,
     execute,
     fetch_dicts,
     fetch_one,
@@ -85,7 +85,8 @@ def undo_receipt(database: Database, tenant_id: int, run: Run) -> Undone:
         CannotUndo: it was undone before.
     """
     author = Author(run.undone_by_id, run.undone_by or "", clock.now())
-    with write_transaction(database, tenant_id):
+    rows = run.creates + run.updates
+    with checkpoint_afterwards(database, rows), write_transaction(database, tenant_id):
         cursor = execute(
             database,
             "UPDATE run SET state = 'undone', undone_at = ?, lease_owner = NULL, "
@@ -97,9 +98,7 @@ def undo_receipt(database: Database, tenant_id: int, run: Run) -> Undone:
             sql = "SELECT state FROM run WHERE tenant_id = ? AND number = ?"
             row = fetch_one(database, sql, (tenant_id, run.number))
             raise RunMoved(run.number, row[0] if row else None)
-        undone = _undo(database, tenant_id, run.receipt_id or 0, author)
-    checkpoint(database)
-    return undone
+        return _undo(database, tenant_id, run.receipt_id or 0, author)
 
 
 def undo_edit(database: Database, tenant_id: int, receipt_id: int, author: Author) -> Undone:

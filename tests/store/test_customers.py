@@ -1,0 +1,140 @@
+import polars as pl
+import pytest
+
+from portal.engine.customers import Customers
+from portal.store import customers as module
+from portal.store.customers import TenantCustomers, read_id_batches
+from portal.store.database import Database
+from portal.store.errors import UnknownSlot
+from tests.store.making import DRAMA, MILL, SEAT, commit, make_tenant
+
+PEOPLE = [
+    {"field:email": "Ann@example.org", "field:first_name": "Ann", "field:last_name": "Zoë"},
+    {"field:email": "ann@EXAMPLE.org ", "field:first_name": "ann", "field:last_name": "ZOË"},
+    {"field:name": "Straße AG", SEAT: "Circle", "identity:shopify": "7"},
+    {DRAMA: "y", "address": MILL},
+]
+
+
+def _people(database: Database) -> Customers:
+    tenant = make_tenant(database)
+    commit(database, tenant, PEOPLE)
+    return TenantCustomers(database, tenant)
+
+
+def _found(frame: pl.DataFrame) -> set[tuple[str, int]]:
+    return set(frame.iter_rows())
+
+
+@pytest.mark.parametrize("probed", [0, 60_000])
+def test_find_ignores_case_where_the_slot_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch, probed: int
+) -> None:
+    monkeypatch.setattr(module, "_PROBED", probed)
+    customers = _people(database)
+    wanted = pl.Series(["ANN@example.org", "nobody@example.org"])
+    found = customers.find("field:email", wanted)
+    assert _found(found) == {("ANN@example.org", 1), ("ANN@example.org", 2)}
+    assert _found(customers.find("field:name", pl.Series(["STRASSE ag"]))) == {("STRASSE ag", 3)}
+
+
+def test_find_by_slots_without_keys(database: Database) -> None:
+    customers = _people(database)
+    assert _found(customers.find(SEAT, pl.Series(["Circle", "x"]))) == {("Circle", 3)}
+    assert _found(customers.find("field:last_name", pl.Series(["zoë"]))) == {("zoë", 1), ("zoë", 2)}
+    assert _found(customers.find("identity:shopify", pl.Series(["7", "07"]))) == {("7", 3)}
+
+
+def test_find_people_alike(database: Database) -> None:
+    customers = _people(database)
+    slot = "alike:field:first_name+field:last_name"
+    found = customers.find(slot, pl.Series(["ANN\x1fzoë", "Ann\x1fX"]))
+    assert _found(found) == {("ANN\x1fzoë", 1), ("ANN\x1fzoë", 2)}
+
+
+def test_find_by_number(database: Database) -> None:
+    customers = _people(database)
+    numbers = customers.read(pl.Series([1, 4]), ["number"])["number"].to_list()
+    found = customers.find("number", pl.Series([*numbers, "I-0000-0000", "x"]))
+    assert _found(found) == {(numbers[0], 1), (numbers[1], 4)}
+
+
+def test_find_nothing_gives_an_empty_frame(database: Database) -> None:
+    customers = _people(database)
+    empty = pl.Series([], dtype=pl.String)
+    for slot in ("field:email", "identity:x", "number", SEAT):
+        for values in (empty, pl.Series(["nobody"])):
+            found = customers.find(slot, values)
+            assert found.schema == {"value": pl.String, "customer_id": pl.Int64}
+            assert not found.height
+
+
+def test_read_gives_slots_in_the_order_asked(database: Database) -> None:
+    customers = _people(database)
+    slots = [SEAT, "field:name", DRAMA, "number", "address", "identity:shopify"]
+    frame = customers.read(pl.Series([4, 99, 3]), slots)
+    assert frame.columns == ["customer_id", "version", *slots]
+    assert frame.dtypes == [pl.Int64, pl.Int64, *[pl.String] * len(slots)]
+    rows = {row["customer_id"]: row for row in frame.to_dicts()}
+    assert sorted(rows) == [3, 4]
+    assert rows[3] | {"number": ""} == {
+        "customer_id": 3,
+        "version": 1,
+        SEAT: "Circle",
+        "field:name": "Straße AG",
+        DRAMA: None,
+        "number": "",
+        "address": None,
+        "identity:shopify": "7",
+    }
+    assert (rows[4][DRAMA], rows[4]["address"]) == ("y", MILL)
+
+
+def test_read_of_nobody_keeps_the_shape(database: Database) -> None:
+    customers = _people(database)
+    frame = customers.read(pl.Series([], dtype=pl.Int64), ["field:email", DRAMA, "address", SEAT])
+    assert frame.columns == ["customer_id", "version", "field:email", DRAMA, "address", SEAT]
+    assert not frame.height
+
+
+@pytest.mark.parametrize("ids", [range(1, 301), range(1, 301, 7), [1, 299], [300, 5, 17]])
+def test_read_of_many_agrees_with_one_by_one(database: Database, ids: range | list[int]) -> None:
+    tenant = make_tenant(database)
+    rows = [
+        {
+            "field:email": f"p{n}@example.org" if n % 3 else None,
+            DRAMA: "y" if n % 2 else None,
+            "address": MILL if n % 5 else None,
+        }
+        for n in range(1, 301)
+    ]
+    commit(database, tenant, rows)
+    frame = TenantCustomers(database, tenant).read(pl.Series(list(ids)), list(rows[0]))
+    found = {row.pop("customer_id"): row for row in frame.drop("version").to_dicts()}
+    assert found == {n: rows[n - 1] for n in ids}
+
+
+def test_unknown_slots_are_named(database: Database) -> None:
+    customers = _people(database)
+    for slot in ("field:tenant_id", "tag:No:Body", "attribute:No", "points:amount"):
+        with pytest.raises(UnknownSlot) as caught:
+            customers.read(pl.Series([1]), [slot])
+        assert caught.value.slot == slot
+
+
+def test_customers_of_others_are_not_there(database: Database) -> None:
+    first, second = make_tenant(database, "first"), make_tenant(database, "second")
+    commit(database, first, PEOPLE)
+    stranger = TenantCustomers(database, second)
+    assert not stranger.find("field:email", pl.Series(["ann@example.org"])).height
+    assert not stranger.find("identity:shopify", pl.Series(["7"])).height
+    assert not stranger.read(pl.Series([1, 2]), ["field:email"]).height
+    assert not stranger.exists(1)
+    assert TenantCustomers(database, first).exists(1)
+
+
+def test_ids_come_in_batches(database: Database) -> None:
+    tenant = make_tenant(database)
+    commit(database, tenant, [{"field:title": "Ms"}] * 7)
+    batches = [batch.to_list() for batch in read_id_batches(database, tenant, 3)]
+    assert batches == [[1, 2, 3], [4, 5, 6], [7]]
