@@ -11,11 +11,10 @@ import numpy.typing as npt
 import polars as pl
 
 from portal.store.bulk import Select
-from portal.store.facets.fields import KEY_KINDS
+from portal.store.facets.fields import KEY_KINDS, key_slices
 from portal.store.facets.scope import Scope
 
 _Keys = npt.NDArray[np.int64]
-_SLICES = 16
 SCAN_ROWS = 100_000
 
 
@@ -68,15 +67,9 @@ def ranges_of_ids(scope: Scope) -> Iterator[tuple[int, int]]:
 
 
 def _slices(scope: Scope, kind: int) -> Iterator[pl.DataFrame]:
-    # In slices, so that no text of all keys of a very large tenant is ever made.
-    step = 2**64 // _SLICES
     columns = {"key": pl.Int64, "customer_id": pl.Int64}
-    for place in range(_SLICES):
-        low = -(2**63) + place * step
-        select = Select(
-            "customer_key",
-            columns,
-            {**scope.tenant, "kind": kind},
-            between=("key", low, low + step - 1),
+    constants = {**scope.tenant, "kind": kind}
+    for low, high in key_slices():
+        yield scope.bulk.fetch(
+            Select("customer_key", columns, constants, between=("key", low, high))
         )
-        yield scope.bulk.fetch(select)

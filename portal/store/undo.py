@@ -189,29 +189,26 @@ class _Undo:
 
     def _reverse(self, entries: pl.DataFrame) -> CommitPart:
         conflicts = self.later.conflicts(entries)
-        self._refuse(conflicts, CHANGED_LATER)
-        open_entries = entries.join(conflicts, on=("customer_id", "slot"), how="anti")
-        select = Select(
-            "customer", {"id": pl.Int64, "version": pl.Int64}, self.scope.tenant, by="id"
-        )
-        ids = open_entries["customer_id"].unique()
-        versions = self.writer.bulk.fetch(select, ids).rename({"id": "customer_id"})
-        gone = open_entries.join(versions, on="customer_id", how="anti")
-        self._refuse(gone.select(CONFLICTS.names()).unique(), GONE)
-        changes = open_entries.join(
-            versions, on="customer_id", how="semi", maintain_order="left"
-        ).select(
-            "customer_id",
-            "slot",
-            pl.when(pl.col("old").is_null())
-            .then(pl.lit("clear"))
-            .otherwise(pl.lit("set"))
-            .alias("kind"),
-            pl.col("new").alias("old"),
-            pl.col("old").alias("new"),
-            "kept",
+        if conflicts.height:
+            self._refuse(conflicts, CHANGED_LATER)
+            entries = entries.join(
+                conflicts, on=("customer_id", "slot"), how="anti", maintain_order="left"
+            )
+        versions = self._versions(entries["customer_id"].unique())
+        gone = entries.filter(~pl.col("customer_id").is_in(versions["customer_id"].implode()))
+        if gone.height:
+            self._refuse(gone, GONE)
+            entries = entries.join(gone, on="no", how="anti", maintain_order="left")
+        kind = pl.when(pl.col("old").is_null()).then(pl.lit("clear")).otherwise(pl.lit("set"))
+        changes = entries.select(
+            "customer_id", "slot", kind.alias("kind"), "kept", old="new", new="old"
         )
         return CommitPart(pl.DataFrame(), changes, versions)
+
+    def _versions(self, ids: pl.Series) -> pl.DataFrame:
+        columns = {"id": pl.Int64, "version": pl.Int64}
+        select = Select("customer", columns, self.scope.tenant, by="id")
+        return self.writer.bulk.fetch(select, ids).rename({"id": "customer_id"})
 
     def _batches(self) -> Iterator[pl.DataFrame]:
         """Give the receipt's journal in batches that never part a customer's entries."""

@@ -187,6 +187,28 @@ def test_history_tells_who_did_what(database: Database) -> None:
     assert events[1].receipt.run_number == run.number
 
 
+@pytest.mark.parametrize("kept", [[], [3], range(1, 6_000, 2)])
+def test_thousands_of_new_customers_go_but_for_those_touched(
+    database: Database, kept: range | list[int]
+) -> None:
+    tenant = make_tenant(database)
+    commit(database, tenant, [ANN])
+    before = dump(database)
+    rows = [{"field:email": f"p{n}@example.org", "field:name": f"n{n}"} for n in range(6_000)]
+    run, receipt = commit(database, tenant, rows)
+    touched = [receipt.first_customer_id + n for n in kept]
+    if touched:
+        _edit(database, tenant, *((number, "field:title", None, "Ms") for number in touched))
+    undone = _undo_run(database, tenant, run.number)
+    assert (undone.removed, undone.refused) == (6_000 - len(touched), len(touched))
+    if not touched:
+        assert dump(database) == before
+    ids = [number for (number,) in execute(database, "SELECT id FROM customer ORDER BY id")]
+    assert ids == [1, *touched]
+    keys = execute(database, "SELECT DISTINCT customer_id FROM customer_key ORDER BY customer_id")
+    assert [number for (number,) in keys] == [1, *touched]
+
+
 _values = itertools.count()
 SLOTS = ("field:phone", "field:email", "identity:shopify", DRAMA, SEAT, EMAILS)
 _steps = st.lists(

@@ -1,13 +1,15 @@
 """Fields: the columns of the customer row itself, with the look-up keys of some."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import polars as pl
 
 from portal.engine.keys import key_hash, key_of
 from portal.store.bulk import Insert, Select
+from portal.store.database import execute
 from portal.store.errors import UnknownSlot
-from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
+from portal.store.facets.scope import Scope, Stamp, align, nothing_kept, ranges_of
 from portal.store.tables.customers import Customer
 
 PREFIX = "field:"
@@ -15,7 +17,15 @@ _NOT_FIELDS = {"tenant_id", "id", "version", "receipt_id"}
 FIELDS = tuple(name for name in Customer._meta.sorted_field_names if name not in _NOT_FIELDS)  # noqa: SLF001
 KEY_KINDS = {"field:email": 1, "field:name": 2}
 """Slots that are looked up by key, with the kind of their keys. Numbers are stored: keep them."""
-_SCAN_FROM = 5_000
+_SCAN_FROM, _SCANS = 5_000, 20
+_SLICES = 16
+
+
+def key_slices() -> Iterator[tuple[int, int]]:
+    """Give ranges that together hold every key, so that no step handles all of them at once."""
+    step = 2**64 // _SLICES
+    for low in range(-(2**63), 2**63, step):
+        yield low, low + step - 1
 
 
 def column_of(slot: str) -> str:
@@ -91,13 +101,23 @@ class Fields:
 
     def remove(self, ids: pl.Series) -> None:
         """Remove the customers' rows and keys."""
-        if ids.len() >= _SCAN_FROM:
-            self._scope.remove_rows("customer_key", ids)
+        ranges = ranges_of(ids)
+        if ids.len() >= _SCAN_FROM and len(ranges) <= _SCANS:
+            self._remove_keys_between(ranges)
         else:
             held = self.read_rows(ids, list(KEY_KINDS))
             for slot, kind in KEY_KINDS.items():
                 self._remove_keys(slot, kind, held["customer_id"], held[slot])
         self._scope.remove_rows("customer", ids, "id")
+
+    def _remove_keys_between(self, ranges: Sequence[tuple[int, int]]) -> None:
+        sql = (
+            "DELETE FROM customer_key WHERE tenant_id = ? AND kind = ? AND key BETWEEN ? AND ? "
+            "AND customer_id BETWEEN ? AND ?"
+        )
+        tenant = self._scope.tenant_id
+        for kind, (low, high), (first, last) in product(KEY_KINDS.values(), key_slices(), ranges):
+            execute(self._scope.database, sql, (tenant, kind, low, high, first, last))
 
     def _keys(self, slot: str, ids: pl.Series, values: pl.Series) -> Insert:
         keys = key_hash(key_of(values, slot)).alias("key")

@@ -23,6 +23,7 @@ CHANGES = pl.Schema(
 )
 """Shape of the changes a facet applies; ``kept`` is filled only where a change is reversed."""
 _MOST_RANGES = 1_000
+_PIECE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,17 @@ class Scope:
         return self._terms[family]
 
     def remove_rows(self, table: str, ids: pl.Series, column: str = "customer_id") -> None:
-        """Delete the rows of customers; ranges of ids without gaps go at once."""
-        ordered = ids.sort()
-        starts = ordered.filter(ordered.diff().fill_null(2) != 1)
-        if starts.len() > _MOST_RANGES:
-            self.bulk.delete(table, ordered.to_frame(column), self.tenant)
+        """Delete the rows of customers; ranges of ids without gaps go together."""
+        ranges = ranges_of(ids)
+        if len(ranges) > _MOST_RANGES:
+            self.bulk.delete(table, ids.sort().to_frame(column), self.tenant)
             return
-        ends = ordered.filter(ordered.diff(-1).fill_null(-2) != -1)
-        for start, end in zip(starts, ends, strict=True):
-            sql = f"DELETE FROM {table} WHERE tenant_id = ? AND {column} BETWEEN ? AND ?"
-            execute(self.database, sql, (self.tenant_id, start, end))
+        sql = f"DELETE FROM {table} WHERE tenant_id = ? AND {column} BETWEEN ? AND ?"
+        for start, end in ranges:
+            # In pieces: SQLite keeps what a statement deletes in memory until it has ended.
+            for first in range(start, end + 1, _PIECE):
+                last = min(first + _PIECE - 1, end)
+                execute(self.database, sql, (self.tenant_id, first, last))
 
 
 class Facet(Protocol):
@@ -102,6 +104,14 @@ class TermFacet(Protocol):
     def load_terms(self) -> None:
         """Read the terms now, so that no connection is needed later."""
         ...
+
+
+def ranges_of(ids: pl.Series) -> list[tuple[int, int]]:
+    """Give the ranges without gaps, first and last, that ids make up."""
+    ordered = ids.sort()
+    starts = ordered.filter(ordered.diff().fill_null(2) != 1)
+    ends = ordered.filter(ordered.diff(-1).fill_null(-2) != -1)
+    return list(zip(starts, ends, strict=True))
 
 
 def nothing_kept() -> pl.DataFrame:
