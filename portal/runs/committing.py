@@ -119,6 +119,7 @@ def retry_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
         Conflict: the run has not failed.
     """
     del who
+    rows.get_run(instance.database, tenant_id, number)
     if not rows.move_run(
         instance.database, tenant_id, number, ("failed",), "uploaded", attempts=0, error=""
     ):

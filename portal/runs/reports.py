@@ -10,6 +10,7 @@ from portal.engine.plan import CREATE, Part
 from portal.engine.plan_page import Filter
 from portal.engine.report import write_report_csv, write_report_xlsx
 from portal.instance import Instance, get_style
+from portal.runs.places import plan_of
 from portal.runs.views import plan_reader, rule_names
 from portal.store import profiles, runs
 from portal.store.receipts import get_receipt
@@ -37,6 +38,8 @@ def write_report(
     """
     run = runs.get_run(instance.database, tenant_id, number)
     reader = plan_reader(instance, run)
+    if reader.index.parts:
+        plan_of(instance, run)  # says that it is gone before anything is written
     profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
     style = get_style(instance, profile.style)
     parts = _with_names(_numbered(instance, run, reader.parts(Filter())), rule_names(reader.index))

@@ -76,20 +76,18 @@ class RowsView:
 
 
 def plan_reader(instance: Instance, run: Run) -> PlanReader:
-    """Open a run's stored plan.
+    """Open a run's stored plan; its numbers stay when its files go after their time.
 
     Raises:
-        NotFound: the run has no plan, or its files were removed after their time.
+        NotFound: the run has no plan; when a part is read: its files were removed.
     """
     if not run.plan_index:
         raise NotFound("This run has no preview: its file was not checked.")
-    index = read_index(run.plan_index)
-    read = plan_of(instance, run).read if index.parts else _read_nothing
-    return PlanReader(index, read, instance.styles.catalogue)
-
-
-def _read_nothing(number: int) -> bytes:
-    raise NotFound(f"This run has no part {number}.")
+    return PlanReader(
+        read_index(run.plan_index),
+        lambda number: plan_of(instance, run).read(number),
+        instance.styles.catalogue,
+    )
 
 
 def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
