@@ -9,13 +9,24 @@ import psycopg
 import pytest
 
 from portal import runs
+from portal.files import FileStore
+from portal.instance import Instance
+from portal.plugin_host import load_styles
 from portal.runs import COMMAND_LINE
+from portal.settings import Settings
+from portal.store.database import Database
 from tests.conftest import POSTGRESQL, SQLITE, url_of
 from tests.reliability.forks import Forks
-from tests.reliability.house import House, make_house
+from tests.reliability.house import House, add_tenant, make_house
+from tests.reliability.office import Office
 
 THOROUGH = os.environ.get("PORTAL_LAWS") == "laws"
 """Set by ``make laws``: as often as is promised, not only as often as every run can afford."""
+
+ON_SQLITE = pytest.mark.parametrize("first_house", [SQLITE], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "first_house", [pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)], indirect=True
+)
 
 
 @pytest.fixture(scope="session")
@@ -108,3 +119,17 @@ def copied() -> Iterator[Callable[[House], House]]:
 def small_file(tmp_path: Path) -> Path:
     """Where a test writes a file to upload."""
     return tmp_path / "people.csv"
+
+
+@pytest.fixture
+def instance(database: Database, tmp_path: Path) -> Instance:
+    """A small empty instance on each database, in this process."""
+    settings = Settings(instance=tmp_path / "instance")
+    settings.instance.mkdir()
+    return Instance(settings, database, FileStore(settings.instance), load_styles())
+
+
+@pytest.fixture
+def office(instance: Instance, small_file: Path) -> Office:
+    """A tenant in it."""
+    return Office(instance, add_tenant(instance, "riverside"), small_file)

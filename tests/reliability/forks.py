@@ -118,10 +118,12 @@ class Child:
 def _be_child(job: list[Any], go: int, writing: int) -> None:
     folder, url, name, *arguments = job
     told: dict[str, Any]
+    ready = b"r"
     try:
         instance = open_house(folder, url)
         with instance.database.connection_context():
-            os.write(writing, b"r")
+            os.write(writing, ready)
+            ready = b""
             os.read(go, 1)
             started = time.monotonic()
             told = STEPS[name](instance, *arguments)
@@ -129,7 +131,7 @@ def _be_child(job: list[Any], go: int, writing: int) -> None:
     except BaseException as problem:  # noqa: BLE001 - told to the test, whatever it is
         kinds = [kind.__name__ for kind in type(problem).__mro__]
         told = {"raised": kinds[0], "kinds": kinds, "says": str(problem)}
-    os.write(writing, json.dumps(told).encode())
+    os.write(writing, ready + json.dumps(told).encode())
     os._exit(0)
 
 

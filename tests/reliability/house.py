@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -178,8 +177,3 @@ def commit(instance: Instance, tenant_id: int, number: str) -> Run:
     runs.confirm_run(instance, tenant_id, number, COMMAND_LINE, run.plan_digest or "")
     runs.resume_run(instance, tenant_id, number)
     return runs.get_run(instance, tenant_id, number)
-
-
-def people(rows: int, **columns: Any) -> pl.DataFrame:
-    """Give some people of the file, with these columns set for all."""
-    return PEOPLE.head(rows).with_columns(**{name: pl.lit(v) for name, v in columns.items()})

@@ -55,6 +55,11 @@ def cancel(instance: Instance, number: str) -> dict[str, Any]:
     return told(runs.cancel_run(instance, 1, number, COMMAND_LINE))
 
 
+def retry(instance: Instance, number: str) -> dict[str, Any]:
+    """Try a failed run again."""
+    return told(runs.retry_run(instance, 1, number, COMMAND_LINE))
+
+
 def told(run: Run) -> dict[str, Any]:
     """What a test wants to know of a run."""
     return {
@@ -71,4 +76,5 @@ STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "resume": resume,
     "confirm": confirm,
     "cancel": cancel,
+    "retry": retry,
 }

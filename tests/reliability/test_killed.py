@@ -2,16 +2,18 @@
 
 import random
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from portal.store.database import execute
-from tests.reliability.conftest import THOROUGH
+from tests.reliability.conftest import ON_POSTGRESQL, ON_SQLITE, THOROUGH
 from tests.reliability.forks import Forks
 from tests.reliability.house import House, Print
 
@@ -38,7 +40,7 @@ class Killing:
         """Kill so many children; one that was too late ends a house, and another is taken."""
         house = self.copied(self.house)
         for _ in range(4 * kills):
-            after = random.uniform(0, self.seconds * LATEST)
+            after = random.uniform(0, self.seconds * LATEST)  # noqa: S311 - a moment
             outcome = self.forks.run(house, ("resume", house.run), kill_after=after)[0]
             self.seen["killed" if outcome.killed else "too late"] += 1
             if not outcome.killed:
@@ -103,19 +105,47 @@ def test_killed_commit_is_all_or_nothing(
     forks: Forks, copied: Copy, confirmed_house: House
 ) -> None:
     killing = Killing(forks, copied, confirmed_house, "committed")
-    killing.kill(kills_of(confirmed_house, 40, 12))
+    killing.kill(kills_of(confirmed_house, 40, 8))
 
 
 @pytest.mark.slow
 def test_killed_undo_is_all_or_nothing(forks: Forks, copied: Copy, undoing_house: House) -> None:
     killing = Killing(forks, copied, undoing_house, "undone")
-    killing.kill(kills_of(undoing_house, 20, 8))
+    killing.kill(kills_of(undoing_house, 12, 4))
 
 
 @pytest.mark.slow
 def test_killed_check_is_made_again(forks: Forks, copied: Copy, first_house: House) -> None:
     killing = Killing(forks, copied, first_house, "ready")
-    killing.kill(kills_of(first_house, 10, 4))
+    killing.kill(kills_of(first_house, 6, 2))
+
+
+@pytest.mark.slow
+@ON_POSTGRESQL
+def test_cut_connection_leaves_all_or_nothing(
+    forks: Forks, copied: Copy, confirmed_house: House
+) -> None:
+    killing = Killing(forks, copied, confirmed_house, "committed")
+    house = copied(confirmed_house)
+    for _ in range(50 if THOROUGH else 4):
+        after = random.uniform(0.03, killing.seconds * LATEST)  # noqa: S311 - a moment
+        timer = threading.Timer(after, cut_connections, (house,))
+        timer.start()
+        outcome = forks.run(house, ("resume", house.run))[0]
+        timer.join()
+        assert outcome.error in {"", "StoreAway"}
+        killing.seen[outcome.error] += 1
+        if killing.look_at(house) == "committed":
+            house = copied(confirmed_house)
+        else:
+            house.forget_lease()
+    killing.finish(house)
+
+
+def cut_connections(house: House) -> None:
+    sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    with psycopg.connect(house.server, autocommit=True) as connection:
+        connection.execute(sql, (house.database,))
 
 
 def test_dead_workers_leave_no_plans(forks: Forks, copied: Copy, first_house: House) -> None:
@@ -138,10 +168,9 @@ def test_lease_of_the_living_is_kept(forks: Forks, copied: Copy, confirmed_house
 
 
 @pytest.mark.slow
+@ON_SQLITE
 def test_files_as_they_stand_open(forks: Forks, copied: Copy, confirmed_house: House) -> None:
     """A power cut leaves what the files hold at that moment; SQLite makes of it all or nothing."""
-    if confirmed_house.url:
-        pytest.skip("the files of PostgreSQL are its own")
     house, ends = copied(confirmed_house), Counter[str]()
     none, copies = house.print(), house.folder.with_name(house.folder.name + "_copies")
     forks.run(

@@ -1,0 +1,134 @@
+"""What moved between a preview and its confirmation is never committed from the old preview."""
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from portal import clock
+from portal.engine.numbers import format_number
+from portal.errors import Conflict
+from portal.runs import Run
+from portal.store.database import execute
+from portal.store.journal import add_customer, apply_edit
+from portal.store.receipts import Author
+from tests.reliability.office import Office, people
+
+KNOWN, NEW = 60, 20
+Move = Callable[[Office, Run], str]
+
+
+def edit_by_hand(office: Office, _earlier: Run) -> str:
+    customer, version = office.find(people(KNOWN)["Email"][7])
+    change = {"slot": "field:phone", "kind": "set", "old": people(KNOWN)["Phone"][7], "new": "1"}
+    changes = pl.DataFrame([{"customer_id": customer, "version": version, **change}])
+    apply_edit(office.instance.database, office.tenant_id, by_hand(), changes)
+    return format_number(customer)
+
+
+def import_another_file(office: Office, _earlier: Run) -> str:
+    done = office.store(people(KNOWN, Mobile="07700 900900"))
+    assert done.state == "committed"
+    return "and 55 more"
+
+
+def undo_the_earlier(office: Office, earlier: Run) -> str:
+    assert office.undo(earlier).state == "undone"
+    return "and 55 more"
+
+
+def add_same_address(office: Office, _earlier: Run) -> str:
+    values = {"field:email": people(1, KNOWN + 3)["Email"][0].upper(), "field:last_name": "X"}
+    receipt = add_customer(office.instance.database, office.tenant_id, by_hand(), values)
+    return format_number(receipt.first_customer_id)
+
+
+def import_the_new_ones(office: Office, _earlier: Run) -> str:
+    done = office.store(people(50, KNOWN))
+    assert done.creates == 50
+    return f"and {NEW - 5} more"
+
+
+def by_hand() -> Author:
+    return Author(None, "Owner", clock.now())
+
+
+@pytest.mark.parametrize(
+    ("move", "creates"),
+    [
+        (edit_by_hand, NEW),
+        (import_another_file, NEW),
+        (undo_the_earlier, KNOWN + NEW),
+        (add_same_address, NEW - 1),
+        (import_the_new_ones, 0),
+    ],
+)
+def test_stale_preview_is_planned_again(office: Office, move: Move, creates: int) -> None:
+    earlier = office.store(people(KNOWN))
+    run = office.upload(people(KNOWN + NEW, Country="NL"))
+    assert (run.state, run.creates, run.updates) == ("ready", NEW, KNOWN)
+    moved = move(office, earlier)
+    before = office.print()
+
+    again = office.confirm(run)
+
+    assert office.print() == before
+    assert again.state == "ready"
+    assert again.plan_digest != run.plan_digest
+    assert moved in office.codes(again)["plan-moved"]
+    assert again.creates == creates
+    with pytest.raises(Conflict, match="Look again"):
+        office.confirm(run)
+    done = office.confirm(again)
+    assert done.state == "committed"
+    assert done.rows == done.creates + done.updates + done.unchanged + done.rejects
+
+
+def test_moved_note_is_gone_next_time(office: Office) -> None:
+    office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    edit_by_hand(office, run)
+    again = office.confirm(run)
+    assert "plan-moved" in office.codes(again)
+    edit_town(office)
+    third = office.confirm(again)
+    assert office.codes(third)["plan-moved"].count("I-") == 1
+    assert office.read(third).options.get("moved") is None
+
+
+def edit_town(office: Office) -> None:
+    customer, version = office.find(people(KNOWN)["Email"][9])
+    change = {"slot": "field:mobile", "kind": "clear", "old": people(KNOWN)["Mobile"][9]}
+    row = {"customer_id": customer, "version": version, **change, "new": None}
+    changes = pl.DataFrame([row], schema_overrides={"new": pl.String})
+    apply_edit(office.instance.database, office.tenant_id, by_hand(), changes)
+
+
+def test_expired_preview_is_refused(office: Office) -> None:
+    run = office.upload(people(KNOWN))
+    sql = "UPDATE run SET files_removed_at = created_at"
+    execute(office.instance.database, sql)
+    with pytest.raises(Conflict, match="Upload it again"):
+        office.confirm(run)
+    assert office.read(run).state == "ready"
+
+
+def test_lost_preview_stops_the_run(office: Office) -> None:
+    run = office.upload(people(KNOWN))
+    office.instance.files.remove_folder(office.tenant_id, run.number)
+    failed = office.confirm(run)
+    assert failed.state == "failed"
+    assert "upload the file again" in (failed.error or "")
+    assert office.print()["customer"] == (0, 0)
+
+
+def test_changed_plan_part_is_refused(office: Office) -> None:
+    run = office.upload(people(KNOWN))
+    other = office.upload(people(KNOWN, Town="Hull"))
+    files, tenant = office.instance.files, office.tenant_id
+    part = files.read(tenant, f"{other.number}/plan-{other.plan_name}/part-00000")
+    files.write(tenant, f"{run.number}/plan-{run.plan_name}", "part-00000", part)
+    failed = office.confirm(run)
+    assert failed.state == "failed"
+    assert "damaged" in (failed.error or "")
+    assert office.print()["customer"] == (0, 0)
