@@ -105,6 +105,8 @@ def _survey(
     frame: pl.DataFrame, bound: Sequence[BoundColumn]
 ) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
     """Tell of each column whether a cell begins with a mark, and whether all are ASCII."""
+    if not bound:
+        return (), ()
     cells = [pl.col(one.cell).str for one in bound]
     marked = (cell.starts_with("'").any().alias(f"m{at}") for at, cell in enumerate(cells))
     plain = (

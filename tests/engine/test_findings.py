@@ -1,0 +1,219 @@
+"""Every kind of finding: the smallest file that produces it, through the real reader and engine."""
+
+import gzip
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.engine.columns import Column
+from portal.engine.findings import Kind, join_findings, make_catalogue, read_findings
+from portal.engine.findings.catalogue import BUILT_IN
+from portal.engine.findings.workbooks import WORKBOOKS
+from portal.engine.headings import map_headings
+from portal.engine.numbers import format_number
+from portal.engine.plan import read_part
+from portal.engine.preview import Preview, findings_of, is_refused, make_plan
+from portal.engine.read import open_table
+from portal.engine.read.table import Limits, ReadRules, Source
+from portal.engine.style import FileRules, Rule, Style
+from portal.engine.values import Text, Whole
+from tests.engine.conftest import STYLES, TODAY, Parts, make_vocabulary
+from tests.engine.held import HeldCustomers
+
+ANN = {"field:first_name": "Ann", "field:last_name": "Bell", "field:email": "ann@example.org"}
+ORGANISATION = {"field:name": "Acme", "field:record_type": "organisation"}
+PEOPLE = {7: ANN, 8: {"field:email": "bo@example.org"}, 9: ORGANISATION}
+TWINS = {7: ANN, 8: ANN}
+NAMES = "First Name,Last Name,Email"
+PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
+HEADED = "day,name,mail,visits\n" + PLAIN
+CY = "Cy,Dunn,cy@example.org"
+BY_RUNS = {"style-failed", "imported-before", "plan-moved"}
+"""Made by the use cases, not by a file alone; see ``tests/test_plugin_host.py``, ``tests/runs``."""
+
+
+class Counting(Style):
+    """Takes a number for every customer."""
+
+    key, title = "counting", "Counting"
+    file = FileRules(headings="exact-order", errors="refuse-file")
+    columns = (
+        Column("Reference", Text(20), "identity:reference", required=True, unique=True),
+        Column("Points", Whole(1, 100), "field:phone", required=True),
+    )
+    match = (Rule("Reference", missing="create"),)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file and what it is checked with."""
+
+    content: str | bytes
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[int, dict[str, str]] = field(default_factory=lambda: PEOPLE)
+    style: Style = STYLES.by_key["email-matched"]
+    saved: Mapping[str, str] = field(default_factory=dict)
+    minimum_records: int = 0
+
+
+def limited(content: str | bytes, **limits: int) -> File:
+    return File(content, limits=limits)
+
+
+def rows(*lines: str) -> File:
+    return File("\n".join([NAMES, *lines]) + "\n")
+
+
+def counting(content: str) -> File:
+    return File(content, style=Counting())
+
+
+FILES: dict[str, File] = {
+    "empty-file": File(b""),
+    "blank-file": File(b"\n\n \n"),
+    "file-too-large": limited("Email\n" + "x" * 200, upload_bytes=100),
+    "format-not-taken": File("Email\na@b.de\n", rules={"formats": ("xlsx",)}),
+    "archive-not-table": File(gzip.compress(b"Email\n", mtime=0)),
+    "binary-not-table": File(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+    "markup-not-table": File("<!DOCTYPE html><html><body>Email</body></html>"),
+    "json-not-table": File('[{"Email": "a@example.org"}]'),
+    "unknown-encoding": File("Email\n", rules={"encoding": "martian"}),
+    "no-header-row": File("1,2,3\n4,5,6\n7,8,9\n10,11,12\n"),
+    "headings-do-not-fit": File("day name,mail,visits\n" + PLAIN),
+    "second-table": File("name,day\na,1\nb,2\nc,3\n\nname,day\nd,4\ne,5\nf,6\n"),
+    "too-many-columns": limited("a,b,c\n1,2,3\n", columns=2),
+    "too-many-rows": limited("a,b\n" + "1,2\n" * 9, rows=5),
+    "heading-too-long": limited("x" * 50 + ",b\n1,2\n", heading_characters=20),
+    "value-too-long": limited("a,b\n" + "x" * 50 + ",2\n", value_characters=20),
+    "record-too-long": limited("a,b\n" + "x" * 90 + ",2\n", record_characters=40),
+    "too-few-fields": File("a,b,c\n1,2,3\n1,2\n1,2,3\n"),
+    "too-many-fields": File("a,b,c\n1,2,3\n1,2,3,4\n1,2,3\n"),
+    "other-separator": File("a,b,c\n" + "1,2,3\n" * 9 + '"4";"5";"6"\n'),
+    "missing-separator": File(HEADED + '2024-02-03"Cy",c@example.org,5\n'),
+    "unterminated-quote": File('a,b\n1,2\n"3,4\n5,6\n'),
+    "undecodable-byte": File(b"a,b\n1,\xff\n", rules={"encoding": "utf-8"}),
+    "mixed-encodings": File("a,b\né,2\n".encode() * 50 + b"caf\xe9,3\n"),
+    "overlong-utf8": File("a,b\néééé,2\n".encode() + b"\xc0\xaf,2\n"),
+    "lone-surrogate": File("a,b\néééé,2\n".encode() + b"\xed\xa0\x80,2\n"),
+    "nul-byte": File(b"a,b\n1,\x002\n"),
+    "control-character": File(b"a,b\n1,\x072\n"),
+    "stray-quote": File('a,b\n5" disk,2\n'),
+    "byte-order-mark-inside": File(b"a,b\n1,2\n\xef\xbb\xbf3,4\n"),
+    "headings-joined": File("day,name,mail,visits\n" + HEADED),
+    "dialect-assumed": File("a;b,c\n1;2,3\n4;5,6\n"),
+    "preamble-skipped": File("Members of the theatre\n\nname,day,town\na,1,x\nb,2,y\nc,3,z\n"),
+    "blank-headings-added": File("day,name\n1,Ann,\n2,Bo,\n3,Cy,\n"),
+    "too-many-broken-rows": File("a,b,c\n" + '"1,2\n' * 60),
+    "too-many-undecodable-bytes": File(
+        b"a,b\n" + b"1,\xff\n" * 10_001, rules={"encoding": "utf-8"}
+    ),
+    "duplicate-heading": File("Email,Phone,Email\na@b.de,1,b@b.de\n"),
+    "twice-mapped": File("Email,email\na@b.de,b@b.de\n"),
+    "unknown-heading": File("Email,Shoe Size\na@b.de,42\n"),
+    "missing-heading": counting("Reference\nA1\n"),
+    "blank-heading": File("Email,\na@b.de,x\n"),
+    "heading-normalised": File("email\na@b.de\n"),
+    "heading-mapped": File("Surname\nBell\n", saved={"Surname": "Last Name"}),
+    "heading-ignored": File("Email,Notes\na@b.de,x\n", saved={"Notes": ""}),
+    "heading-prefix-case": File("Email,tag:Preferences:Drama\na@b.de,y\n"),
+    "malformed-heading": File("Email,Tag:Drama\na@b.de,y\n"),
+    "unknown-term": File("Email,CustomField:Shoe Size\na@b.de,42\n"),
+    "auto-tag": File("Email,Tag:Attendance:Frequent Booker\na@b.de,y\n"),
+    "heading-not-exact": counting("reference,Points\nA1,1\n"),
+    "value-missing": counting("Reference,Points\n,1\n"),
+    "needed-for-new": rows("Cy,,cy@example.org"),
+    "too-long": rows("x" * 300 + ",Dunn,cy@example.org"),
+    "invalid-email": rows("Cy,Dunn,cy(at)example.org"),
+    "invalid-date": File("Email,Birth Date\nann@example.org,2023-02-29\n"),
+    "ambiguous-date": File("Email,Birth Date\nann@example.org,01/02/2012\n"),
+    "date-in-future": File("Email,Birth Date\nann@example.org,2984-03-09\n"),
+    "unknown-country": File("Email,Address Line 1,Country\nann@example.org,1 Road,Narnia\n"),
+    "not-y": File("Email,ContactPreference:Agreed to email\nann@example.org,yes\n"),
+    "not-a-number": File("Email,CustomField:Pledge\nann@example.org,£5\n"),
+    "not-whole": counting("Reference,Points\nA1,1.5\n"),
+    "too-small": counting("Reference,Points\nA1,0\n"),
+    "too-large": counting("Reference,Points\nA1,101\n"),
+    "not-an-option": File("Email,CustomField:Seat\nann@example.org,Balcony\n"),
+    "invalid-customer-number": File("Customer ID,Phone\n12345,1\n"),
+    "part-missing": File("Email,Address Line 1,Town\nann@example.org,,Leeds\n"),
+    "hidden-characters-removed": rows("Cy,Dunn,\u200bcy@example.org"),
+    "email-blank": rows("Cy,Dunn,"),
+    "no-such-customer": File("Customer ID,Phone\nI-0000-0000,1\n"),
+    "several-customers": File("Email,Phone\nann@example.org,1\n", people=TWINS),
+    "value-of-another": File(f"Customer ID,Email\n{format_number(8)},ann@example.org\n"),
+    "repeated-in-file": rows(CY, CY),
+    "created-without-key": rows("Cy,Dunn,"),
+    "possible-duplicate": rows("Ann,Bell,"),
+    "organisation-with-email": File(f"Customer ID,Email\n{format_number(9)},a@example.org\n"),
+    "too-few-records": replace(rows(CY), minimum_records=50),
+    "rows-refuse-file": counting("Reference,Points\nA1,x\n"),
+    "nothing-to-import": rows("Ann,Bell,ann@example.org"),
+    "no-records": rows(),
+}
+CATALOGUE = make_catalogue(STYLES.catalogue.values())
+
+
+def check(file: File) -> list[Any]:
+    """Give all that is found from the first byte to the closed plan."""
+    data = file.content.encode() if isinstance(file.content, str) else file.content
+    rules = ReadRules(**{"limits": Limits(**file.limits), **file.rules})
+    table = open_table(Source("file.csv", len(data), lambda: io.BytesIO(data)), rules)
+    if is_refused(table.findings, CATALOGUE):
+        return read_findings(table.findings, CATALOGUE)
+    mapped = map_headings(table.headings, file.style, make_vocabulary(), file.saved)
+    if "twice-mapped" in mapped.findings["code"]:
+        return read_findings(mapped.findings, CATALOGUE)
+    preview = Preview(
+        style=file.style,
+        settings=file.style.with_defaults({"minimum_records": file.minimum_records}),
+        table=table,
+        bound=mapped.bound,
+        customers=HeldCustomers(dict(file.people)),
+        kinds=CATALOGUE,
+        today=TODAY,
+    )
+    parts = Parts()
+    index = make_plan(preview, parts)
+    frames = [mapped.findings, findings_of(index)]
+    frames += [read_part(parts[at], index.slots).findings for at in range(len(index.parts))]
+    return read_findings(join_findings(frames), CATALOGUE)
+
+
+@pytest.fixture(autouse=True)
+def _few_broken_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real limit takes seconds to reach."""
+    for module in ("batching", "scanning"):
+        monkeypatch.setattr(f"portal.engine.read.{module}.MOST_BROKEN", 50)
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_file_produces_finding(code: str) -> None:
+    found = [finding for finding in check(FILES[code]) if finding.code == code]
+    assert found, [finding.code for finding in check(FILES[code])]
+    assert "None" not in found[0].message
+
+
+def test_every_kind_is_produced_by_a_test() -> None:
+    """Those of workbooks have tests of their own, with the workbooks they need."""
+    workbooks = "".join(
+        path.read_text() for path in (Path(__file__).parent / "read").glob("test_workbook*.py")
+    )
+    made = FILES.keys() | BY_RUNS | {one.code for one in WORKBOOKS if f'"{one.code}"' in workbooks}
+    assert [kind.code for kind in BUILT_IN if kind.code not in made] == []
+
+
+def test_every_own_kind_is_produced_by_a_test() -> None:
+    own = [kind.code for style in STYLES.by_key.values() for kind in style.findings]
+    assert [code for code in own if code not in FILES] == []
+
+
+@pytest.mark.parametrize("kind", STYLES.catalogue.values(), ids=lambda kind: kind.code)
+def test_message_ends_with_a_sentence(kind: Kind) -> None:
+    assert kind.message.endswith((".", "!", "}"))
+    assert kind.message[0].isupper() or kind.message[0] in "“{"
+    assert "  " not in kind.message
