@@ -17,7 +17,7 @@ from portal.engine.plan_page import Filter, PlanReader
 from portal.engine.preview import Preview, findings_of, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source
-from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, YesOrBlank
+from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, ValueType, YesOrBlank
 from portal.plugin_host import load_styles
 from tests.engine.held import HeldCustomers
 
@@ -33,34 +33,28 @@ def make_vocabulary() -> Vocabulary:
         ("Access: venue", "Ramp"): frozenset[str](),
         ("Attendance", "Frequent Booker"): frozenset({"auto"}),
     }
-    attributes = {
+    attributes: dict[str, ValueType] = {
         "Job Title": Text(),
         "Wedding Anniversary": IsoDate(),
         "Pledge": Currency(),
         "Seat": Choice(("Stalls", "Circle")),
         "Interests": Choices(("Dance", "Opera", "Talks")),
     }
-    return Vocabulary(
-        {
-            "tag": {
-                names: Term(names, "tag:" + ":".join(names), YesOrBlank(), flags)
-                for names, flags in tags.items()
-            },
-            "attribute": {
-                (name,): Term((name,), f"attribute:{name}", kind)
-                for name, kind in attributes.items()
-            }
-            | {
-                ("Member No",): Term(
-                    ("Member No",), "attribute:Member No", Text(), unique=True
-                )
-            },
-            "preference": {
-                (name,): Term((name,), f"preference:{name}", YesOrBlank())
-                for name in ("Agreed to email", "Agreed to post")
-            },
+    families: dict[str, dict[tuple[str, ...], Term]] = {
+        "tag": {
+            names: Term(names, "tag:" + ":".join(names), YesOrBlank(), flags)
+            for names, flags in tags.items()
+        },
+        "attribute": {
+            (name,): Term((name,), f"attribute:{name}", kind) for name, kind in attributes.items()
         }
-    )
+        | {("Member No",): Term(("Member No",), "attribute:Member No", Text(), unique=True)},
+        "preference": {
+            (name,): Term((name,), f"preference:{name}", YesOrBlank())
+            for name in ("Agreed to email", "Agreed to post")
+        },
+    }
+    return Vocabulary(families)
 
 
 @dataclass
