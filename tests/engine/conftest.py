@@ -47,13 +47,14 @@ def make_vocabulary() -> Vocabulary:
         },
         "attribute": {
             (name,): Term((name,), f"attribute:{name}", kind) for name, kind in attributes.items()
-        }
-        | {("Member No",): Term(("Member No",), "attribute:Member No", Text(), unique=True)},
+        },
         "preference": {
             (name,): Term((name,), f"preference:{name}", YesOrBlank())
             for name in ("Agreed to email", "Agreed to post")
         },
     }
+    card = Term(("Member No",), "attribute:Member No", Text(), unique=True)
+    families["attribute"][card.names] = card
     return Vocabulary(families)
 
 
