@@ -7,7 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from portal.store.bulk import Constant, Insert, Select, quote, where_constants
+from portal.store.bulk import (
+    Constant,
+    Insert,
+    Select,
+    dense_range,
+    where_constants,
+    without_others,
+)
 from portal.store.database import AS_PEEWEE, Database, connection_of
 
 _COPY_BYTES = 1 << 20
@@ -71,15 +78,15 @@ class PostgresBulk:
     def fetch(self, select: Select, values: pl.Series | None = None) -> pl.DataFrame:
         """Copy the result of a query out."""
         columns = ", ".join(f"t.{name}" for name in select.columns)
-        source, parameters = _source(select, values)
-        order = f" ORDER BY {', '.join(select.order)}" if select.order else ""
-        sql = f"COPY (SELECT {columns} FROM {source}{order}) TO STDOUT (FORMAT csv)"
+        source, parameters, narrow = _source(select, values)
+        sql = f"COPY (SELECT {columns} FROM {source}) TO STDOUT (FORMAT csv)"
         with AS_PEEWEE, self._connection.cursor() as cursor, cursor.copy(sql, parameters) as copy:
             data = b"".join(bytes(block) for block in copy)
         schema = dict(select.columns)
         if not data:
             return pl.DataFrame(schema=schema)
-        return pl.read_csv(BytesIO(data), has_header=False, schema=schema)
+        frame = pl.read_csv(BytesIO(data), has_header=False, schema=schema)
+        return without_others(select, frame, values) if narrow and values is not None else frame
 
     def _with_rows(self, table: str, rows: pl.DataFrame, sql: str) -> int:
         if not rows.height:
@@ -102,19 +109,22 @@ def _copy_into(table: str, rows: pl.DataFrame) -> tuple[str, bytes]:
     return sql, rows.write_csv(include_header=False).encode()
 
 
-def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, ...]]:
-    constants = " AND ".join(
-        f"t.{name} = {quote(value)}" for name, value in select.constants.items()
-    ).replace("%", "%%")
-    if select.between:
-        name, low, high = select.between
+def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, ...], bool]:
+    """Say where rows come from: the FROM and WHERE parts, parameters, and whether too many do."""
+    constants = where_constants(select.constants, "t.").replace("%", "%%")
+    between = select.between
+    if between is None and values is not None and (span := dense_range(values)):
+        between = (select.by, *span)
+    if between is not None:
+        name, low, high = between
+        narrow = values is not None and high - low + 1 != values.len()
         source = f"{select.table} t WHERE {constants} AND t.{name} BETWEEN %s AND %s"
-        return source, (low, high)
+        return source, (low, high), narrow
     if values is None:
-        return f"{select.table} t WHERE {constants}", ()
+        return f"{select.table} t WHERE {constants}", (), False
     kind = "text" if values.dtype == pl.String else "bigint"
     source = (
         f"unnest(%s::{kind}[]) AS j (value) JOIN {select.table} t "
         f"ON t.{select.by} = j.value WHERE {constants}"
     )
-    return source, (values.to_list(),)
+    return source, (values.to_list(),), False

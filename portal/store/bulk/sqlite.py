@@ -21,12 +21,18 @@ from typing import Any
 
 import polars as pl
 
-from portal.store.bulk import Constant, Insert, Select, quote, where_constants
+from portal.store.bulk import (
+    Constant,
+    Insert,
+    Select,
+    dense_range,
+    quote,
+    where_constants,
+    without_others,
+)
 from portal.store.database import AS_PEEWEE, Database, connection_of
 
 _FIELD, _ROW = "\x1f", "\x1e"
-_DENSE = 4
-"""Ids are read as a range when it holds at most this many times as many."""
 _pause_lock = threading.Lock()
 _pauses = 0
 
@@ -96,13 +102,12 @@ class SqliteBulk:
     def fetch(self, select: Select, values: pl.Series | None = None) -> pl.DataFrame:
         """Read rows as one text."""
         packed = f"||'{_FIELD}'||".join(f"coalesce(t.{name},'')" for name in select.columns)
-        order = f" ORDER BY {', '.join(select.order)}" if select.order else ""
         source, parameters, narrow = _source(select, values)
-        sql = f"SELECT group_concat({packed}, '{_ROW}'{order}) FROM {source}"
+        sql = f"SELECT group_concat({packed}, '{_ROW}') FROM {source}"
         with AS_PEEWEE:
             text = self._connection.execute(sql, parameters).fetchone()[0]
         frame = _parse(text, select.columns)
-        return frame.join(narrow, on=select.by, how="semi") if narrow is not None else frame
+        return without_others(select, frame, values) if narrow and values is not None else frame
 
     def _execute_many(self, sql: str, columns: Sequence[pl.Series]) -> int:
         before = self._connection.total_changes()
@@ -189,31 +194,27 @@ def _json_of_texts(texts: pl.Series) -> str:
     return text[len('{"a":') : -1]
 
 
-def _source(
-    select: Select, values: pl.Series | None
-) -> tuple[str, tuple[Any, ...], pl.DataFrame | None]:
-    """Say where rows come from: the FROM and WHERE parts, parameters, and a later filter."""
+def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, ...], bool]:
+    """Say where rows come from: the FROM and WHERE parts, parameters, and whether too many do."""
     constants = where_constants(select.constants, "t.")
-    if select.between:
-        name, low, high = select.between
-        return f"{select.table} t WHERE {constants} AND t.{name} BETWEEN ? AND ?", (low, high), None
+    between, by = select.between, select.by
+    if between is None and values is not None and (span := dense_range(values)):
+        between = (by, *span)
+    if between is not None:
+        name, low, high = between
+        narrow = values is not None and high - low + 1 != values.len()
+        return (
+            f"{select.table} t WHERE {constants} AND t.{name} BETWEEN ? AND ?",
+            (low, high),
+            narrow,
+        )
     if values is None:
-        return f"{select.table} t WHERE {constants}", (), None
-    if values.dtype == pl.String:
-        data = _json_of_texts(values)
-    else:
-        ordered = values.sort()
-        low, high = (int(ordered[0]), int(ordered[-1])) if ordered.len() else (0, -1)
-        if high - low < _DENSE * ordered.len():
-            between = f"{select.table} t WHERE {constants} AND t.{select.by} BETWEEN ? AND ?"
-            narrow = None if high - low + 1 == ordered.len() else ordered.to_frame(select.by)
-            return between, (low, high), narrow
-        data = _json_of_numbers(ordered)
+        return f"{select.table} t WHERE {constants}", (), False
+    is_text = values.dtype == pl.String
+    data = _json_of_texts(values) if is_text else _json_of_numbers(values.sort())
     # CROSS JOIN keeps SQLite from scanning the table for each value.
-    source = (
-        f"json_each(?) j CROSS JOIN {select.table} t WHERE {constants} AND t.{select.by} = j.value"
-    )
-    return source, (data,), None
+    source = f"json_each(?) j CROSS JOIN {select.table} t WHERE {constants} AND t.{by} = j.value"
+    return source, (data,), False
 
 
 def _parse(
