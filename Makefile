@@ -15,7 +15,7 @@ help:
 	@echo "make test     run the tests        (PYTEST_ARGS='-k name' for some)"
 	@echo "make lint     check style, layers, templates, dependencies"
 	@echo "make types    check types"
-	@echo "make laws     run the laws over every style"
+	@echo "make laws     run the laws over every style, and kill at 200 moments"
 	@echo "make bench    measure against the yardsticks"
 	@echo "make format   format the code"
 	@echo "make lock     write the lock files anew from pyproject.toml"
@@ -28,7 +28,7 @@ test: $(DEV_STAMP) browser
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 laws: $(DEV_STAMP)
-	PORTAL_LAWS=laws $(BIN)/pytest -n 2 tests/laws $(PYTEST_ARGS)
+	PORTAL_LAWS=laws $(BIN)/pytest -n 2 tests/laws tests/reliability $(PYTEST_ARGS)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """A house to break: an instance on either database that can be copied, and told apart by rows."""
 
-import itertools
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,7 +42,6 @@ _COLUMNS = {
     for table in ALL
     if table._meta.table_name in TABLES
 }
-_counter = itertools.count(1)
 Print = dict[str, tuple[int, int]]
 
 
@@ -72,16 +71,15 @@ class House:
 
     def copy(self) -> "House":
         """Copy it as it stands; nobody may be connected."""
-        name = f"house_{next(_counter)}"
+        name = f"house_{uuid.uuid4().hex[:12]}"
         folder = self.folder.with_name(name)
         shutil.copytree(self.folder, folder)
         if not self.url:
             return replace(self, folder=folder)
-        database = f"{name}_{folder.parent.name.replace('-', '_').lower()}"
         self.settle()
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {database} TEMPLATE {self.database}")
-        return replace(self, folder=folder, url=url_of(self.server, database))
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.database}")
+        return replace(self, folder=folder, url=url_of(self.server, name))
 
     @property
     def database(self) -> str:
