@@ -219,7 +219,7 @@ def _bind_term(draft: _Draft, position: int, heading: str, pattern: Pattern) -> 
     if names is None:
         kind, detail = headings.MALFORMED_HEADING, pattern.template
     elif names not in terms:
-        kind, detail = headings.UNKNOWN_TERM, _hint(draft.suggestions.find(heading))
+        kind, detail = headings.UNKNOWN_TERM, _hint(draft.suggestions.find(rest))
     elif refused := terms[names].flags & pattern.refuse.keys():
         kind, detail = pattern.refuse[min(refused)], ""
     else:
@@ -231,7 +231,8 @@ def _bind_term(draft: _Draft, position: int, heading: str, pattern: Pattern) -> 
         draft.bound.append(BoundColumn(position, heading, column))
         return
     draft.findings.append(file_finding(kind, column=heading, value=rest, detail=detail))
-    suggested = draft.suggestions.find(heading)
+    # Without the prefix, which all of its headings have in common.
+    suggested = draft.suggestions.find(rest)
     draft.unknown.append(UnknownHeading(position, heading, suggested))
 
 

@@ -22,6 +22,7 @@ from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Slot
 from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings, row_findings
+from portal.engine.keys import is_folded
 from portal.engine.style import SettingValue, Style
 
 ACTIONS = ("create", "update", "unchanged", "reject")
@@ -253,6 +254,9 @@ def _kind(slot: PlanSlot) -> pl.Expr:
     if slot.many:
         held = (pl.lit("\n") + stored + "\n").str.contains("\n" + value + "\n", literal=True)
         differs = filled & ~held.fill_null(value=False)
+    elif slot.unique and is_folded(slot.slot):
+        # The same address in other capitals is the same: a list in capitals changes nobody.
+        differs = filled & value.str.to_lowercase().ne_missing(stored.str.to_lowercase())
     else:
         differs = filled & value.ne_missing(stored)
     if slot.source:
@@ -260,10 +264,14 @@ def _kind(slot: PlanSlot) -> pl.Expr:
         # changes nothing, whichever default it is.
         exported = pl.col(f"old:{slot.source}").str.split("\n").list.first()
         differs &= value.ne_missing(exported)
-    kind = pl.when(differs).then(pl.lit(ADD if slot.adds else SET, pl.UInt8))
-    if slot.clears:
-        kind = kind.when(~filled & stored.is_not_null()).then(pl.lit(CLEAR, pl.UInt8))
-    kind = kind.otherwise(pl.lit(0, pl.UInt8))
+    cleared = ~filled & stored.is_not_null() if slot.clears else pl.lit(value=False)
+    kind = (
+        pl.when(differs)
+        .then(pl.lit(ADD if slot.adds else SET, pl.UInt8))
+        .when(cleared)
+        .then(pl.lit(CLEAR, pl.UInt8))
+        .otherwise(pl.lit(0, pl.UInt8))
+    )
     return pl.when(pl.col("version").is_not_null()).then(kind).otherwise(pl.lit(0, pl.UInt8))
 
 

@@ -1,11 +1,13 @@
 """What a run's page shows: numbers from the plan's index, rows from one or two of its parts."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from portal.engine.columns import UNSEEN
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.numbers import number_of
 from portal.engine.plan import ACTIONS, CREATE, KINDS, PlanSlot
@@ -208,7 +210,20 @@ def _cell_view(
         kind = "new"
     one_cell = len(slot.positions) == 1
     old = record[f"old:{slot.slot}"] if one_cell else None
-    new = record[f"new:{slot.slot}"] if one_cell else text
+    new = record[f"new:{slot.slot}"] if one_cell else _part_of(record, position, slot)
     if not text and not one_cell:
         kind = ""
     return CellView(text, kind, old, new, mapped=True, findings=findings)
+
+
+def _part_of(record: dict[str, Any], position: int, slot: PlanSlot) -> str | None:
+    """Give what a cell became inside a slot of several columns: a country's code, say.
+
+    The members of the slot's text stand in the order of its columns, blank ones left out.
+    """
+    filled = [place for place in slot.positions if record[f"c{place}"].strip(UNSEEN)]
+    values = list(json.loads(record[f"new:{slot.slot}"] or "{}").values())
+    text: str = record[f"c{position}"]
+    # A part that was refused is missing from the slot's text.
+    parts = dict(zip(filled, values, strict=True)) if len(filled) == len(values) else {}
+    return str(parts[position]) if position in parts else text or None

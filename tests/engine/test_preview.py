@@ -193,3 +193,10 @@ def test_every_action_is_counted(plan_file: Plan) -> None:
     index = plan_file(HEAD + text, {7: ANN, 8: bo}).index
     assert [index.count(action) for action in ACTIONS] == [1, 1, 1, 1]
     assert index.rows == 4
+
+
+def test_known_address_in_capitals_changes_nobody(plan_file: Plan) -> None:
+    planned = plan_file(HEAD + "Ann,Bell,ANN@EXAMPLE.ORG\nANN,Bell,ann@example.org\n", {7: ANN})
+    assert planned.actions[0] == "unchanged"
+    name = plan_file(HEAD + "ANN,Bell,ann@example.org\n", {7: ANN})
+    assert name.actions == ["update"]

@@ -1,0 +1,79 @@
+"""Every style's samples become what their goldens say, by one test for all styles."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portal import samples
+from portal.cli import portal
+from portal.errors import NotFound
+from portal.plugin_host import load_styles
+from portal.samples import check_samples, sample_folder
+
+STYLES = load_styles().by_key
+FOLDER = sample_folder(STYLES["email-matched"])
+
+
+@pytest.mark.parametrize("key", sorted(STYLES))
+def test_samples_are_as_their_goldens(key: str) -> None:
+    found = check_samples(key)
+    assert found
+    assert {sample.name: sample.difference for sample in found if sample.difference} == {}
+
+
+@pytest.mark.parametrize("key", sorted(STYLES))
+def test_samples_show_every_action(key: str) -> None:
+    goldens = [json.loads(path.read_text()) for path in sample_folder(STYLES[key]).glob("*.*.json")]
+    for counted in ("creates", "updates", "unchanged", "rejects"):
+        assert sum(golden[counted] for golden in goldens), counted
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of samples of our own."""
+    for name in ("given.json", "given.csv", "names_and_emails.csv"):
+        shutil.copy(FOLDER / name, tmp_path / name)
+    monkeypatch.setattr(samples, "sample_folder", lambda _style: tmp_path)
+    return tmp_path
+
+
+def test_missing_golden_is_written_once(folder: Path) -> None:
+    golden = folder / "names_and_emails.csv.json"
+    assert check_samples("email-matched")[0].difference
+    assert not golden.exists()
+    assert check_samples("email-matched", write=True)[0].written
+    assert golden.read_text() == (FOLDER / golden.name).read_text()
+    golden.write_text("{}")
+    assert check_samples("email-matched", write=True)[0].difference
+    assert golden.read_text() == "{}"
+
+
+def test_difference_names_line_and_both_fates(folder: Path) -> None:
+    golden = json.loads((FOLDER / "names_and_emails.csv.json").read_text())
+    golden["lines"]["3"] = ["update"]
+    (folder / "names_and_emails.csv.json").write_text(json.dumps(golden))
+    assert check_samples("email-matched")[0].difference == (
+        "lines 3: ['create'] instead of ['update']",
+    )
+
+
+def test_style_without_samples_says_where_to_put_them(folder: Path) -> None:
+    (folder / "names_and_emails.csv").unlink()
+    with pytest.raises(NotFound, match="has no samples. Put some into"):
+        check_samples("email-matched")
+
+
+def test_command_checks_a_style() -> None:
+    result = CliRunner().invoke(portal, ["style", "check", "email-matched"])
+    assert result.exit_code == 0, result.output
+    assert "typical_mistakes.csv\tas expected" in result.output
+
+
+def test_command_fails_where_a_sample_differs(folder: Path) -> None:
+    assert folder.exists()
+    result = CliRunner().invoke(portal, ["style", "check", "email-matched"])
+    assert result.exit_code == 1
+    assert "names_and_emails.csv\tdiffers" in result.output
