@@ -138,3 +138,14 @@ def test_ids_come_in_batches(database: Database) -> None:
     commit(database, tenant, [{"field:title": "Ms"}] * 7)
     batches = [batch.to_list() for batch in read_id_batches(database, tenant, 3)]
     assert batches == [[1, 2, 3], [4, 5, 6], [7]]
+
+
+@pytest.mark.parametrize("sign", ["\x1e", "\x1f", "\x1f\x1e\x1f", "\n", "\r\n", "\t"])
+def test_values_with_control_characters_spoil_nothing(database: Database, sign: str) -> None:
+    tenant = make_tenant(database)
+    rows = [
+        {"field:title": f"T{n}", "field:name": f"N{n}{sign}x", SEAT: f"{sign}{n}"} for n in (1, 2)
+    ]
+    commit(database, tenant, rows)
+    frame = TenantCustomers(database, tenant).read(pl.Series([1, 2]), list(rows[0]))
+    assert frame.drop("customer_id", "version").to_dicts() == rows

@@ -100,14 +100,22 @@ class SqliteBulk:
         return self._execute_many(f"DELETE FROM {table} WHERE {where}", rows.get_columns())
 
     def fetch(self, select: Select, values: pl.Series | None = None) -> pl.DataFrame:
-        """Read rows as one text."""
+        """Read rows as one text; one by one where a value holds the signs between values."""
         packed = f"||'{_FIELD}'||".join(f"coalesce(t.{name},'')" for name in select.columns)
         source, parameters, narrow = _source(select, values)
-        sql = f"SELECT group_concat({packed}, '{_ROW}') FROM {source}"
+        sql = f"SELECT group_concat({packed}, '{_ROW}'), count(*) FROM {source}"
         with AS_PEEWEE:
-            text = self._connection.execute(sql, parameters).fetchone()[0]
+            text, count = self._connection.execute(sql, parameters).fetchone()
         frame = _parse(text, select.columns)
+        if frame is None or frame.height != count:
+            frame = self._fetch_rows(select, source, parameters)
         return without_others(select, frame, values) if narrow and values is not None else frame
+
+    def _fetch_rows(self, select: Select, source: str, parameters: tuple[Any, ...]) -> pl.DataFrame:
+        names = ", ".join(f"t.{name}" for name in select.columns)
+        with AS_PEEWEE:
+            rows = self._connection.execute(f"SELECT {names} FROM {source}", parameters).fetchall()
+        return pl.DataFrame(rows, schema=dict(select.columns), orient="row")
 
     def _execute_many(self, sql: str, columns: Sequence[pl.Series]) -> int:
         before = self._connection.total_changes()
@@ -219,18 +227,23 @@ def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, .
 
 def _parse(
     text: str | None, columns: Mapping[str, pl.DataType | type[pl.DataType]]
-) -> pl.DataFrame:
+) -> pl.DataFrame | None:
+    """Read packed rows; None where they have more values than columns."""
     if text is None:
         return pl.DataFrame(schema=dict(columns))
     if len(columns) == 1:
         # Polars would skip a blank line; a column of its own beside it keeps it.
         text = text.replace(_ROW, _FIELD + _ROW) + _FIELD
-        return _parse(text, {**columns, "": pl.String}).drop("")
-    return pl.read_csv(
-        BytesIO(text.encode()),
-        separator=_FIELD,
-        eol_char=_ROW,
-        has_header=False,
-        quote_char=None,
-        schema=dict(columns),
-    )
+        frame = _parse(text, {**columns, "": pl.String})
+        return None if frame is None else frame.drop("")
+    try:
+        return pl.read_csv(
+            BytesIO(text.encode()),
+            separator=_FIELD,
+            eol_char=_ROW,
+            has_header=False,
+            quote_char=None,
+            schema=dict(columns),
+        )
+    except pl.exceptions.PolarsError:
+        return None
