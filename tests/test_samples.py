@@ -62,7 +62,7 @@ def test_difference_names_line_and_both_fates(folder: Path) -> None:
 
 def test_style_without_samples_says_where_to_put_them(folder: Path) -> None:
     (folder / "names_and_emails.csv").unlink()
-    with pytest.raises(NotFound, match="has no samples. Put some into"):
+    with pytest.raises(NotFound, match=r"has no samples\. Put some into"):
         check_samples("email-matched")
 
 
