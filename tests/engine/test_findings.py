@@ -33,7 +33,7 @@ PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
 HEADED = "day,name,mail,visits\n" + PLAIN
 CY = "Cy,Dunn,cy@example.org"
 BY_RUNS = {"style-failed", "imported-before", "plan-moved"}
-"""Made by the use cases, not by a file alone; see ``tests/test_plugin_host.py``, ``tests/runs``."""
+"""Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles``."""
 
 
 class Counting(Style):
