@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from portal.store import runs as rows
 from portal.store.database import execute
 from tests.reliability.conftest import ON_POSTGRESQL, ON_SQLITE, THOROUGH
 from tests.reliability.forks import Forks
@@ -150,10 +151,8 @@ def cut_connections(house: House) -> None:
 
 def test_dead_workers_leave_no_plans(forks: Forks, copied: Copy, first_house: House) -> None:
     house = copied(first_house)
-    for after in (0.08, 0.12):
-        forks.run(house, ("resume", house.run), kill_after=after)
-        house.settle()
-        house.forget_lease()
+    with house.open() as instance:
+        instance.files.write(1, f"{house.run}/plan-dead", "part-00000", b"half")
     forks.run(house, ("resume", house.run))
     folders = [path.name for path in (house.folder / "files" / "1" / house.run).iterdir()]
     assert sorted(folders) == [f"plan-{house.read_run().plan_name}", "upload"]
@@ -161,9 +160,15 @@ def test_dead_workers_leave_no_plans(forks: Forks, copied: Copy, first_house: Ho
 
 def test_lease_of_the_living_is_kept(forks: Forks, copied: Copy, confirmed_house: House) -> None:
     house = copied(confirmed_house)
+    with house.open() as instance:
+        assert rows.take_run(instance.database, 1, house.run, "committing")
+    outcomes = forks.run(house, *[("resume", house.run)] * 2)
+    assert [outcome.error for outcome in outcomes] == [""] * 2
+    run = house.read_run()
+    assert (run.state, run.attempts) == ("committing", 1)
+    house.forget_lease()
     outcomes = forks.run(house, *[("resume", house.run)] * 4)
     assert [outcome.error for outcome in outcomes] == [""] * 4
-    assert house.read_run().attempts == 1
     assert house.read_run().state == "committed"
 
 
