@@ -13,11 +13,11 @@ from portal.errors import Conflict, Invalid, NotFound
 from portal.files import FileStore
 from portal.instance import Instance
 from portal.plugin_host import load_styles
-from portal.profiles import Profile
 from portal.runs import COMMAND_LINE, Run
 from portal.settings import Settings
 from portal.store import tenants, vocabulary
 from portal.store.database import Database
+from portal.store.profiles import Profile
 
 HEAD = "First Name,Last Name,Email\n"
 
@@ -152,9 +152,10 @@ def test_untouched_template_imports_nothing(instance: Instance, file_format: str
 
 def test_template_workbook_offers_choices(instance: Instance) -> None:
     data = write(instance, make(instance), "template", "xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-    offered = {one.formula1 for one in sheet.data_validations.dataValidation}
-    assert any("Stalls" in str(one) for one in offered), offered
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    offered = {one.formula1 for one in book.worksheets[0].data_validations.dataValidation}
+    assert "Choices!$B$2:$B$3" in offered
+    assert [book["Choices"][cell].value for cell in ("B2", "B3")] == ["Stalls", "Circle"]
 
 
 def test_export_of_nobody_is_a_template(instance: Instance) -> None:
