@@ -13,9 +13,8 @@ from portal.files.disk import make_folder, write_small
 from portal.settings import Settings
 
 FORM_BYTES = 500_000
+"""Bytes of a request that brings no file, and of the fields beside a file."""
 FORM_PARTS = 20
-SMALL_BODY = 2**20
-"""Bytes of a request that brings no file."""
 
 
 def configure(app: Flask, settings: Settings) -> None:

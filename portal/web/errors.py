@@ -7,10 +7,9 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.errors import (
     Conflict,
@@ -20,6 +19,7 @@ from portal.errors import (
     PortalError,
     Refused,
     TooMany,
+    Unavailable,
     default_message,
 )
 from portal.files.problems import StorageProblem
@@ -31,7 +31,8 @@ STATUS: dict[type[PortalError], int] = {
     Conflict: 409,
     Refused: 422,
     TooMany: 429,
-    PortalError: 400,
+    Unavailable: 503,
+    PortalError: 422,
 }
 TITLES = {
     400: "This request could not be understood",
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
     """Map the trees of errors to pages."""
     app.register_error_handler(PortalError, show_portal_error)
     app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(SecurityError, show_unknown_host)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(StorageProblem, show_storage_problem)
     app.register_error_handler(Exception, show_unexpected)
@@ -75,6 +77,12 @@ def show_stale_form(_error: CSRFError) -> Response:
     """Explain a form that was open for too long, or in a browser that logged out since."""
     says = "This form was open for too long, or you logged out since. Go back, reload, try again."
     return make_page(400, says)
+
+
+def show_unknown_host(_error: SecurityError) -> Response:
+    """Refuse a name the portal is not known by; a page would link to that name."""
+    says = "The portal is not reached under this name. The operator sets PORTAL_TRUSTED_HOSTS."
+    return make_response(says, 400, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def show_http_error(error: HTTPException) -> Response:

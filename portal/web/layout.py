@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from portal.store.accounts import Membership, list_memberships
 from portal.web import current
+from portal.web.tenancy import access_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,16 @@ def make_context() -> dict[str, Any]:
         "tenant": g.get("tenant"),
         "may_import": current.may("importer"),
         "may_administer": current.may("admin"),
-        "places": [place for place in PLACES if place.endpoint in current_app.view_functions],
+        "places": [place for place in PLACES if _leads_to(place)],
         "blueprint": request.blueprint,
         "memberships": own_memberships,
     }
+
+
+def _leads_to(place: Place) -> bool:
+    if place.endpoint not in current_app.view_functions:
+        return False
+    return current.may(access_of(current_app, place.endpoint) or "")
 
 
 def own_memberships() -> list[Membership]:

@@ -10,21 +10,19 @@
 
 from flask import Flask, current_app, g, request
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import BadRequest
 
+from portal.errors import Invalid
 from portal.web import current, tenancy
 from portal.web.auth.cookie import login_manager
-from portal.web.configuration import SMALL_BODY
+from portal.web.configuration import FORM_BYTES
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _csrf = CSRFProtect()
 
 
-class OtherSite(BadRequest):
-    """Another site's page sent the request."""
-
-    description = "This request came from another site. Open the portal itself and try again there."
+class OtherSite(Invalid):
+    """This request came from another site. Open the portal itself and try again there."""
 
 
 def register(app: Flask) -> None:
@@ -50,10 +48,11 @@ def refuse_other_sites() -> None:
 
 
 def limit_body() -> None:
-    """Take large bodies only where a file is expected."""
+    """Take large bodies only where a file is expected, and only as parts: those go to disk."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "takes_upload", False):
-        request.max_content_length = SMALL_BODY
+    in_parts = request.mimetype == "multipart/form-data"
+    if not (in_parts and getattr(view, "takes_upload", False)):
+        request.max_content_length = FORM_BYTES
 
 
 def connect() -> None:

@@ -29,7 +29,7 @@ class Member:
 
     def may(self, role: str) -> bool:
         """Tell whether the member may do what a role may."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return role in ROLES[: ROLES.index(self.role) + 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def create_user(
         Conflict: there is such a user already.
     """
     email = clean_email(email)
-    check_password(password, email.replace("@", ".").split("."))
+    check_password(password, _words_of(email))
     hashed = hash_password(password)
     with write_house(database):
         if find_user(database, email):
@@ -100,7 +100,7 @@ def set_password(database: Database, email: str, password: str, *, initial: bool
         Invalid: the password is too easy to guess.
     """
     user = get_user(database, email)
-    check_password(password, user.email.replace("@", ".").split("."))
+    check_password(password, [*_words_of(user.email), *_names_of_tenants(database, user.id)])
     hashed = hash_password(password)
     with write_house(database):
         execute(
@@ -124,6 +124,18 @@ def verify_password(database: Database, email: str, password: str) -> User | Non
         sql = 'UPDATE "user" SET password_hash = ? WHERE id = ? AND password_hash = ?'
         execute(database, sql, (hash_password(password), user.id, kept))
     return user
+
+
+def _words_of(email: str) -> list[str]:
+    return [email, email.partition("@")[0], *email.replace("@", ".").split(".")]
+
+
+def _names_of_tenants(database: Database, user_id: int) -> list[str]:
+    sql = (
+        "SELECT tenant.slug, tenant.name FROM tenant"
+        " JOIN member ON member.tenant_id = tenant.id WHERE member.user_id = ?"
+    )
+    return [str(name) for row in fetch_dicts(database, sql, (user_id,)) for name in row.values()]
 
 
 def read_user(row: dict[str, Any]) -> User:

@@ -6,11 +6,11 @@ from wtforms.validators import InputRequired, Length
 
 from portal.store.accounts.users import LONGEST_EMAIL
 
-ROLES = (
-    ("viewer", "Viewer: sees customers, runs and reports"),
-    ("importer", "Importer: also uploads, confirms and undoes"),
-    ("admin", "Admin: also sets up profiles, wording and people"),
-)
+ROLES = {
+    "viewer": "Viewer: sees customers, runs and reports",
+    "importer": "Importer: also uploads, confirms and undoes",
+    "admin": "Admin: also sets up profiles, wording and people",
+}
 
 
 class AddForm(FlaskForm):  # type: ignore[misc]
