@@ -7,6 +7,7 @@ from portal.errors import Invalid, NotFound, TooMany
 from portal.store import accounts
 from portal.web import current
 from portal.web.auth import blueprint
+from portal.web.auth.browsers import name_browser
 from portal.web.auth.cookie import lifetime
 from portal.web.auth.forms import PasswordForm
 from portal.web.auth.logging_in import start_session, try_password
@@ -22,6 +23,7 @@ def account() -> str:
     return render_template(
         "auth/account.html",
         user=current.user(),
+        name_browser=name_browser,
         own=current.session(),
         sessions=accounts.list_sessions(current.database(), current.user().id, lifetime()),
     )
