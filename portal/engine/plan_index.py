@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 import polars as pl
 
 from portal.engine.findings import Catalogue, with_severity
-from portal.engine.plan import ACTIONS, UPDATE, Part, PlanSlot
+from portal.engine.plan import ACTIONS, UNCHANGED, UPDATE, Part, PlanSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PartIndex:
         actions: rows by action, in the order of ``ACTIONS``.
         codes: rows that have a finding of a kind, by code.
         severities: rows that have a finding of a severity.
-        rules: rows by the match rule that decided; key "" for none.
+        rules: rows whose customer was found, by the match rule that found it.
         filled: rows with a value, by slot.
         changed: rows that change, by slot.
         digest: SHA-256 of the part's bytes.
@@ -90,7 +90,8 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
     frame = part.frame
     slots = tuple(slots)
     actions = dict(frame["action"].value_counts().iter_rows())
-    rules = dict(frame["rule"].value_counts().iter_rows())
+    found = frame.filter(pl.col("action").is_in([UPDATE, UNCHANGED]))
+    rules = dict(found["rule"].value_counts().iter_rows())
     counts = (
         frame.select(
             *(pl.col(f"new:{slot.slot}").count().alias(f"filled:{slot.slot}") for slot in slots),
