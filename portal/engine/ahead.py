@@ -7,6 +7,7 @@ from typing import TypeVar
 
 _WAITING = 2
 _Item = TypeVar("_Item")
+_Waiting = queue.Queue[tuple[bool, object]]
 
 
 def run_ahead(items: Iterable[_Item]) -> Iterator[_Item]:
@@ -15,28 +16,11 @@ def run_ahead(items: Iterable[_Item]) -> Iterator[_Item]:
     The iterable must not use the connection of the calling thread. What it raises is raised
     here; when the caller stops early, so does the thread.
     """
-    waiting: queue.Queue[tuple[bool, object]] = queue.Queue(_WAITING)
+    waiting: _Waiting = queue.Queue(_WAITING)
     stopped = threading.Event()
-
-    def put(done: bool, item: object) -> None:
-        while not stopped.is_set():
-            try:
-                waiting.put((done, item), timeout=0.1)
-            except queue.Full:
-                continue
-            return
-
-    def work() -> None:
-        try:
-            for item in items:
-                put(False, item)
-                if stopped.is_set():
-                    return
-            put(True, None)
-        except BaseException as problem:  # noqa: BLE001 - raised again in the calling thread
-            put(True, problem)
-
-    thread = threading.Thread(target=work, name="run-ahead", daemon=True)
+    thread = threading.Thread(
+        target=_work, args=(items, waiting, stopped), name="run-ahead", daemon=True
+    )
     thread.start()
     try:
         while True:
@@ -49,3 +33,23 @@ def run_ahead(items: Iterable[_Item]) -> Iterator[_Item]:
     finally:
         stopped.set()
         thread.join()
+
+
+def _work(items: Iterable[object], waiting: _Waiting, stopped: threading.Event) -> None:
+    try:
+        for item in items:
+            _put(waiting, stopped, (False, item))
+            if stopped.is_set():
+                return
+        _put(waiting, stopped, (True, None))
+    except BaseException as problem:  # noqa: BLE001 - raised again in the calling thread
+        _put(waiting, stopped, (True, problem))
+
+
+def _put(waiting: _Waiting, stopped: threading.Event, entry: tuple[bool, object]) -> None:
+    while not stopped.is_set():
+        try:
+            waiting.put(entry, timeout=0.1)
+        except queue.Full:
+            continue
+        return

@@ -95,7 +95,7 @@ def map_headings(
         filled: positions known to have cells, as far as one has looked; None takes all.
     """
     draft = _Draft(style, vocabulary, filled)
-    found = unguard_texts(found)
+    found = unguard_texts(list(found))
     if style.file.headings == "exact-order":
         _map_exactly(draft, found)
     else:

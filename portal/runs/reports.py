@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -43,7 +43,7 @@ def write_report(
     profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
     style = get_style(instance, profile.style)
     parts = _with_names(_numbered(instance, run, reader.parts(Filter())), rule_names(reader.index))
-    options = {
+    options: dict[str, Any] = {
         "headings": reader.index.headings,
         "catalogue": instance.styles.catalogue,
         "only_findings": only_findings,
