@@ -33,7 +33,6 @@ class Settings:
             addresses it forwards are believed.
         session_idle_minutes: a session that is not used for so long ends.
         session_hours: a session ends after so long, used or not.
-        audit_days: how long the sign-in log is kept.
         limits: what a file may not exceed.
     """
 
@@ -45,7 +44,6 @@ class Settings:
     behind_tls: bool = False
     session_idle_minutes: int = 30
     session_hours: int = 8
-    audit_days: int = 180
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

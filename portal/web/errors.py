@@ -123,7 +123,7 @@ def make_page(status: int, message: str, number: str = "") -> Response:
 
 def _render(status: int, message: str, number: str) -> str:
     names = {"title": TITLES.get(status, TITLES[400]), "message": message, "number": number}
-    if number:
+    if status >= 500:  # noqa: PLR2004
         # Without the names of the request: the database they come from may be what is broken.
         return current_app.jinja_env.get_template("errors/broken.html").render(**names)
     return render_template("errors/refused.html", **names)

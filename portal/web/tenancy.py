@@ -9,7 +9,7 @@ role is too weak is told so.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.errors import Forbidden, NotFound
@@ -96,7 +96,7 @@ def open_door() -> Response | None:
     if access == PUBLIC:
         return None
     if not current.is_signed_in():
-        return redirect(_log_in_page(), 303)
+        return _send_to_log_in()
     if current.user().password_is_initial and request.endpoint not in _BEFORE_OWN_PASSWORD:
         return redirect(url_for("auth.password"), 303)
     if access != SIGNED_IN:
@@ -118,9 +118,11 @@ def _enter_tenant(role: str | None) -> None:
         )
 
 
-def _log_in_page() -> str:
+def _send_to_log_in() -> Response:
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(error="Your session has ended. Log in again."), 401)
     wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
-    return url_for("auth.log_in", next=None if wanted == "/" else wanted)
+    return redirect(url_for("auth.log_in", next=None if wanted == "/" else wanted), 303)
 
 
 def _declare(view: View, access: str) -> View:

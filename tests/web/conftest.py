@@ -43,7 +43,7 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         # Buffered: files that are sent are closed with the answer.
-        return self.client.get(path, buffered=True, **options)
+        return self.client.get(path, **{"buffered": True} | options)
 
     def post(
         self, path: str, data: dict[str, Any] | None = None, *, form: str = "", **options: Any

@@ -1,11 +1,12 @@
 """Sessions: server-side, limited in time, listed and ended by their owner."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
-from portal.store.database import fetch_dicts
+from portal.store.database import execute, fetch_dicts, open_database
 from tests.web.conftest import NORTH, PASSWORD, Browser, Portal
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -157,3 +158,35 @@ def test_reading_pages_changes_nothing(portal: Portal) -> None:
     for path in ("/", "/account/", "/account/password", f"/t/{NORTH}/", f"/t/{NORTH}/people/add"):
         owner.get(path)
     assert content() == before
+
+
+def test_page_does_not_wait_for_a_writer(portal: Portal) -> None:
+    owner = portal.browser("owner")
+    writer = open_database(portal.instance.settings.database_url)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5), tick=False):
+        with writer.connection_context(), writer.atomic("IMMEDIATE"):
+            started = time.perf_counter()
+            assert is_in(owner)
+            assert time.perf_counter() - started < 2
+        assert is_in(owner)
+
+
+def test_log_in_beside_a_long_writer_is_explained(portal: Portal) -> None:
+    browser = portal.browser()
+    token = browser.token("/log-in")
+    fields = {"csrf_token": token, "email": "owner@example.org", "password": PASSWORD}
+    writer = open_database(portal.instance.settings.database_url)
+    with (
+        writer.connection_context(),
+        writer.atomic("IMMEDIATE"),
+        portal.database.connection_context(),
+    ):
+        execute(portal.database, "PRAGMA busy_timeout = 50")
+        response = browser.client.post("/log-in", data=fields)
+    assert response.status_code == 503
+    assert "busy with another import" in response.text
+
+
+def test_program_is_told_to_log_in(portal: Portal) -> None:
+    response = portal.browser().get("/account/", headers={"Accept": "application/json"})
+    assert (response.status_code, response.is_json) == (401, True)

@@ -4,7 +4,12 @@ Functions take the database first and expect it to be connected. Nothing here kn
 command line and the pages do the same things with them.
 """
 
-from portal.store.accounts.attempts import count_attempt, forget_failures, trust_address
+from portal.store.accounts.attempts import (
+    count_attempt,
+    forget_failures,
+    remove_old_attempts,
+    trust_address,
+)
 from portal.store.accounts.audit import AuditEntry, list_audit, record_audit, verify_audit
 from portal.store.accounts.members import (
     ROLES,
@@ -25,6 +30,7 @@ from portal.store.accounts.sessions import (
     end_sessions,
     find_session,
     list_sessions,
+    remove_dead_sessions,
     start_session,
 )
 from portal.store.accounts.users import (
@@ -64,7 +70,9 @@ __all__ = [
     "list_users",
     "make_password",
     "record_audit",
+    "remove_dead_sessions",
     "remove_member",
+    "remove_old_attempts",
     "set_password",
     "start_session",
     "trust_address",

@@ -24,6 +24,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 ADDRESS_ATTEMPTS = 30
 ADDRESS_WINDOW = timedelta(minutes=1)
 _FORGOTTEN_AFTER = timedelta(days=1)
+_KNOWN_FOR = timedelta(days=180)
 
 
 def count_attempt(database: Database, email: str, address: str) -> None:
@@ -47,13 +48,23 @@ def count_attempt(database: Database, email: str, address: str) -> None:
 def forget_failures(database: Database, email: str, address: str) -> None:
     """Forget the failures of an account: its owner got in."""
     sql = "DELETE FROM login_attempt WHERE key = ?"
-    execute(database, sql, (_account_key(database, email, address),))
+    with write_house(database):
+        execute(database, sql, (_account_key(database, email, address),))
 
 
 def trust_address(database: Database, email: str, address: str) -> None:
     """Note that the owner of an account logged in from an address."""
     with write_house(database):
         _write(database, _key("known", fold_email(email), address), 0, clock.now())
+
+
+def remove_old_attempts(database: Database) -> int:
+    """Remove what counts no more: failures of a day ago, addresses not used for half a year."""
+    failures = moment_text(clock.now() - _FORGOTTEN_AFTER)
+    known = moment_text(clock.now() - _KNOWN_FOR)
+    sql = "DELETE FROM login_attempt WHERE at < ? AND (at < ? OR key NOT LIKE ?)"
+    with write_house(database):
+        return int(execute(database, sql, (failures, known, "known:%")).rowcount)
 
 
 def _account_key(database: Database, email: str, address: str) -> str:

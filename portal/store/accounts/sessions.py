@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal import clock
-from portal.store.accounts.transaction import write_house
+from portal.store.accounts.transaction import write_house, write_if_free
 from portal.store.accounts.users import User, read_user
 from portal.store.database import Database, execute, fetch_dicts
 from portal.store.tables.base import moment_text, parse_moment
@@ -62,20 +62,14 @@ class Lifetime:
 def start_session(database: Database, user_id: int, address: str, browser: str) -> str:
     """Start a session; give the token for the cookie."""
     token, now = secrets.token_urlsafe(TOKEN_BYTES), moment_text(clock.now())
-    execute(
-        database,
+    sql = (
         "INSERT INTO session (token_hash, number, user_id, address, browser, created_at, seen_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            _hash(token),
-            secrets.token_urlsafe(16),
-            user_id,
-            address[:_LONGEST_TEXT],
-            browser[:_LONGEST_TEXT],
-            now,
-            now,
-        ),
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
     )
+    origin = address[:_LONGEST_TEXT], browser[:_LONGEST_TEXT]
+    values = (_hash(token), secrets.token_urlsafe(16), user_id, *origin, now, now)
+    with write_house(database):
+        execute(database, sql, values)
     return token
 
 
@@ -90,11 +84,14 @@ def find_session(
         return None
     session, now = _read(found[0]), clock.now()
     if not (lifetime or Lifetime()).holds(session, now):
-        end_session(database, session.user.id, session.number)
+        with write_if_free(database):
+            end_session(database, session.user.id, session.number)
         return None
     if now - session.seen_at >= SEEN_EVERY:
         sql = "UPDATE session SET seen_at = ? WHERE token_hash = ?"
-        execute(database, sql, (moment_text(now), _hash(token)))
+        # A page does not wait for a large import only to note that somebody looked at it.
+        with write_if_free(database):
+            execute(database, sql, (moment_text(now), _hash(token)))
     return session
 
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from portal.errors import TooMany
 from portal.store import accounts
 from portal.store.accounts import User
-from portal.store.accounts.sessions import remove_dead_sessions
 from portal.web import current
 from portal.web.auth import blueprint
 from portal.web.auth.cookie import forget_token, lifetime, set_token
@@ -43,7 +42,8 @@ def enter() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         return page, 429, {"Retry-After": str(wait.seconds)}
     if user is None:
         return render_template("auth/log_in.html", form=form, problem=WRONG), 401
-    remove_dead_sessions(current.database(), lifetime())
+    accounts.remove_dead_sessions(current.database(), lifetime())
+    accounts.remove_old_attempts(current.database())
     response = redirect(own_path(form.next.data or ""), 303)
     start_session(response, user)
     return response

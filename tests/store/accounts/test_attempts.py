@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from portal.errors import TooMany
-from portal.store.accounts import count_attempt
+from portal.store.accounts import count_attempt, remove_old_attempts, trust_address
 from portal.store.database import Database
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -55,3 +55,14 @@ def test_wait_says_seconds_or_minutes(database: Database) -> None:
         with pytest.raises(TooMany, match="Wait 15 minutes") as refused:
             count_attempt(database, "ann@example.org", "::1")
     assert refused.value.seconds == 900
+
+
+def test_old_attempts_are_removed(database: Database) -> None:
+    with time_machine.travel(NINE, tick=False) as clock:
+        try_many(database, 1)
+        trust_address(database, "ann@example.org", "::1")
+        assert remove_old_attempts(database) == 0
+        clock.shift(2 * 86_400)
+        assert remove_old_attempts(database) == 2
+        clock.shift(180 * 86_400)
+        assert remove_old_attempts(database) == 1
