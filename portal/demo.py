@@ -181,7 +181,7 @@ def make_demo(instance: Instance) -> Demo:
 
 def write_samples(folder: Path) -> None:
     """Write files to try: one that is good, one with the usual mistakes, one that is too short."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     people = list(make_people(CUSTOMERS + 80, _SEED))
     good = people[:120] + people[CUSTOMERS:]
     for person in good[:30]:
@@ -269,6 +269,7 @@ def _import_customers(instance: Instance, tenant_id: int) -> None:
 
 
 def _write(path: Path, people: list[list[str]]) -> None:
+    path.touch(mode=0o600)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         _write_rows(stream, people)
 
