@@ -3,9 +3,7 @@
 import click
 
 from portal.cli.options import open_tenant, tenant_option
-from portal.store import vocabulary
-
-TYPES = ("text", "currency", "date", "dropdown", "checklist")
+from portal.vocabulary import ATTRIBUTE_TYPES, add_attribute, add_statement, add_tag
 
 
 @click.group()
@@ -21,8 +19,8 @@ def tag() -> None:
 def create_tag(group: str, name: str, slug: str, auto: bool) -> None:
     """Create the tag NAME in GROUP; makes the group where it is new."""
     instance, tenant = open_tenant(slug)
-    vocabulary.create_tag(instance.database, tenant.id, group, name, is_auto=auto)
-    click.echo(f"Tag {group}:{name} created.")
+    made = add_tag(instance, tenant.id, group, name, is_auto=auto)
+    click.echo(f"Tag {made.group}:{made.name} created.")
 
 
 @click.group()
@@ -33,7 +31,7 @@ def attribute() -> None:
 @attribute.command("create")
 @click.argument("name")
 @tenant_option
-@click.option("--type", "kind", type=click.Choice(TYPES), required=True)
+@click.option("--type", "kind", type=click.Choice([*ATTRIBUTE_TYPES]), required=True)
 @click.option("--unique", is_flag=True, help="No two customers may have the same value.")
 @click.option("--mandatory", is_flag=True, help="Every customer needs a value.")
 @click.option("--option", "options", multiple=True, metavar="VALUE", help="A choice; repeatable.")
@@ -42,8 +40,8 @@ def create_attribute(
 ) -> None:
     """Create the attribute NAME."""
     instance, tenant = open_tenant(slug)
-    vocabulary.create_attribute(
-        instance.database,
+    made = add_attribute(
+        instance,
         tenant.id,
         name,
         kind,
@@ -51,7 +49,7 @@ def create_attribute(
         is_mandatory=mandatory,
         options=options,
     )
-    click.echo(f"Attribute {name} created.")
+    click.echo(f"Attribute {made.name} created.")
 
 
 @click.group()
@@ -65,5 +63,5 @@ def statement() -> None:
 def create_statement(name: str, slug: str) -> None:
     """Create the statement NAME."""
     instance, tenant = open_tenant(slug)
-    vocabulary.create_statement(instance.database, tenant.id, name)
-    click.echo(f"Statement {name} created.")
+    made = add_statement(instance, tenant.id, name)
+    click.echo(f"Statement {made.name} created.")
