@@ -80,6 +80,7 @@ class Term:
     Attributes:
         names: its name, with its group before it where it has one.
         flags: what a pattern may refuse, such as ``auto``.
+        required_on_create: rows that add a customer need a value, column or not.
     """
 
     names: tuple[str, ...]
@@ -135,6 +136,7 @@ class Pattern:
             self.heading_of(term),
             term.type,
             term.slot,
+            required_on_create=term.required_on_create,
             adds=self.adds,
             unique=term.unique,
             aliases=term.names[-1:],

@@ -121,6 +121,12 @@ def possible_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
     return [*style.columns, *made]
 
 
+def needed_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
+    """List the columns of the tenant's own words that a new customer needs."""
+    own = possible_columns(style, vocabulary)[len(style.columns) :]
+    return [column for column in own if column.required_on_create]
+
+
 def _map_exactly(draft: _Draft, found: Sequence[str]) -> None:
     declared = draft.style.columns
     for position, heading in enumerate(found):

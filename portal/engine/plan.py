@@ -19,10 +19,11 @@ from io import BytesIO
 import polars as pl
 
 from portal.engine.check import Checked
-from portal.engine.columns import BoundColumn, Slot
+from portal.engine.columns import BoundColumn, Column, Slot
 from portal.engine.customers import Customers
-from portal.engine.findings import Severity, cells, join_findings, row_findings
+from portal.engine.findings import Severity, cells, join_findings
 from portal.engine.keys import is_folded
+from portal.engine.row_checks import check_rows, exported
 from portal.engine.style import SettingValue, Style
 
 ACTIONS = ("create", "update", "unchanged", "reject")
@@ -98,11 +99,16 @@ def plan_batch(
     style: Style,
     settings: Mapping[str, SettingValue],
     customers: Customers,
+    needed: Sequence[Column] = (),
 ) -> Part:
-    """Compare a matched batch with what is stored, and decide every row's action."""
+    """Compare a matched batch with what is stored, and decide every row's action.
+
+    Args:
+        needed: columns of the tenant's own words that a new customer needs.
+    """
     frame = _follow(matched.frame, slots, style, settings)
     frame = _join_current(frame, slots, style, customers)
-    findings = [matched.findings, *_check_rows(frame, bound, style)]
+    findings = [matched.findings, *check_rows(frame, bound, style, needed)]
     frame = frame.with_columns(_kind(slot).alias(f"kind:{slot.slot}") for slot in slots)
     joined = join_findings(findings)
     frame = _decide(frame, slots, joined, style)
@@ -225,27 +231,10 @@ def _join_current(
     ids = frame["customer_id"].drop_nulls().unique()
     current = customers.read(ids, wanted)
     renamed = current.rename({slot: f"old:{slot}" for slot in wanted})
+    if current["customer_id"].equals(frame["customer_id"]):
+        # A file in the order of an export: nothing has to be looked up.
+        return frame.hstack(renamed.drop("customer_id"))
     return frame.join(renamed, on="customer_id", how="left", maintain_order="left")
-
-
-def _check_rows(
-    frame: pl.DataFrame, bound: Sequence[BoundColumn], style: Style
-) -> list[pl.DataFrame]:
-    headings = {one.column.heading: one.heading for one in bound}
-    found = []
-    for column in style.columns:
-        if column.required_on_create:
-            blank = pl.col("is_new")
-            if column.heading in headings:
-                blank &= pl.col(f"new:{column.slot}").is_null() & ~pl.col("bad")
-            name = headings.get(column.heading, column.heading)
-            rows = frame.filter(blank)
-            found.append(row_findings(rows, cells.NEEDED_FOR_NEW, column=name))
-    for check in style.checks:
-        if check.column in headings:
-            rows = frame.filter(check.when)
-            found.append(row_findings(rows, check.kind, column=headings[check.column]))
-    return found
 
 
 def _kind(slot: PlanSlot) -> pl.Expr:
@@ -262,8 +251,7 @@ def _kind(slot: PlanSlot) -> pl.Expr:
     if slot.source:
         # What the profile exports is the source's first value: a file that gives it back
         # changes nothing, whichever default it is.
-        exported = pl.col(f"old:{slot.source}").str.split("\n").list.first()
-        differs &= value.ne_missing(exported)
+        differs &= value.ne_missing(exported(slot.source))
     cleared = ~filled & stored.is_not_null() if slot.clears else pl.lit(value=False)
     kind = (
         pl.when(differs)

@@ -16,7 +16,7 @@ import polars as pl
 
 from portal.engine.ahead import run_ahead
 from portal.engine.check import Checked, check_batch
-from portal.engine.columns import BoundColumn
+from portal.engine.columns import BoundColumn, Column
 from portal.engine.customers import Customers
 from portal.engine.findings import (
     FINDINGS,
@@ -69,6 +69,7 @@ class Preview:
         today: the day against which dates are judged.
         progress: told how many rows are planned, after each batch.
         nameless: positions without a heading; a cell there is an error of the file.
+        needed: columns of the tenant's own words that a new customer needs.
     """
 
     style: Style
@@ -80,6 +81,7 @@ class Preview:
     today: date
     progress: Callable[[int], None] = lambda _rows: None
     nameless: Sequence[int] = ()
+    needed: Sequence[Column] = ()
 
 
 @dataclass(slots=True)
@@ -148,6 +150,7 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         preview.style,
         preview.settings,
         preview.customers,
+        preview.needed,
     )
     course.of_file.append(_of_file(part.findings))
     _collect_repeats(part, course)

@@ -8,6 +8,7 @@ import polars as pl
 
 from portal import clock
 from portal.engine.findings import file_finding, join_findings, planning
+from portal.engine.headings import needed_columns
 from portal.engine.plan_index import PlanIndex, digest_of
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.errors import PortalError
@@ -113,6 +114,7 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         table=replace(opened.table, findings=found),
         bound=opened.headings.bound,
         nameless=opened.headings.nameless,
+        needed=needed_columns(opened.style, opened.vocabulary),
         customers=TenantCustomers(instance.database, opened.run.tenant_id),
         kinds=instance.styles.catalogue,
         today=clock.now().date(),

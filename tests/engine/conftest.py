@@ -10,7 +10,7 @@ import pytest
 
 from portal.engine.columns import Term, Vocabulary
 from portal.engine.findings import Finding, join_findings, read_findings
-from portal.engine.headings import HeadingMap, map_headings
+from portal.engine.headings import HeadingMap, map_headings, needed_columns
 from portal.engine.plan import ACTIONS
 from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter, PlanReader
@@ -117,13 +117,15 @@ def plan_file() -> Plan:
         *,
         style: str = "email-matched",
         saved: Mapping[str, str] | None = None,
+        words: Vocabulary | None = None,
         **settings: Any,
     ) -> Planned:
         data = content.encode() if isinstance(content, str) else content
         source = Source("file.csv", len(data), lambda: io.BytesIO(data))
         chosen = STYLES.by_key[style]
         table = open_table(source, ReadRules())
-        headings = map_headings(table.headings, chosen, make_vocabulary(), saved)
+        known = words or make_vocabulary()
+        headings = map_headings(table.headings, chosen, known, saved)
         parts = Parts()
         preview = Preview(
             style=chosen,
@@ -133,6 +135,7 @@ def plan_file() -> Plan:
             customers=HeldCustomers(people or {}),
             kinds=STYLES.catalogue,
             today=TODAY,
+            needed=needed_columns(chosen, known),
         )
         return Planned(make_plan(preview, parts), parts, headings)
 

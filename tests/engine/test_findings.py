@@ -26,6 +26,10 @@ from tests.engine.held import HeldCustomers
 
 ANN = {"field:first_name": "Ann", "field:last_name": "Bell", "field:email": "ann@example.org"}
 ORGANISATION = {"field:name": "Acme", "field:record_type": "organisation"}
+MOVED = ANN | {
+    "address": '{"line1":"1 Road"}\n{"line1":"3 Hill"}',
+    "address:delivery": '{"line1":"3 Hill"}',
+}
 PEOPLE = {7: ANN, 8: {"field:email": "bo@example.org"}, 9: ORGANISATION}
 TWINS = {7: ANN, 8: ANN}
 NAMES = "First Name,Last Name,Email"
@@ -58,7 +62,7 @@ class File:
     people: Mapping[int, dict[str, str]] = field(default_factory=lambda: PEOPLE)
     style: Style = STYLES.by_key["email-matched"]
     saved: Mapping[str, str] = field(default_factory=dict)
-    minimum_records: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def limited(content: str | bytes, **limits: int) -> File:
@@ -150,10 +154,15 @@ FILES: dict[str, File] = {
     "created-without-key": rows("Cy,Dunn,"),
     "possible-duplicate": rows("Ann,Bell,"),
     "organisation-with-email": File(f"Customer ID,Email\n{format_number(9)},a@example.org\n"),
-    "too-few-records": replace(rows(CY), minimum_records=50),
+    "too-few-records": replace(rows(CY), settings={"minimum_records": 50}),
     "rows-refuse-file": counting("Reference,Points\nA1,x\n"),
     "nothing-to-import": rows("Ann,Bell,ann@example.org"),
     "no-records": rows(),
+    "default-kept": File(
+        "Email,Address Line 1\nann@example.org,1 Road\n",
+        people={7: MOVED},
+        settings={"default_delivery": True},
+    ),
 }
 CATALOGUE = make_catalogue(STYLES.catalogue.values())
 
@@ -170,7 +179,7 @@ def check(file: File) -> list[Any]:
         return read_findings(mapped.findings, CATALOGUE)
     preview = Preview(
         style=file.style,
-        settings=file.style.with_defaults({"minimum_records": file.minimum_records}),
+        settings=file.style.with_defaults({"minimum_records": 0, **file.settings}),
         table=table,
         bound=mapped.bound,
         customers=HeldCustomers(dict(file.people)),

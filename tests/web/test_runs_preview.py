@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from portal import runs
+from portal.store import vocabulary
 from portal.who import COMMAND_LINE
 from tests.web.conftest import Portal
 from tests.web.importing import HEADINGS, Imports, make_file, make_people
@@ -152,3 +155,19 @@ def test_cancelled_run_has_no_preview(imports: Imports) -> None:
 
 def test_unknown_run_is_not_found(portal: Portal) -> None:
     assert portal.browser("viewer").get("/t/north/runs/never/preview").status_code == 404
+
+
+@pytest.mark.parametrize("has_column", [True, False], ids=["blank", "absent"])
+def test_new_customers_without_mandatory_attribute_are_rejected(
+    imports: Imports, has_column: bool
+) -> None:
+    with imports.portal.database.connection_context():
+        vocabulary.create_attribute(
+            imports.portal.database, imports.tenant_id, "Card", "text", is_mandatory=True
+        )
+    headings = (*HEADINGS, "CustomField:Card") if has_column else HEADINGS
+    rows = [[*row, ""] if has_column else row for row in make_people(2)]
+    run = imports.add_run(make_file(rows, headings))
+    assert (run.creates, run.rejects) == (0, 2)
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    assert "CustomField:Card is blank. A new customer needs it" in page

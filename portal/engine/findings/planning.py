@@ -1,4 +1,4 @@
-"""Findings about the file as a whole, made when the plan is closed."""
+"""Findings made while planning, most of them about the file as a whole."""
 
 from portal.engine.findings import error, notice, warning
 
@@ -26,6 +26,11 @@ PLAN_MOVED = warning(
     "Customers changed between the preview and the confirmation: {detail}. "
     "This is the new preview; look again and confirm.",
 )
+DEFAULT_KEPT = notice(
+    "default-kept",
+    "This address is the one that is exported, so another one stays the default {detail} address. "
+    "To change that, choose it on the customer's page.",
+)
 
 PLANNING = (
     TOO_FEW_RECORDS,
@@ -35,4 +40,5 @@ PLANNING = (
     IMPORTED_BEFORE,
     STYLE_FAILED,
     PLAN_MOVED,
+    DEFAULT_KEPT,
 )

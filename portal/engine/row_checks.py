@@ -1,0 +1,60 @@
+"""Check planned rows: what can only be judged against the stored customer.
+
+Belongs to the step ``plan``. The frame has what ``check`` and ``match`` made of a batch, and
+``old:<slot>``: the stored values of the customers that were found.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from portal.engine.columns import BoundColumn, Column
+from portal.engine.findings import cells, planning, row_findings
+from portal.engine.style import Follow, Style, new, old
+
+
+def check_rows(
+    frame: pl.DataFrame,
+    bound: Sequence[BoundColumn],
+    style: Style,
+    needed: Sequence[Column] = (),
+) -> list[pl.DataFrame]:
+    """Find what new customers lack, defaults that stay, and what the style's own rules say.
+
+    Args:
+        needed: columns of the tenant's own words that a new customer needs. They bind without
+            standing in the file, like the style's: the tenant decided that nobody goes without.
+    """
+    headings = {one.column.heading: one.heading for one in bound}
+    wanted = [column for column in (*style.columns, *needed) if column.required_on_create]
+    found = [_find_lacking(frame, column, headings) for column in wanted]
+    for follow in style.follows:
+        if f"new:{follow.slot}" in frame.columns:
+            heading = next(one.heading for one in bound if one.column.slot == follow.source)
+            found.append(_find_kept(frame, follow, heading))
+    for check in style.checks:
+        if check.column in headings:
+            rows = frame.filter(check.when)
+            found.append(row_findings(rows, check.kind, column=headings[check.column]))
+    return found
+
+
+def exported(slot: str) -> pl.Expr:
+    """Give what an export shows of a slot that may hold several values: the first."""
+    return old(slot).str.split("\n").list.first()
+
+
+def _find_lacking(frame: pl.DataFrame, column: Column, headings: Mapping[str, str]) -> pl.DataFrame:
+    blank = pl.col("is_new")
+    if column.heading in headings:
+        blank &= pl.col(f"new:{column.slot}").is_null() & ~pl.col("bad")
+    name = headings.get(column.heading, column.heading)
+    return row_findings(frame.filter(blank), cells.NEEDED_FOR_NEW, column=name)
+
+
+def _find_kept(frame: pl.DataFrame, follow: Follow, heading: str) -> pl.DataFrame:
+    """Find rows that give back the exported value, while the default is another one."""
+    given = new(follow.slot)
+    kept = frame.filter((given == exported(follow.source)) & given.ne_missing(old(follow.slot)))
+    name = follow.slot.rpartition(":")[2]
+    return row_findings(kept, planning.DEFAULT_KEPT, column=heading, detail=name)
