@@ -4,19 +4,36 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
 
-from waitress.server import create_server
-
+from portal.errors import Refused
 from portal.instance import Instance
 from portal.jobs import Workers, open_queue
+from portal.receiving import make_server
 from portal.runs import find_run, remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.uploads import SMALL_BYTES
+from portal.settings import Settings
 from portal.store.database import is_sqlite
 
 WEB_THREADS = 8
 WEB_BUFFER_BYTES = 1024 * 1024
+IN_MEMORY = 2**62
+"""No answer goes to a temporary file: at most the buffer and one piece more wait in memory."""
+FORM_BYTES = 512 * 1024
+"""What a form may add to the file it brings."""
 WebApp = Callable[..., Any]
+
+
+class UnprotectedAddress(Refused):
+    """Serving would send personal data unencrypted."""
+
+    def __init__(self, host: str) -> None:
+        """Name the address and the setting."""
+        super().__init__(
+            f"On {host} others could read what is sent: the portal speaks plain HTTP. Serve on "
+            "127.0.0.1, or put a proxy that ends TLS in front and set PORTAL_BEHIND_TLS=1."
+        )
 
 
 def with_queue(instance: Instance) -> tuple[Instance, Workers]:
@@ -37,16 +54,48 @@ def with_queue(instance: Instance) -> tuple[Instance, Workers]:
     )
 
 
-def serve(app: WebApp, workers: Workers, host: str, port: int) -> None:
-    """Serve pages and work on runs in one process, until a signal ends it."""
-    server = create_server(
+def check_address(settings: Settings, host: str) -> None:
+    """Refuse an address where what is sent could be read on its way.
+
+    Raises:
+        UnprotectedAddress: others than this machine reach it, and nothing ends TLS in front.
+    """
+    if not (settings.behind_tls or is_loopback(host)):
+        raise UnprotectedAddress(host)
+
+
+def open_server(app: WebApp, settings: Settings, host: str, port: int) -> Any:
+    """Open the address and make the web server on it (not running).
+
+    Raises:
+        UnprotectedAddress: see ``check_address``.
+    """
+    check_address(settings, host)
+    return make_server(
         app,
         host=host,
         port=port,
         threads=WEB_THREADS,
         ident=None,
+        max_request_body_size=settings.max_upload + FORM_BYTES,
         outbuf_high_watermark=WEB_BUFFER_BYTES,
+        outbuf_overflow=IN_MEMORY,
+        # The application reads them, and only where a proxy in front is known to write them.
+        clear_untrusted_proxy_headers=not settings.behind_tls,
     )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address: ``localhost``, 127.0.0.0/8 or ::1."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def serve(app: WebApp, settings: Settings, workers: Workers, host: str, port: int) -> None:
+    """Serve pages and work on runs in one process, until a signal ends it; see ``open_server``."""
+    server = open_server(app, settings, host, port)
     # SIGTERM ends like Ctrl-C: the server returns, and runs at work may end first.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     workers.start()

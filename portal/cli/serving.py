@@ -3,9 +3,11 @@
 import click
 
 from portal.demo import Demo, make_demo
+from portal.errors import Refused
 from portal.instance import open_instance
+from portal.serving import check_address, is_loopback, with_queue
 from portal.serving import serve as serve_pages
-from portal.serving import with_queue
+from portal.settings import load_settings
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
 PORT = click.option("--port", default=8000, show_default=True)
@@ -18,11 +20,13 @@ def demo(host: str, port: int) -> None:
     """Make a demo tenant where there is none, and serve the portal."""
     from portal.web import create_app  # noqa: PLC0415 - other commands need no Flask
 
+    if not is_loopback(host):
+        raise Refused("The demo is for this machine alone: leave out --host, or use portal serve.")
     instance, workers = with_queue(open_instance())
     with instance.database.connection_context():
         made = make_demo(instance)
     _tell(made, host, port)
-    serve_pages(create_app(instance=instance), workers, host, port)
+    serve_pages(create_app(instance=instance), instance.settings, workers, host, port)
 
 
 @click.command()
@@ -32,9 +36,11 @@ def serve(host: str, port: int) -> None:
     """Serve the pages and work on runs, in one process."""
     from portal.web import create_app  # noqa: PLC0415 - other commands need no Flask
 
-    instance, workers = with_queue(open_instance())
+    settings = load_settings()
+    check_address(settings, host)
+    instance, workers = with_queue(open_instance(settings))
     click.echo(f"Serving on http://{host}:{port}/")
-    serve_pages(create_app(instance=instance), workers, host, port)
+    serve_pages(create_app(instance=instance), instance.settings, workers, host, port)
 
 
 @click.command()

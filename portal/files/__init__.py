@@ -15,6 +15,7 @@ from portal.files.problems import (
     TooManyOpenFiles,
 )
 from portal.files.sealed import SealedReader
+from portal.files.spool import Spool
 from portal.files.store import FileStore
 from portal.files.unfinished import StoredFile, UnfinishedFile
 
@@ -28,6 +29,7 @@ __all__ = [
     "KeyRefused",
     "KeyRing",
     "SealedReader",
+    "Spool",
     "StorageFailed",
     "StorageFull",
     "StorageProblem",

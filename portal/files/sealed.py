@@ -101,8 +101,17 @@ class SealedReader(io.RawIOBase):
     when the end has been read.
     """
 
-    def __init__(self, path: Path, place: Place, tenant_key: bytes) -> None:
+    def __init__(
+        self, path: Path, place: Place, tenant_key: bytes, descriptor: int | None = None
+    ) -> None:
         """Open the file and its key.
+
+        Args:
+            path: of the file.
+            place: where it stands.
+            tenant_key: what wraps the file's own key.
+            descriptor: of an open file that has no name, read from where it is and left open;
+                ``path`` is then only told.
 
         Raises:
             FileMissing: nothing is stored there.
@@ -112,7 +121,8 @@ class SealedReader(io.RawIOBase):
         self._tenant_id = place.tenant_id
         self._number = self._taken = 0
         with storage_problems(path):
-            self._file = path.open("rb", buffering=0)
+            opened = path if descriptor is None else descriptor
+            self._file = io.FileIO(opened, closefd=descriptor is None)
             try:
                 self._open_head(place, tenant_key)
             except BaseException:

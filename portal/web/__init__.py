@@ -14,6 +14,7 @@ from portal.settings import Settings
 from portal.store.accounts import passwords
 from portal.web import assets, errors, headers, layout, lifecycle, logs, tenancy
 from portal.web.configuration import configure
+from portal.web.sealed_request import SealedRequest
 
 BLUEPRINTS = (
     "portal.web.auth",
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, *, instance: Instance | None = 
     """
     instance = instance or open_instance(settings)
     app = Flask("portal", instance_path=str(instance.settings.instance.absolute()))
+    app.request_class = SealedRequest
     app.extensions["portal"] = instance
     configure(app, instance.settings)
     logs.write_json_lines()

@@ -1,13 +1,13 @@
-"""Downloads: written to an unlinked temporary file and sent from there, never from memory."""
+"""Downloads: written to an encrypted temporary file and sent from there, never from memory."""
 
-import tempfile
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from flask import abort, request, send_file
 from werkzeug.wrappers import Response
 
 from portal.errors import NotFound
+from portal.files import Spool
 from portal.runs import write_report
 from portal.web.current import audit, instance, tenant_id
 from portal.web.runs import blueprint
@@ -41,19 +41,18 @@ def send_written(name: str, file_format: str, write: Callable[[BinaryIO], None])
     """Send what ``write`` puts into a stream, as an attachment that is never kept or shown."""
     if file_format not in TYPES:
         abort(404)
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    stream = Spool()  # the response closes it
     try:
-        write(stream)
+        write(cast("BinaryIO", stream))
     except BaseException:
         stream.close()
         raise
-    size = stream.tell()
     stream.seek(0)
     response = send_file(
-        stream,
+        cast("BinaryIO", stream),
         mimetype=TYPES[file_format],
         as_attachment=True,
         download_name=f"{name}.{file_format}",
     )
-    response.content_length = size
+    response.content_length = stream.size
     return response

@@ -1,0 +1,1 @@
+"""Tests of the portal as a process of its own that answers on an address."""
