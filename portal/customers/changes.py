@@ -1,7 +1,7 @@
 """What a filled form changes on a customer, in the shape that commits and undos work with."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -23,9 +23,24 @@ NEW_ADDRESS = "new"
 _GIVEN = frozenset({"tag", "preference"})
 
 
-def make_changes(customer_id: int, version: int, stored: Values, values: Values) -> pl.DataFrame:
-    """Compare what a customer has with what the form says (shape ``CHANGE``)."""
-    rows = [
+def make_changes(
+    customer_id: int, version: int, stored: Values, values: Values, removed: Collection[str] = ()
+) -> pl.DataFrame:
+    """Compare what a customer has with what the form says (shape ``CHANGE``).
+
+    Args:
+        customer_id: whose form it is.
+        version: the customer's.
+        stored: what the customer has.
+        values: what the form says; ``address`` is the one to add.
+        removed: addresses to take out.
+    """
+    rows: list[tuple[int, int, Slot, str, str | None, str | None]] = [
+        (customer_id, version, "address", "clear", text, None)
+        for text in addresses_of(stored)
+        if text in removed and text != values.get("address")
+    ]
+    rows += [
         (customer_id, version, slot, _kind(slot, new), _old(slot, stored), new)
         for slot, new in values.items()
         if _differs(slot, stored, new)
@@ -33,7 +48,9 @@ def make_changes(customer_id: int, version: int, stored: Values, values: Values)
     return pl.DataFrame(rows, schema=CHANGE, orient="row")
 
 
-def point_defaults(values: Values, stored: Values, chosen: Mapping[Slot, str]) -> Values:
+def point_defaults(
+    values: Values, stored: Values, chosen: Mapping[Slot, str], removed: Collection[str] = ()
+) -> Values:
     """Add which address is for delivery and which for billing.
 
     Args:
@@ -41,14 +58,20 @@ def point_defaults(values: Values, stored: Values, chosen: Mapping[Slot, str]) -
         stored: what the customer has.
         chosen: for a slot of ``DEFAULTS`` the text of an address, or ``NEW_ADDRESS``; where a
             slot is missing, it stays as it is. A first address becomes both.
+        removed: addresses to take out. What one of them was for passes on to the address that
+            is left, if it is the only one; else somebody has to choose.
     """
     pointed: Values = {}
-    held = addresses_of(stored)
+    coming = values.get("address")
+    held = [text for text in addresses_of(stored) if text not in removed or text == coming]
+    left = [*held, coming] if coming and coming not in held else held
     for slot in DEFAULTS:
-        wanted = chosen.get(slot, "" if held else NEW_ADDRESS)
-        if wanted == NEW_ADDRESS and values.get("address"):
-            pointed[slot] = values["address"]
-        elif wanted in held:
+        wanted = chosen.get(slot, "" if addresses_of(stored) else NEW_ADDRESS)
+        if wanted == NEW_ADDRESS:
+            wanted = coming or ""
+        elif wanted in removed and wanted not in held and len(left) == 1:
+            wanted = left[0]
+        if wanted and wanted in left:
             pointed[slot] = wanted
     return values | pointed
 

@@ -1,7 +1,7 @@
 """A customer's form on its way: as it is first shown, filled, refused, or overtaken."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portal.customers.changes import DEFAULTS
@@ -21,12 +21,14 @@ class Filled:
 
     Attributes:
         chosen: by slot of ``DEFAULTS``, the text of an address or ``new``.
+        removed: the texts of the addresses to take out.
         version: the customer's when the form was shown; 0 for a new one.
         was: the texts the form was shown with, as JSON.
     """
 
     typed: Typed
     chosen: Typed = field(default_factory=dict)
+    removed: Sequence[str] = field(default=(), kw_only=True)
     version: int = 0
     was: str = ""
 
@@ -36,6 +38,7 @@ class CustomerForm:
     """A form to be shown.
 
     Attributes:
+        removed: the texts of the addresses that are ticked to be taken out.
         version: the customer's; 0 for a new one.
         was: the stored texts as JSON, to tell later what moved meanwhile.
         errors: sentences by field.
@@ -47,6 +50,7 @@ class CustomerForm:
     typed: Typed
     chosen: Typed
     addresses: tuple[AddressView, ...] = ()
+    removed: Sequence[str] = field(default=(), kw_only=True)
     version: int = 0
     was: str = ""
     errors: Errors = field(default_factory=dict)
@@ -105,7 +109,18 @@ def fill_form(sections: tuple[Section, ...], version: int, stored: Values) -> Cu
 def refill_form(form: CustomerForm, filled: Filled) -> CustomerForm:
     """Give a form with what was typed instead of what is stored."""
     typed = {**filled.typed, **_locked(form)}
-    return replace(form, typed=typed, chosen=filled.chosen, was=filled.was or form.was)
+    was = filled.was or form.was
+    return replace(form, typed=typed, chosen=filled.chosen, removed=filled.removed, was=was)
+
+
+def is_overtaken(now: CustomerForm, filled: Filled) -> bool:
+    """Tell whether the customer, or a word of the form, is another one than was shown.
+
+    A word that got a new name stands under it: what came back under the old one would be lost,
+    and the word would look unticked.
+    """
+    was = _read_was(filled.was)
+    return now.version != filled.version or bool(was and was != _read_was(now.was))
 
 
 def merge_forms(now: CustomerForm, filled: Filled) -> CustomerForm:
@@ -123,7 +138,7 @@ def merge_forms(now: CustomerForm, filled: Filled) -> CustomerForm:
                 merged[name] = text
     typed = {name: text for name, text in merged.items() if name not in DEFAULTS}
     chosen = {slot: merged.get(slot, "") for slot in DEFAULTS}
-    return replace(now, typed=typed, chosen=chosen, moved=tuple(moved))
+    return replace(now, typed=typed, chosen=chosen, removed=filled.removed, moved=tuple(moved))
 
 
 def _locked(form: CustomerForm) -> dict[str, str]:

@@ -11,6 +11,7 @@ from portal.customers.filled import (
     FormOvertaken,
     FormRefused,
     fill_form,
+    is_overtaken,
     merge_forms,
     refill_form,
 )
@@ -76,10 +77,11 @@ def edit_customer(
     words = read_vocabulary(instance.database, tenant_id)
     version, stored = read_values(instance, tenant_id, customer_id, words)
     now = fill_form(make_sections(words), version, stored)
-    if version != filled.version:
+    if is_overtaken(now, filled):
         raise FormOvertaken(merge_forms(now, filled))
     form = refill_form(now, filled)
-    changes = make_changes(customer_id, version, stored, _check(form, filled, stored))
+    values = _check(form, filled, stored)
+    changes = make_changes(customer_id, version, stored, values, filled.removed)
     if not changes.height:
         return False
     try:
@@ -107,7 +109,7 @@ def _check(form: CustomerForm, filled: Filled, stored: Values) -> Values:
     values, errors = check_form(form.sections, filled.typed, stored, today)
     if errors:
         raise FormRefused(replace(form, errors=errors))
-    return point_defaults(values, stored, filled.chosen)
+    return point_defaults(values, stored, filled.chosen, filled.removed)
 
 
 def _unique(form: CustomerForm) -> list[Slot]:

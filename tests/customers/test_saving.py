@@ -215,3 +215,87 @@ def test_history_comes_in_pages(instance: Instance, monkeypatch: pytest.MonkeyPa
     second = customer_history(instance, 1, number, before=first.before)
     assert len(first.entries) == len(second.entries) == 2
     assert (second.entries[-1].created, second.before) == (True, None)
+
+
+def addresses(instance: Instance, number: str) -> list[tuple[str, bool, bool]]:
+    found = get_customer(instance, 1, number).addresses
+    return [(one.lines[0], one.is_delivery, one.is_billing) for one in found]
+
+
+def remove_address(
+    instance: Instance, number: str, line: str, typed: dict[str, str] | None = None, **chosen: str
+) -> bool:
+    form = start_form(instance, 1, number)
+    texts = [one.text for one in form.addresses if one.lines[0] == line]
+    pointed = {**form.chosen, **{f"address:{name}": text for name, text in chosen.items()}}
+    merged = {**form.typed, **(typed or {})}
+    filled = Filled(merged, pointed, form.version, form.was, removed=texts)
+    return edit_customer(instance, 1, number, WHO, filled)
+
+
+def undo_last(instance: Instance, number: str) -> int:
+    last = customer_history(instance, 1, number).entries[0]
+    author = Author(None, "otto", clock.now())
+    return undo_edit(instance.database, 1, last.receipt_id, author).refused
+
+
+def test_only_address_is_removed_with_its_marks(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    assert remove_address(instance, number, "12 Mill Lane")
+    assert addresses(instance, number) == []
+    (change,) = customer_history(instance, 1, number).entries[0].changes
+    assert (change.label, change.old, change.new) == ("Address", "12 Mill Lane, Leeds, GB", None)
+
+
+def test_undo_brings_a_removed_address_back(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    edit(instance, number, {"address.line1": "1 Quay"})
+    before = addresses(instance, number)
+    remove_address(instance, number, "12 Mill Lane")
+    assert addresses(instance, number) == [("1 Quay", True, True)]
+    assert undo_last(instance, number) == 0
+    assert addresses(instance, number) == before
+
+
+def test_mark_of_a_removed_address_is_not_guessed(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    edit(instance, number, {"address.line1": "1 Quay"})
+    edit(instance, number, {"address.line1": "2 Park"})
+    quay = next(one for one in get_customer(instance, 1, number).addresses if "Quay" in one.text)
+    remove_address(instance, number, "12 Mill Lane", delivery=quay.text)
+    assert addresses(instance, number) == [("1 Quay", True, False), ("2 Park", False, False)]
+    undo_last(instance, number)
+    assert addresses(instance, number)[0] == ("12 Mill Lane", True, True)
+
+
+def test_address_is_exchanged_in_one_step(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    remove_address(instance, number, "12 Mill Lane", {"address.line1": "1 Quay"})
+    assert addresses(instance, number) == [("1 Quay", True, True)]
+    assert undo_last(instance, number) == 0
+    assert addresses(instance, number) == [("12 Mill Lane", True, True)]
+
+
+def test_address_removed_and_typed_again_stays(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    assert not remove_address(instance, number, "12 Mill Lane", HOME)
+    assert addresses(instance, number) == [("12 Mill Lane", True, True)]
+
+
+def test_unknown_address_is_not_removed(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    form = start_form(instance, 1, number)
+    filled = Filled(form.typed, form.chosen, form.version, form.was, removed=['{"line1":"x"}'])
+    assert not edit_customer(instance, 1, number, WHO, filled)
+
+
+def test_removal_waits_for_another_look(instance: Instance) -> None:
+    number = add(instance, **HOME)
+    seen = start_form(instance, 1, number)
+    edit(instance, number, {"field:phone": "2"})
+    texts = [seen.addresses[0].text]
+    filled = Filled(seen.typed, seen.chosen, seen.version, seen.was, removed=texts)
+    with pytest.raises(FormOvertaken) as overtaken:
+        edit_customer(instance, 1, number, WHO, filled)
+    assert overtaken.value.form.removed == texts
+    assert len(addresses(instance, number)) == 1

@@ -119,3 +119,25 @@ def test_unknown_customer_cannot_be_edited(importer: Browser) -> None:
     path = f"{HERE}/I-ZZZZ-ZZZZ/edit"
     assert importer.get(path).status_code == 404
     assert importer.post(path, PRIYA).status_code == 404
+
+
+def test_address_is_removed_and_stays_in_history(importer: Browser) -> None:
+    number = added(importer, **{"address.line1": "12 Mill Lane", "address.town": "Leeds"})
+    page = f"{HERE}/{number}/edit"
+    form = filled(importer, page)
+    (text,) = re.findall(r'name="address:remove" value="([^"]+)"', importer.get(page).text)
+    form["address:remove"] = html.unescape(text)
+    assert importer.post(page, form, form=page).status_code == 303
+    shown = importer.get(f"{HERE}/{number}").text
+    assert "No address." in shown
+    assert "<del><bdi>12 Mill Lane, Leeds</bdi></del>" in shown
+
+
+def test_refused_form_keeps_the_removal_ticked(importer: Browser) -> None:
+    number = added(importer, **{"address.line1": "12 Mill Lane"})
+    page = f"{HERE}/{number}/edit"
+    (text,) = re.findall(r'name="address:remove" value="([^"]+)"', importer.get(page).text)
+    sent = filled(importer, page) | {"address:remove": html.unescape(text), "field:email": "x"}
+    answer = importer.post(page, sent, form=page)
+    assert answer.status_code == 422
+    assert re.search(r'name="address:remove"[^>]*\schecked', answer.text)

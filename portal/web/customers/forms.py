@@ -4,7 +4,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal.customers import DEFAULTS, Filled
 
-_OWN = frozenset({"csrf_token", "version", "was"})
+REMOVED = "address:remove"
+_OWN = frozenset({"csrf_token", "version", "was", REMOVED})
 
 
 def read_form(sent: MultiDict[str, str]) -> Filled:
@@ -16,4 +17,5 @@ def read_form(sent: MultiDict[str, str]) -> Filled:
     }
     chosen = {slot: sent[slot] for slot in DEFAULTS if sent.get(slot)}
     version = sent.get("version", default=0, type=int)
-    return Filled(typed, chosen, version, sent.get("was", ""))
+    removed = sent.getlist(REMOVED)
+    return Filled(typed, chosen, version, sent.get("was", ""), removed=removed)
