@@ -88,17 +88,29 @@ def _read_texts(
     """Trim the cells, take the spreadsheet mark off, make blank cells null."""
     marked, plain = _survey(frame, bound)
     hidden: list[pl.DataFrame] = []
-    columns: list[pl.Expr] = []
+    columns: list[pl.Expr | pl.Series] = []
     for one, has_mark, is_plain in zip(bound, marked, plain, strict=True):
-        expr = unguard(pl.col(one.cell)) if has_mark else pl.col(one.cell)
+        text = unguard(pl.col(one.cell)) if has_mark else pl.col(one.cell)
         if is_plain:
-            trimmed = expr.str.strip_chars()
+            columns.append(text.str.strip_chars())
         else:
-            trimmed = expr.str.normalize("NFC").str.strip_chars(UNSEEN)
+            columns.append(_clean(frame.select(text).to_series()))
             if one.column.unique or one.column.slot in {NUMBER, "field:email"}:
                 hidden.append(_report_hidden(frame, one))
-        columns.append(pl.when(trimmed != "").then(trimmed).alias(one.cell))
-    return frame.select(columns), hidden
+    trimmed = frame.select(columns)
+    # A step of its own: within one the trimming would be done twice.
+    filled = (
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in trimmed.columns
+    )
+    return trimmed.select(filled), hidden
+
+
+def _clean(texts: pl.Series) -> pl.Series:
+    """Trim texts; normalise those with other than ASCII characters, which are mostly few."""
+    trimmed = texts.str.strip_chars()
+    odd = (trimmed.str.len_bytes() != trimmed.str.len_chars()).arg_true()
+    cleaned = trimmed.gather(odd).str.normalize("NFC").str.strip_chars(UNSEEN)
+    return trimmed.scatter(odd, cleaned)
 
 
 def _survey(
@@ -203,16 +215,31 @@ def compose_json(columns: pl.DataFrame) -> pl.Series:
 
     The same values always give the same text, so that equal addresses are equal texts.
     """
+    rows = columns.height
+    columns = columns[[column.name for column in columns if column.null_count() < rows]]
+    if not columns.width:
+        return pl.Series("", [None], dtype=pl.String).new_from_index(0, rows)
     special = columns.select(pl.all().str.contains_any(list(_JSON_ESCAPES)).any()).row(0)
-    members = []
+    texts = []
     for name, has_special in zip(columns.columns, special, strict=True):
         text = pl.col(name)
         if has_special:
             text = text.str.replace_many(list(_JSON_ESCAPES), list(_JSON_ESCAPES.values()))
-        members.append(pl.concat_str(pl.lit(f'"{name}":"'), text, pl.lit('"')))
+        texts.append((f'"{name}":"', text))
+    if not columns.select(pl.any_horizontal(pl.all().has_nulls())).item():
+        return columns.select(_write_full(texts)).to_series()
+    members = [pl.concat_str(pl.lit(opening), text, pl.lit('"')) for opening, text in texts]
     body = pl.concat_str(members, separator=",", ignore_nulls=True)
     whole = pl.concat_str(pl.lit("{"), body, pl.lit("}"))
     return columns.select(pl.when(body != "").then(whole)).to_series()
+
+
+def _write_full(texts: Sequence[tuple[str, pl.Expr]]) -> pl.Expr:
+    """Write objects that have every member: all pieces are joined at once."""
+    pieces: list[pl.Expr] = []
+    for place, (opening, text) in enumerate(texts):
+        pieces += [pl.lit(('",' if place else "{") + opening), text]
+    return pl.concat_str(*pieces, pl.lit('"}'))
 
 
 def _value_name(one: BoundColumn) -> str:

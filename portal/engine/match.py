@@ -35,11 +35,20 @@ class _Lookups:
     found: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def hits(self, slot: str) -> pl.DataFrame:
-        """Give value, customer_id (the first), candidates (how many) of a slot's values."""
+        """Give, row by row, what a slot's value finds.
+
+        Returns:
+            hit (Int64, the first customer), candidates (how many; null for none) and all (the
+            first few customers, null where there is but one).
+        """
         if slot not in self.found:
-            values = self.frame[f"new:{slot}"].drop_nulls().unique()
-            rows = self.customers.find(slot, values) if values.len() else _NO_HITS
-            self.found[slot] = _count_candidates(rows)
+            values = self.frame.select(pl.col(f"new:{slot}").alias("value"))
+            given = values["value"].drop_nulls().unique()
+            rows = self.customers.find(slot, given) if given.len() else _NO_HITS
+            counted = _count_candidates(rows).rename({"customer_id": "hit"})
+            # Only the values are joined: joining the frame would copy every cell of it.
+            joined = values.join(counted, on="value", how="left", maintain_order="left")
+            self.found[slot] = joined.drop("value")
         return self.found[slot]
 
 
@@ -86,8 +95,7 @@ def _apply(
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     slot = str(one.column.slot)
     value = f"new:{slot}"
-    hits = lookups.hits(slot).rename({"customer_id": "hit"})
-    joined = frame.join(hits, left_on=value, right_on="value", how="left", maintain_order="left")
+    joined = frame.hstack(lookups.hits(slot))
     open_rows = pl.col(value).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
     missed = open_rows & pl.col("hit").is_null()
     decided = open_rows if rule.missing != "next" else open_rows & pl.col("hit").is_not_null()
@@ -163,10 +171,10 @@ def _report_owned_by_another(
     frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups
 ) -> pl.DataFrame:
     slot = str(one.column.slot)
-    hits = lookups.hits(slot).select("value", pl.col("customer_id").alias("owner"))
-    owned = frame.join(hits, left_on=f"new:{slot}", right_on="value", maintain_order="left")
+    owned = frame.with_columns(lookups.hits(slot)["hit"].alias("owner"))
     clash = owned.filter(
-        pl.col("owner").ne_missing(pl.col("customer_id"))
+        pl.col("owner").is_not_null()
+        & pl.col("owner").ne_missing(pl.col("customer_id"))
         & (pl.col("customer_id").is_not_null() | pl.col("is_new"))
     )
     return row_findings(

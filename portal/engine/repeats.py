@@ -11,7 +11,7 @@ from typing import IO
 
 import polars as pl
 
-SPILL_ROWS = 1_000_000
+SPILL_ROWS = 2_000_000
 """Values held in memory before they go to the file: 16 bytes each."""
 PARTS = 16
 _SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32}
@@ -83,8 +83,8 @@ def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _repeated(values: pl.DataFrame) -> pl.DataFrame:
-    ordered = values.sort("hash", "row")
-    again = ordered.filter(pl.col("hash").is_duplicated())
+    # Nearly all stand once: what does not is sorted alone.
+    again = values.filter(pl.col("hash").is_duplicated()).sort("hash", "row")
     return (
         again.with_columns(pl.col("line").first().over("hash").alias("first_line"))
         .filter(pl.col("hash").is_first_distinct().not_())

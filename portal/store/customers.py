@@ -33,6 +33,8 @@ class TenantCustomers:
         self._facets = Facets(self._scope)
         self._indexes: dict[str, KeyIndex] = {}
         self._asked: dict[str, int] = {}
+        self._wanted: list[str] = []
+        self._found: pl.DataFrame | None = None
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read slots of customers: customer_id, version, a String column per slot.
@@ -40,7 +42,10 @@ class TenantCustomers:
         Raises:
             UnknownSlot: the tenant has no such term.
         """
-        return self._facets.read(ids.cast(pl.Int64), list(dict.fromkeys(slots)))
+        slots = list(dict.fromkeys(slots))
+        ids = ids.cast(pl.Int64).sort()
+        self._wanted = [slot for slot in slots if slot.startswith(PREFIX)]
+        return self._facets.read(ids, slots, self._found_rows(ids))
 
     def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
         """Find customers by a slot: value (as given), customer_id."""
@@ -70,13 +75,34 @@ class TenantCustomers:
         keys = _join_keys([_part(values, place, parts) for place in range(len(parts))], parts)
         wanted = pl.DataFrame({"value": values, "text": keys, "key": key_hash(keys)}).drop_nulls()
         candidates = self._candidates(slot, parts, wanted["key"])
-        ids = candidates["customer_id"].unique()
-        stored = self._facets.read(ids, parts) if ids.len() else None
-        if stored is None:
+        ids = candidates["customer_id"].unique().sort()
+        if not ids.len():
             return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
+        stored = self._read_candidates(ids, parts)
         texts = _join_keys([stored[part] for part in parts], parts)
         verified = stored.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
         return wanted.join(verified, on="text").select("value", "customer_id")
+
+    def _read_candidates(self, ids: pl.Series, parts: list[str]) -> pl.DataFrame:
+        """Read what verifies candidates, and with it the fields that were asked for last.
+
+        A check finds and then reads the same customers, batch after batch: so their rows are
+        read once.
+        """
+        if len(parts) > 1 or not parts[0].startswith(PREFIX):
+            return self._facets.read(ids, parts)
+        self._found = self._facets.read(ids, list(dict.fromkeys([*parts, *self._wanted])))
+        return self._found
+
+    def _found_rows(self, ids: pl.Series) -> pl.DataFrame | None:
+        """Give the rows of these customers where the last look-up has read them all."""
+        found, self._found = self._found, None
+        if found is None or not set(self._wanted) <= set(found.columns):
+            return None
+        if found["customer_id"].equals(ids):
+            return found
+        own = found.filter(pl.col("customer_id").is_in(ids.implode()))
+        return own if own.height == ids.len() else None
 
     def _candidates(self, slot: str, parts: list[str], keys: pl.Series) -> pl.DataFrame:
         if slot not in self._indexes:

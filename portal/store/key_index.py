@@ -37,8 +37,11 @@ class KeyIndex:
 
     def candidates(self, keys: pl.Series) -> pl.DataFrame:
         """Give key and customer_id of every customer that has one of the keys."""
-        wanted = np.unique(keys.to_numpy())
+        wanted = keys.unique().sort().to_numpy()
         first = np.searchsorted(self.keys, wanted, side="left")
+        there = first < self.keys.size
+        there[there] = self.keys[first[there]] == wanted[there]
+        wanted, first = wanted[there], first[there]
         counts = np.searchsorted(self.keys, wanted, side="right") - first
         ends = np.cumsum(counts)
         places = np.arange(ends[-1] if ends.size else 0) + np.repeat(first - ends + counts, counts)

@@ -15,7 +15,7 @@ from portal.store.database import (
 )
 
 ATTRIBUTE_TYPES = ("text", "currency", "date", "dropdown", "checklist")
-_WITH_OPTIONS = {"dropdown", "checklist"}
+WITH_OPTIONS = {"dropdown", "checklist"}
 _LONGEST = 255
 
 
@@ -73,9 +73,7 @@ def create_tag(
         Invalid: a blank or too long name, or a colon in the group's.
         Conflict: the group has a tag of this name.
     """
-    group, name = _clean("tag group", group), _clean("tag", name)
-    if ":" in group:
-        raise Invalid("A tag group's name cannot have a colon: headings are split at it.")
+    group, name = check_name("tag group", group, colon=False), check_name("tag", name)
     with write_transaction(database, tenant_id):
         group_id = _find(database, tenant_id, "tag_group", group)
         if group_id is None:
@@ -103,7 +101,7 @@ def create_attribute(
         Invalid: a wrong type, options missing or out of place, a blank or too long name.
         Conflict: there is one of this name.
     """
-    name = _clean("attribute", name)
+    name = check_name("attribute", name)
     kept = _check_options(type_, options)
     with write_transaction(database, tenant_id):
         _refuse_taken(database, tenant_id, "attribute", name)
@@ -132,7 +130,7 @@ def create_statement(database: Database, tenant_id: int, name: str) -> Statement
         Invalid: a blank or too long name.
         Conflict: there is one of this name.
     """
-    name = _clean("statement", name)
+    name = check_name("statement", name)
     with write_transaction(database, tenant_id):
         _refuse_taken(database, tenant_id, "statement", name)
         return Statement(_add(database, tenant_id, "statement", {"name": name}), name)
@@ -176,22 +174,41 @@ def list_statements(database: Database, tenant_id: int) -> list[Statement]:
     return [Statement(**row) for row in fetch_dicts(database, sql, (tenant_id,))]
 
 
-def _clean(noun: str, name: str) -> str:
+def check_name(noun: str, name: str, *, colon: bool = True) -> str:
+    """Give a name as it is kept: composed, with single spaces.
+
+    Raises:
+        Invalid: a blank or too long name, or a colon where there may be none.
+    """
     cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
     if not cleaned or not cleaned.isprintable():
         raise Invalid(f"Give the {noun} a name of letters, digits and signs.")
     if len(cleaned) > _LONGEST:
         raise Invalid(f"A {noun}'s name has at most {_LONGEST} characters.")
+    if ":" in cleaned and not colon:
+        raise Invalid(f"A {noun}'s name cannot have a colon: headings are split at it.")
+    return cleaned
+
+
+def check_option(value: str) -> str:
+    """Give an option as it is kept.
+
+    Raises:
+        Invalid: a blank or too long text, or one with the sign that stands between options.
+    """
+    cleaned = check_name("option", value)
+    if "|" in cleaned:
+        raise Invalid("Options must differ from each other, and cannot hold the sign |.")
     return cleaned
 
 
 def _check_options(type_: str, options: Sequence[str]) -> tuple[str, ...]:
     if type_ not in ATTRIBUTE_TYPES:
         raise Invalid(f"There is no type {type_}. Choose {', '.join(ATTRIBUTE_TYPES)}.")
-    kept = tuple(_clean("option", option) for option in options)
-    if bool(kept) != (type_ in _WITH_OPTIONS):
+    kept = tuple(check_option(option) for option in options)
+    if bool(kept) != (type_ in WITH_OPTIONS):
         raise Invalid("A drop-down or checklist needs options; no other type has any.")
-    if len(set(kept)) < len(kept) or any("|" in option for option in kept):
+    if len(set(kept)) < len(kept):
         raise Invalid("Options must differ from each other, and cannot hold the sign |.")
     return kept
 

@@ -43,10 +43,17 @@ class Facets:
             if isinstance(facet, TermFacet):
                 facet.load_terms()
 
-    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
-        """Read slots of any family: customer_id, version, one column per slot as asked."""
+    def read(
+        self, ids: pl.Series, slots: Sequence[str], rows: pl.DataFrame | None = None
+    ) -> pl.DataFrame:
+        """Read slots of any family: customer_id, version, one column per slot as asked.
+
+        Args:
+            rows: the customers' rows with the fields among the slots, where they are at hand.
+        """
         by_facet = self._split(slots)
-        frame = self._fields.read_rows(ids, by_facet.pop("field", []))
+        fields = by_facet.pop("field", [])
+        frame = self._fields.read_rows(ids, fields) if rows is None else rows
         known = frame["customer_id"]
         for name, own in by_facet.items():
             frame = frame.hstack(self._facets[name].read(known, own))

@@ -36,11 +36,12 @@ class Addresses:
         """Read the set, and the marked ones."""
         rows = self._rows(ids)
         several = rows["customer_id"].is_duplicated()
-        read = rows.filter(~several).select(
+        single = rows.filter(~several) if several.any() else rows
+        read = single.select(
             "customer_id",
             *(pl.when(_is_in(slot)).then(pl.col("value")).alias(slot) for slot in slots),
         )
-        if several.any():
+        if single is not rows:
             read = pl.concat([read, _read_sets(rows.filter(several), slots)])
         return align(ids, read)
 

@@ -9,12 +9,8 @@ from portal.store.facets.scope import Scope, Stamp, slots_of_terms
 from portal.store.facets.tags import term_ids
 
 _TERMS = "SELECT 'preference:' || name, id FROM statement WHERE tenant_id = ?"
-_COLUMNS = {
-    "customer_id": pl.Int64,
-    "statement_id": pl.Int64,
-    "given_at": pl.String,
-    "receipt_id": pl.Int64,
-}
+_GIVEN = {"customer_id": pl.Int64, "statement_id": pl.Int64}
+_HELD = {**_GIVEN, "given_at": pl.String, "receipt_id": pl.Int64}
 
 
 class Preferences:
@@ -30,7 +26,7 @@ class Preferences:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read preferences: ``y`` or null."""
-        return slots_of_terms(ids, self._rows(ids), self._ids(slots), "statement_id")
+        return slots_of_terms(ids, self._rows(ids, _GIVEN), self._ids(slots), "statement_id")
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert the preferences of new customers."""
@@ -40,7 +36,7 @@ class Preferences:
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Give and withdraw; keeps when a withdrawn one had been given."""
-        held = self._rows(changes["customer_id"].unique())
+        held = self._rows(changes["customer_id"].unique(), _HELD)
         kept = []
         for slot, statement_id in self._ids(changes["slot"].unique()).items():
             of_slot = changes.filter(pl.col("slot") == slot).sort("customer_id")
@@ -70,8 +66,8 @@ class Preferences:
         """Remove all preferences of these customers."""
         self._scope.remove_rows("customer_preference", ids)
 
-    def _rows(self, ids: pl.Series) -> pl.DataFrame:
-        select = Select("customer_preference", _COLUMNS, self._scope.tenant, by="customer_id")
+    def _rows(self, ids: pl.Series, columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+        select = Select("customer_preference", columns, self._scope.tenant, by="customer_id")
         return self._scope.bulk.fetch(select, ids)
 
     def _constants(self, statement_id: int, stamp: Stamp) -> dict[str, int | str]:

@@ -135,5 +135,7 @@ def slots_of_terms(
 
 def align(ids: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
     """Bring rows (customer_id and more, a customer once) into the order of ``ids``."""
+    if rows["customer_id"].equals(ids):
+        return rows.drop("customer_id")
     frame = ids.to_frame("customer_id")
     return frame.join(rows, on="customer_id", how="left", maintain_order="left").drop("customer_id")
