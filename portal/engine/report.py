@@ -2,8 +2,9 @@
 
 ``report`` is the last step in the way of a file. A report can be corrected and uploaded again
 as it is: its own columns stand behind the member's, under headings that the step ``map`` knows
-and leaves out. The cells are the uploaded ones; the mark against formulas is taken off first,
-because the writers put it on again.
+and leaves out. Only the column of ``repair`` speaks on the way back: it refuses what was broken.
+The cells are the uploaded ones; the mark against formulas is taken off first, because the
+writers put it on again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ import polars as pl
 from portal.engine.findings import Catalogue
 from portal.engine.numbers import number_of
 from portal.engine.plan import ACTIONS, Part
+from portal.engine.repair import REPAIR_HEADING, describe_repairs
 from portal.engine.write.csv import write_csv
 from portal.engine.write.formulas import unguard_frame, unguard_texts
 from portal.engine.write.marks import MarkedBatch
@@ -29,15 +31,22 @@ REPORT_HEADINGS = (
     "Import: findings",
 )
 """Never change one without keeping the old: corrected reports of last month come back."""
+FILE_SHEET = "File"
+"""Tells what is true of no row; like every sheet but the first, it is not read on upload."""
 DONE = ("created", "updated", "unchanged", "rejected")
 PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
 """Results in the order of ``ACTIONS``: after the commit, and before it."""
 
 
-def report_headings(headings: Sequence[str]) -> tuple[str, ...]:
+def report_headings(headings: Sequence[str], *, repair: bool = False) -> tuple[str, ...]:
     """Give the headings of a report on a file with these headings."""
     own = [headings[position] for position in _own(headings)]
-    return (*unguard_texts(own), *REPORT_HEADINGS)
+    return (*unguard_texts(own), *REPORT_HEADINGS, *([REPAIR_HEADING] if repair else []))
+
+
+def is_of_report(heading: str) -> bool:
+    """Tell whether a heading is one of our own, whatever the style of the file."""
+    return heading in REPORT_HEADINGS or heading == REPAIR_HEADING
 
 
 def report_batches(
@@ -47,6 +56,7 @@ def report_batches(
     catalogue: Catalogue,
     only_findings: bool = False,
     generated: bool = False,
+    repair: bool = False,
 ) -> Iterator[MarkedBatch]:
     """Turn planned parts into batches of a report, with the cells to be marked.
 
@@ -57,6 +67,7 @@ def report_batches(
         catalogue: the kinds of the run's findings.
         only_findings: leave out rows without a finding.
         generated: the run is committed: say what was done, not what would be.
+        repair: the run ``needs_repair``: keep what broken rows lost in a column of its own.
     """
     words = DONE if generated else PLANNED
     own = _own(headings)
@@ -64,11 +75,13 @@ def report_batches(
     for part in parts:
         told = with_messages(part.findings, catalogue)
         frame = part.frame.join(join_messages(told), on="row", how="left", maintain_order="left")
+        if repair:
+            frame = frame.with_columns(describe_repairs(part, headings))
         if only_findings:
             frame = frame.filter(pl.col("messages").is_not_null())
         cells = unguard_frame(frame.select(f"c{position}" for position in own))
         report = cells.hstack(frame.select(_told(frame, words)))
-        yield MarkedBatch(report, _marks(told, frame["row"], names))
+        yield MarkedBatch(report, _marks(told, frame["row"], names, repair=repair))
 
 
 def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
@@ -86,6 +99,7 @@ def write_report_csv(
     catalogue: Catalogue,
     only_findings: bool = False,
     generated: bool = False,
+    repair: bool = False,
     separator: str = ",",
     bom: bool = True,
 ) -> int:
@@ -99,9 +113,11 @@ def write_report_csv(
         catalogue=catalogue,
         only_findings=only_findings,
         generated=generated,
+        repair=repair,
     )
     frames = (batch.frame for batch in batches)
-    return write_csv(stream, report_headings(headings), frames, separator=separator, bom=bom)
+    own = report_headings(headings, repair=repair)
+    return write_csv(stream, own, frames, separator=separator, bom=bom)
 
 
 def write_report_xlsx(
@@ -112,11 +128,17 @@ def write_report_xlsx(
     catalogue: Catalogue,
     only_findings: bool = False,
     generated: bool = False,
+    repair: bool = False,
+    of_file: pl.DataFrame | None = None,
     choices: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
     """Write a report as a workbook, and give its number of rows.
 
-    See ``report_batches`` for what goes in; ``choices`` are the values to offer, by heading.
+    See ``report_batches`` for what goes in.
+
+    Args:
+        of_file: findings about the file as a whole, told on a second sheet.
+        choices: the values to offer in a drop-down, by heading.
 
     Raises:
         TooLargeForWorkbookError: there are more rows than a worksheet takes.
@@ -127,17 +149,32 @@ def write_report_xlsx(
         catalogue=catalogue,
         only_findings=only_findings,
         generated=generated,
+        repair=repair,
     )
-    own = report_headings(headings)
-    return write_xlsx(stream, own, batches, sheet_name="Report", choices=choices)
+    own = report_headings(headings, repair=repair)
+    notes = None if of_file is None or not of_file.height else _tell_file(of_file, catalogue)
+    return write_xlsx(
+        stream,
+        own,
+        batches,
+        sheet_name="Report",
+        notes=notes,
+        notes_name=FILE_SHEET,
+        choices=choices,
+    )
+
+
+def _tell_file(of_file: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    return with_messages(of_file, catalogue).select(
+        pl.col("severity").str.to_titlecase().alias("Finding"),
+        pl.col("column").alias("Column"),
+        pl.col("line").cast(pl.String).alias("Line"),
+        pl.col("message").alias("What, and what to do"),
+    )
 
 
 def _own(headings: Sequence[str]) -> list[int]:
-    return [
-        position
-        for position, heading in enumerate(headings)
-        if heading.strip() not in REPORT_HEADINGS
-    ]
+    return [at for at, heading in enumerate(headings) if not is_of_report(heading.strip())]
 
 
 def _told(frame: pl.DataFrame, words: Sequence[str]) -> list[pl.Expr]:
@@ -152,6 +189,8 @@ def _told(frame: pl.DataFrame, words: Sequence[str]) -> list[pl.Expr]:
         "matched": pl.col("matched_by") if "matched_by" in frame.columns else pl.lit(None),
         "findings": pl.col("messages"),
     }
+    if "repair" in frame.columns:
+        columns["repair"] = pl.col("repair")
     return [column.cast(pl.String).alias(f"import_{name}") for name, column in columns.items()]
 
 
@@ -161,11 +200,15 @@ def _customer(frame: pl.DataFrame) -> pl.Expr:
     return number_of(pl.col("customer_id")) if "customer_id" in frame.columns else pl.lit(None)
 
 
-def _marks(told: pl.DataFrame, rows: pl.Series, headings: Sequence[str]) -> pl.DataFrame:
+def _marks(
+    told: pl.DataFrame, rows: pl.Series, headings: Sequence[str], *, repair: bool = False
+) -> pl.DataFrame:
     """Find the cells the findings are about; one about the row marks the cell of its findings."""
     # Of columns with the same heading only the first is meant: the reader refuses to guess.
     places = {heading: place for place, heading in reversed(list(enumerate(headings)))}
     last = len(headings) + len(REPORT_HEADINGS) - 1
+    if repair:
+        places[REPAIR_HEADING] = last + 1
     index = pl.DataFrame({"row": rows}).with_row_index("index")
     found = told.join(index, on="row", how="inner", maintain_order="left")
     place = pl.col("column").replace_strict(places, default=last, return_dtype=pl.UInt32)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.engine.findings import Finding
 from portal.engine.headings import IGNORE, possible_headings
 from portal.engine.read.table import Dialect, Table
+from portal.engine.report import is_of_report
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance
 from portal.runs.opening import OpenRun, open_run
@@ -105,6 +106,7 @@ def _choices(opened: OpenRun) -> tuple[HeadingChoice, ...]:
             samples.get(position, ()),
         )
         for position, heading in enumerate(opened.table.headings)
+        if not is_of_report(heading)
     )
 
 

@@ -8,6 +8,8 @@ import polars as pl
 
 from portal.engine.plan import CREATE, Part
 from portal.engine.plan_page import Filter
+from portal.engine.preview import findings_of
+from portal.engine.repair import needs_repair
 from portal.engine.report import write_report_csv, write_report_xlsx
 from portal.instance import Instance, get_style
 from portal.runs.places import plan_of
@@ -48,10 +50,12 @@ def write_report(
         "catalogue": instance.styles.catalogue,
         "only_findings": only_findings,
         "generated": run.state in DONE,
+        "repair": needs_repair(reader.index.total("codes")),
     }
     if file_format == "xlsx":
         choices = {column.heading: column.choices for column in style.columns if column.choices}
-        write_report_xlsx(stream, parts, choices=choices, **options)
+        of_file = findings_of(reader.index)
+        write_report_xlsx(stream, parts, choices=choices, of_file=of_file, **options)
     else:
         write_report_csv(stream, parts, **options)
 

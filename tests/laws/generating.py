@@ -4,6 +4,8 @@ A new style needs nothing here unless it brings a type of its own; for one that 
 example is used.
 """
 
+import csv
+import io
 import string
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -240,6 +242,31 @@ def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
         return ""
     cell = draw(cells_of(column.type))
     return make_unique(cell, column.type, number) if is_keyed(column, style) else cell
+
+
+@st.composite
+def ragged_files(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> bytes:
+    """A sound file with several rows, some of them cut, too long, or broken in other ways."""
+    headings, rows = draw(sound_files(style, vocabulary))
+    damage = st.sampled_from(
+        [
+            lambda line: line,
+            lambda line: line + ",surplus",
+            lambda line: line + ',"a,b",,=1+1',
+            lambda line: line.rpartition(",")[0],
+            lambda line: line + ',"',
+            lambda line: line + "\0",
+            lambda line: line + "\udc80",
+        ]
+    )
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="").writerow(headings)
+    lines = [stream.getvalue()]
+    for row in rows:
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="").writerow(row)
+        lines.append(draw(damage)(stream.getvalue()))
+    return "\n".join(lines).encode("utf-8", "surrogateescape")
 
 
 @st.composite

@@ -57,12 +57,20 @@ class Tenant:
         profiles.write_export(self.instance, self.id, self.profile, file_format, stream)
         return stream.getvalue()
 
+    def report(self, run: Run, file_format: str) -> bytes:
+        """Write the report of a run, as a member downloads it."""
+        stream = BytesIO()
+        runs.write_report(self.instance, self.id, run.number, file_format, stream)
+        return stream.getvalue()
+
     def store(self, people: Sequence[Person]) -> None:
         """Put customers into the store, past the engine."""
         commit(self.instance.database, self.id, people)
 
     def actions(self, run: Run) -> list[str]:
         """Give the action of each row in the file's order."""
+        if not run.rows:
+            return []
         found = runs.read_rows(self.instance, self.id, run.number, Filter())
         return [row.action for row in found.rows]
 

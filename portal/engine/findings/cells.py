@@ -53,6 +53,10 @@ EMAIL_BLANK = warning(
     "email-blank",
     "{column} is blank. Without it, later imports may not find this customer again.",
 )
+NOT_REPAIRED = error(
+    "not-repaired",
+    "This row was broken when it was first read: {value}. Correct it, then clear this cell.",
+)
 
 CELLS = (
     VALUE_MISSING,
@@ -73,4 +77,5 @@ CELLS = (
     PART_MISSING,
     HIDDEN_CHARACTERS,
     EMAIL_BLANK,
+    NOT_REPAIRED,
 )

@@ -68,6 +68,7 @@ def write_xlsx(
     *,
     sheet_name: str = "Customers",
     notes: pl.DataFrame | None = None,
+    notes_name: str = NOTES,
     choices: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
     """Write headings and batches as a workbook, and give the number of rows.
@@ -79,6 +80,7 @@ def write_xlsx(
             without; null and "" are blank.
         sheet_name: of the first sheet, which is the one that is read on upload.
         notes: texts of a second, visible sheet; the names of the columns are its headings.
+        notes_name: of that sheet.
         choices: values offered in a drop-down, by heading.
 
     Raises:
@@ -91,7 +93,7 @@ def write_xlsx(
     waiting = iter(batches)
     first = [_marked(batch) for batch in islice(waiting, 1)]
     offered = [(name, values) for name, values in (choices or {}).items() if values]
-    side = [*_notes_page(notes), *_choices_page(offered)]
+    side = [*_notes_page(notes, notes_name), *_choices_page(offered)]
     page = SheetShell(sheet_name, _widths(headings, first), choices=_ranges(headings, offered))
     shell = make_shell([page, *(other.shell for other in side)])
     course = _Course(headings, shell.styles)
@@ -161,13 +163,13 @@ def _other_parts(shell: Shell, side: Sequence[_SidePage]) -> Iterator[tuple[str,
     yield from shell.parts.items()
 
 
-def _notes_page(notes: pl.DataFrame | None) -> Iterator[_SidePage]:
+def _notes_page(notes: pl.DataFrame | None, name: str) -> Iterator[_SidePage]:
     if notes is None:
         return
     headings = notes.columns
-    frame = notes.rename(lambda name: f"c{headings.index(name)}")
+    frame = notes.rename(lambda heading: f"c{headings.index(heading)}")
     widths = _widths(headings, [_marked(frame)])
-    yield _SidePage(SheetShell(NOTES, widths, frame.height + 1, style="prose"), headings, frame)
+    yield _SidePage(SheetShell(name, widths, frame.height + 1, style="prose"), headings, frame)
 
 
 def _choices_page(offered: Sequence[tuple[str, Sequence[str]]]) -> Iterator[_SidePage]:

@@ -1,0 +1,140 @@
+"""Say what every heading of a file means, in the order in which a meaning is looked for."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from portal.engine.columns import BoundColumn, Column, Vocabulary
+from portal.engine.findings import headings
+from portal.engine.headings.draft import IGNORE, Draft, HeadingMap, hint
+from portal.engine.headings.names import folded, tidy
+from portal.engine.headings.patterns import bind_pattern
+from portal.engine.repair import REPAIR_COLUMN, REPAIR_HEADING
+from portal.engine.report import is_of_report
+from portal.engine.style import Style
+from portal.engine.write.formulas import unguard_texts
+
+
+def map_headings(
+    found: Sequence[str],
+    style: Style,
+    vocabulary: Vocabulary,
+    saved: Mapping[str, str] | None = None,
+    filled: Collection[int] | None = None,
+) -> HeadingMap:
+    """Map the headings of a file.
+
+    Args:
+        found: the file's headings in order.
+        saved: heading as a file has it → heading of the style, or ``IGNORE``.
+        filled: positions known to have cells, as far as one has looked; None takes all.
+    """
+    draft = Draft(style, vocabulary, filled)
+    found = unguard_texts(list(found))
+    if style.file.headings == "exact-order":
+        _map_exactly(draft, found)
+    else:
+        _map_freely(draft, found, saved or {})
+    _report_missing(draft)
+    return draft.close()
+
+
+def _map_exactly(draft: Draft, found: Sequence[str]) -> None:
+    declared = draft.style.columns
+    for position, heading in enumerate(found):
+        if _bind_reserved(draft, position, heading):
+            continue
+        if position >= len(declared):
+            draft.tell(headings.HEADING_IGNORED, heading)
+        elif heading == declared[position].heading:
+            draft.bind(position, heading, declared[position])
+        else:
+            wanted = ", ".join(column.heading for column in declared)
+            place = str(position + 1)
+            draft.tell(headings.HEADING_NOT_EXACT, heading, value=place, detail=wanted)
+
+
+def _map_freely(draft: Draft, found: Sequence[str], saved: Mapping[str, str]) -> None:
+    repeated = _report_duplicates(draft, found)
+    known = {folded(column.heading): column for column in draft.style.columns}
+    for position, heading in enumerate(found):
+        if heading in repeated or _bind_reserved(draft, position, heading):
+            continue
+        if heading in saved:
+            _bind_saved(draft, position, heading, saved[heading])
+        elif not tidy(heading):
+            _leave_nameless(draft, position, heading)
+        else:
+            _bind(draft, position, heading, known)
+    _report_twice_mapped(draft)
+
+
+def _bind_reserved(draft: Draft, position: int, heading: str) -> bool:
+    """Take a column of our own reports, in a file of whatever style; tell whether it is one."""
+    if heading == REPAIR_HEADING:
+        draft.bind(position, heading, REPAIR_COLUMN)
+    return is_of_report(heading)
+
+
+def _leave_nameless(draft: Draft, position: int, heading: str) -> None:
+    if draft.filled is not None and position not in draft.filled:
+        # Spreadsheets save columns that nobody uses any more.
+        draft.nameless.append(position)
+        return
+    draft.leave(position, heading)
+    draft.tell(headings.BLANK_HEADING, detail=str(position + 1))
+
+
+def _bind(draft: Draft, position: int, heading: str, known: Mapping[str, Column]) -> None:
+    column = known.get(folded(heading))
+    if column is None:
+        if not bind_pattern(draft, position, heading):
+            _leave_unknown(draft, position, heading)
+        return
+    if heading != column.heading:
+        draft.tell(headings.HEADING_NORMALISED, heading, detail=column.heading)
+    draft.bind(position, heading, column)
+
+
+def _bind_saved(draft: Draft, position: int, heading: str, target: str) -> None:
+    if target == IGNORE:
+        draft.tell(headings.HEADING_IGNORED, heading)
+        return
+    for column in draft.possible:
+        if column.heading == target:
+            if heading != target:
+                draft.tell(headings.HEADING_MAPPED, heading, detail=target)
+            draft.bind(position, heading, column)
+            return
+    _leave_unknown(draft, position, heading)
+
+
+def _leave_unknown(draft: Draft, position: int, heading: str) -> None:
+    suggested = draft.suggestions.find(heading)
+    draft.tell(headings.UNKNOWN_HEADING, heading, detail=hint(suggested))
+    draft.leave(position, heading, suggested)
+
+
+def _report_duplicates(draft: Draft, found: Sequence[str]) -> set[str]:
+    repeated = {heading for heading, times in Counter(found).items() if times > 1 and heading}
+    for heading in sorted(repeated):
+        places = ", ".join(str(at + 1) for at, name in enumerate(found) if name == heading)
+        draft.tell(headings.DUPLICATE_HEADING, heading, detail=places)
+    return repeated
+
+
+def _report_twice_mapped(draft: Draft) -> None:
+    by_column: dict[str, list[BoundColumn]] = defaultdict(list)
+    for bound in draft.bound:
+        target = f"{bound.column.slot or bound.column.heading}/{bound.column.part or ''}"
+        by_column[target].append(bound)
+    for first, *others in by_column.values():
+        for other in others:
+            meant = first.column.heading
+            draft.tell(headings.TWICE_MAPPED, first.heading, value=other.heading, detail=meant)
+
+
+def _report_missing(draft: Draft) -> None:
+    there = {bound.column.heading for bound in draft.bound}
+    for column in draft.style.columns:
+        if column.required and column.heading not in there:
+            draft.tell(headings.MISSING_HEADING, column.heading)

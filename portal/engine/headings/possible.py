@@ -1,0 +1,28 @@
+"""List the columns that a file of a style may have in a tenant."""
+
+from portal.engine.columns import Column, Vocabulary
+from portal.engine.style import Style
+
+
+def possible_headings(style: Style, vocabulary: Vocabulary) -> list[str]:
+    """List every heading a file of this style may have in this tenant, in template order."""
+    return [column.heading for column in possible_columns(style, vocabulary)]
+
+
+def possible_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
+    """List every column a file of this style may have in this tenant, in template order."""
+    return [*style.columns, *_own_columns(style, vocabulary)]
+
+
+def needed_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
+    """List the columns of the tenant's own words that a new customer needs."""
+    return [column for column in _own_columns(style, vocabulary) if column.required_on_create]
+
+
+def _own_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
+    return [
+        pattern.column_of(term)
+        for pattern in style.patterns
+        for term in vocabulary.terms(pattern.family).values()
+        if not term.flags & pattern.refuse.keys()
+    ]
