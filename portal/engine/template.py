@@ -9,10 +9,9 @@ from typing import IO, Protocol
 
 import polars as pl
 
+from portal.engine.read.own_sheets import NOTES_HEADINGS
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
-
-NOTES_HEADINGS = ("Column", "Required", "Rule", "Example")
 
 
 class TemplateColumn(Protocol):

@@ -4,9 +4,9 @@ import openpyxl
 import polars as pl
 
 from portal.engine.columns import Column
-from portal.engine.read import Source, open_table
+from portal.engine.read import ReadRules, Source, open_table
+from portal.engine.read.own_sheets import NOTES_HEADINGS
 from portal.engine.template import (
-    NOTES_HEADINGS,
     template_rows,
     write_template_csv,
     write_template_xlsx,
@@ -61,3 +61,18 @@ def test_untouched_template_imports_nothing() -> None:
     assert table.headings == ("Email", "Phone", "Title", "'=cmd")
     assert sum(batch.frame.height for batch in table.read_batches()) == 0
     assert isinstance(table.findings, pl.DataFrame)
+
+
+def test_uploaded_template_misses_no_sheet() -> None:
+    made, filled = io.BytesIO(), io.BytesIO()
+    write_template_xlsx(made, COLUMNS)
+    book = openpyxl.load_workbook(made)
+    assert book.sheetnames == ["Customers", "Notes", "Choices"]
+    book["Customers"].append(["ann@example.org", "1", "Ms", "x"])
+    book.save(filled)
+    source = Source("t.xlsx", len(filled.getvalue()), lambda: io.BytesIO(filled.getvalue()))
+    table = open_table(source, ReadRules())
+    (batch,) = table.read_batches()
+    assert batch.frame.row(0)[2:6] == ("ann@example.org", "1", "Ms", "x")
+    assert table.findings.is_empty()
+    assert batch.findings.is_empty()

@@ -13,6 +13,7 @@ import resource
 import sys
 from typing import BinaryIO
 
+from portal.engine.read.own_sheets import is_own
 from portal.engine.read.workbook_job import Job, Refused
 from portal.engine.read.workbook_ods import is_ods, open_ods
 from portal.engine.read.workbook_records import Line, find_records, write_findings
@@ -119,7 +120,7 @@ def _find_other_sheets(book: Workbook, chosen: Sheet) -> list[Notice]:
     others = [
         sheet
         for sheet in book.sheets[:SHOWN_SHEETS]
-        if sheet is not chosen and book.has_data(sheet)
+        if sheet is not chosen and book.has_data(sheet) and not is_own(book, sheet)
     ]
     names = ", ".join(sheet.name for sheet in others)
     return [("other-sheets-left-out", names, chosen.name)] if others else []

@@ -308,3 +308,13 @@ def test_batches_hold_many_rows_in_order() -> None:
 def test_protected_workbook_is_refused(container: str) -> None:
     name = "protected.xls" if container == "xls" else "protected.ods"
     assert codes_of((FILES / name).read_bytes(), None, container) == ["workbook-password"]
+
+
+@pytest.mark.parametrize(("name", "first"), [("Notes", "Column"), ("Choices", "Title")])
+def test_sheets_that_only_have_such_names_are_told(name: str, first: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Email"])
+    book.active.append(["ann@example.org"])
+    book.create_sheet(name).append([first])
+    _, findings = read_all(open_bytes(save(book)))
+    assert findings["code"].to_list() == ["other-sheets-left-out"]
