@@ -138,6 +138,11 @@ HEADINGS_JOINED = warning(
 DIALECT_ASSUMED = warning(
     "dialect-assumed", "The file can be read in more than one way: {detail}. Check the first rows."
 )
+ENCODING_ASSUMED = notice(
+    "encoding-assumed",
+    "The file is {detail}. Look at the letters with accents; if they are wrong, choose the"
+    " file's encoding.",
+)
 PREAMBLE_SKIPPED = notice(
     "preamble-skipped", "Lines {value} stand before the headings and were skipped."
 )
@@ -181,6 +186,7 @@ READING = (
     BYTE_ORDER_MARK_INSIDE,
     HEADINGS_JOINED,
     DIALECT_ASSUMED,
+    ENCODING_ASSUMED,
     PREAMBLE_SKIPPED,
     BLANK_HEADINGS_ADDED,
 )

@@ -14,6 +14,25 @@ _MARKS = {
     "utf-16-be": codecs.BOM_UTF16_BE,
 }
 _ASCII = 0x80
+_CAPITAL = rb"\xc0-\xd6\xd8-\xde\x8a\x8c\x8e\x9f"
+_SMALL = rb"\xdf-\xf6\xf8-\xff\x9a\x9c\x9e"
+_LETTER = rb"[A-Za-z%b%b]" % (_CAPITAL, _SMALL)
+_NOT_WESTERN = re.compile(
+    b"|".join(
+        (
+            # Words of Cyrillic or Greek letters: no Western word has four of these in a row.
+            rb"[%b%b]{4}" % (_CAPITAL, _SMALL),
+            # Letters of DOS, Macintosh and Central European tables: a capital or a sign that
+            # Western words do not have after a small letter, then one they have in no word.
+            rb"[a-z%b][%b\x82-\x84\x86-\x89\x8b\xa2-\xa6\xa8\xac\xaf\xb1\xb6\xb8\xb9\xbe\xbf]"
+            % (_SMALL, _CAPITAL),
+            rb"%b[\x93\x94\xa1\xb3\xbc\xbd\xd7\xf7]%b" % (_LETTER, _LETTER),
+            # Bytes that stand for nothing in Windows-1252.
+            rb"[\x81\x8d\x8f\x90\x9d]",
+        )
+    )
+)
+"""What bytes of Western European words in Windows-1252 do not hold, and others' do."""
 _FIRST_OF_CHARACTER, _FIRST_OF_THREE, _FIRST_OF_FOUR = 0xC0, 0xE0, 0xF0
 
 
@@ -25,12 +44,14 @@ class Encoding:
         name: a Python codec.
         bom: the byte order mark to skip, or nothing.
         sure: False where other encodings would decode as well; ``assumed`` says what was taken.
+        likely: not sure, but what was decoded looks like words.
     """
 
     name: str
     bom: bytes = b""
     sure: bool = True
     assumed: str = ""
+    likely: bool = False
 
 
 def guess_encoding(sample: bytes) -> Encoding:
@@ -43,9 +64,8 @@ def guess_encoding(sample: bytes) -> Encoding:
         return Encoding(utf16, sure=False, assumed=f"no byte order mark, read as {utf16.upper()}")
     good, bad = _count_utf8(sample)
     if bad > good:
-        return Encoding(
-            "cp1252", sure=False, assumed="not UTF-8, read as Windows-1252 (Western European)"
-        )
+        assumed = "not UTF-8, read as Windows-1252 (Western European)"
+        return Encoding("cp1252", sure=False, assumed=assumed, likely=_is_western(sample))
     return Encoding("utf-8")
 
 
@@ -89,6 +109,11 @@ def _guess_utf16(sample: bytes) -> str | None:
     if half and even > many and odd <= few:
         return "utf-16-be"
     return None
+
+
+def _is_western(sample: bytes) -> bool:
+    """Tell whether bytes look like Western European words when read as Windows-1252."""
+    return _NOT_WESTERN.search(sample) is None
 
 
 def _count_utf8(sample: bytes) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from portal.engine.findings import Kind, join_findings
 from portal.engine.findings.reading import (
     BLANK_FILE,
     DIALECT_ASSUMED,
+    ENCODING_ASSUMED,
     FILE_TOO_LARGE,
     HEADING_TOO_LONG,
     RECORD_TOO_LONG,
@@ -57,7 +58,9 @@ def open_text(source: Source, rules: ReadRules, *, block_bytes: int = BLOCK_BYTE
         return refused("csv", stop.finding())
     findings = [problem_finding(problem) for problem in layout.header.problems]
     if not dialect.sure:
-        findings.append(problem_finding(Problem(0, DIALECT_ASSUMED, detail=dialect.assumed)))
+        is_likely = layout.guess.sure and layout.encoding.likely
+        kind = ENCODING_ASSUMED if is_likely else DIALECT_ASSUMED
+        findings.append(problem_finding(Problem(0, kind, detail=dialect.assumed)))
     return Table(
         dialect=dialect,
         headings=layout.header.headings,
