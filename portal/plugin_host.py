@@ -7,6 +7,8 @@ loaded is an error with its name; the others work on.
 import importlib
 import pkgutil
 import re
+import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +85,26 @@ def _clash(style: Style, by_key: dict[str, Style], kinds: Catalogue) -> str | No
 
 
 class StyleFailed(PortalError):  # noqa: N818 - read as an event
-    """The style failed while it checked a file."""
+    """The style failed while it checked a file.
+
+    Attributes:
+        cause: the kind of error and its place in the style's file, or where that was called
+            from; never the error's own words, which may quote a cell.
+    """
+
+    def __init__(self, style: Style, problem: BaseException) -> None:
+        """Say what the style raised, and note where."""
+        super().__init__(f"The style “{style.title}” failed: {problem!r}")
+        self.cause = _cause(style, problem)
+
+
+def _cause(style: Style, problem: BaseException) -> str:
+    places = traceback.extract_tb(problem.__traceback__)
+    own = getattr(sys.modules.get(type(style).__module__), "__file__", None)
+    # The style may have raised in what it called: its own last line is where to look.
+    place = ([one for one in places if one.filename == own] or places)[-1]
+    kind = f"{type(problem).__module__}.{type(problem).__qualname__}"
+    return f"{kind} at {place.filename}:{place.lineno}"
 
 
 @contextmanager
@@ -99,7 +120,7 @@ def guard(style: Style) -> Iterator[None]:
         raise
     except BaseException as problem:
         # A panic in Polars is no Exception.
-        raise StyleFailed(f"The style “{style.title}” failed: {problem!r}") from problem
+        raise StyleFailed(style, problem) from problem
 
 
 def _modules(refused: list[PluginError]) -> list[tuple[str, ModuleType]]:

@@ -1,5 +1,6 @@
 """A broken plugin is refused by its name, loudly, and the others work on."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -189,6 +190,30 @@ def test_failing_style_becomes_a_finding(
     assert "Failing <b>" in found[0].message
     assert "tell the operator" in found[0].message
     assert preview(good.number).state == "ready"
+
+
+def test_failing_style_is_logged_with_its_place(
+    load: Load, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cell = "the cell of Ann"
+    code = HEAD + RAISING.format(what=f"raise RuntimeError({cell!r})")
+    (tmp_path / "instance").mkdir()
+    settings = Settings(instance=tmp_path / "instance")
+    instance = Instance(settings, database, FileStore(settings.instance, None), load(failing=code))
+    tenant = tenants.create_tenant(database, "t", "T").id
+    profile = profiles.create_profile(instance, tenant, COMMAND_LINE, "F", "failing", {}).number
+    logger = logging.getLogger("portal.runs.checking")
+    logger.addHandler(caplog.handler)  # the portal's loggers may not hand on to the root
+    try:
+        content = BytesIO(b"Name\nAnn\n")
+        run = runs.receive_upload(instance, tenant, profile, COMMAND_LINE, "a.csv", content)
+        runs.start_run(instance, tenant, run.number)
+    finally:
+        logger.removeHandler(caplog.handler)
+    line = code.split(cell)[0].count("\n") + 1
+    assert f"run {run.number}: the style failing failed: builtins.RuntimeError at " in caplog.text
+    assert f"failing.py:{line}" in caplog.text
+    assert cell not in caplog.text
 
 
 def test_guard_names_style_and_cause() -> None:

@@ -1,5 +1,6 @@
 """Check a run: make its plan, keep it, and say whether it may be confirmed."""
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ from portal.store.runs import Run
 HEARTBEAT_SECONDS = 0.5
 MOVED = "moved"
 """The option of a run that names what moved between its preview and its confirmation."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -100,6 +103,8 @@ def _plan(instance: Instance, opened: OpenRun, heart: _Heart, parts: PlanFolder)
         if index.parts:
             parts.finish()
     except StyleFailed as failure:
+        number, key = opened.run.number, opened.style.key
+        _log.error("run %s: the style %s failed: %s", number, key, failure.cause)
         index = _failed_index(opened, failure)
     return _with_history(instance, opened, index)
 

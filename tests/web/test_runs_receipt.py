@@ -1,5 +1,7 @@
 """After the commit: the numbers, the undo, and what the undo left."""
 
+from portal import runs
+from portal.store.database import execute
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -33,6 +35,19 @@ def test_undo_twice_says_so(imports: Imports) -> None:
     browser.post(imports.page(run, "undo"))
     answer = browser.post(imports.page(run, "undo"), follow_redirects=True)
     assert "Only a committed run can be undone" in answer.text
+
+
+def test_undo_that_was_given_up_says_why(imports: Imports) -> None:
+    run = imports.committed(make_file(make_people(3)))
+    database, browser = imports.portal.database, imports.portal.browser("importer")
+    page = imports.page(run, "receipt")
+    assert "The undo could not be finished" not in browser.get(page).text
+    with database.connection_context():
+        sql = "UPDATE run SET state = 'undoing', attempts = 3 WHERE number = ?"
+        execute(database, sql, (run.number,))
+        runs.resume_run(imports.portal.instance, imports.tenant_id, run.number)
+    assert imports.again(run).state == "committed"
+    assert "Undoing was given up after 3 attempts" in browser.get(page).text
 
 
 def test_viewer_is_not_offered_the_undo(imports: Imports) -> None:
