@@ -14,7 +14,6 @@ A commit reads nothing else, so that it applies exactly what was reviewed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 import polars as pl
 
@@ -154,57 +153,6 @@ def changes_of(part: Part, slots: Sequence[PlanSlot]) -> pl.DataFrame:
 def touched_by(part: Part) -> pl.DataFrame:
     """Give the customers a part changes, with the version they were planned at."""
     return part.frame.filter(pl.col("action") == UPDATE).select("customer_id", "version")
-
-
-def write_part(part: Part, slots: Sequence[PlanSlot]) -> bytes:
-    """Write a part as bytes: the frame, then the findings, each as compressed Arrow.
-
-    A value that is its cell, and a column without anything, are left out (measured: half the
-    bytes and half the time); ``read_part`` puts them back.
-    """
-    frame, findings = BytesIO(), BytesIO()
-    part.frame.drop(_implied(part.frame, slots)).write_ipc(frame, compression="lz4")
-    part.findings.write_ipc(findings, compression="lz4")
-    return frame.tell().to_bytes(8, "little") + frame.getvalue() + findings.getvalue()
-
-
-def read_part(data: bytes, slots: Sequence[PlanSlot]) -> Part:
-    """Read what ``write_part`` wrote."""
-    size = int.from_bytes(data[:8], "little")
-    frame = pl.read_ipc(BytesIO(data[8 : 8 + size]))
-    there = set(frame.columns)
-    implied: list[pl.Expr] = []
-    for slot in slots:
-        value, stored, kind = (f"{name}:{slot.slot}" for name in ("new", "old", "kind"))
-        if value not in there:
-            # A slot that follows another comes after it: each value is there when it is asked.
-            frame = frame.with_columns(_source_of(slot).alias(value))
-        if stored not in there:
-            implied.append(pl.lit(None, pl.String).alias(stored))
-        if kind not in there:
-            implied.append(pl.lit(0, pl.UInt8).alias(kind))
-    return Part(frame.with_columns(implied), pl.read_ipc(BytesIO(data[8 + size :])))
-
-
-def _source_of(slot: PlanSlot) -> pl.Expr:
-    """Give what a slot's value most often equals: its cell, or the slot it follows."""
-    if slot.source:
-        return pl.col(f"new:{slot.source}")
-    cell = pl.col(f"c{slot.positions[0]}")
-    return pl.when(cell != "").then(cell)
-
-
-def _implied(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[str]:
-    """Name the columns that can be told from others."""
-    tests: list[pl.Expr] = []
-    for slot in slots:
-        value, stored, kind = (f"{name}:{slot.slot}" for name in ("new", "old", "kind"))
-        tests.append(pl.col(value).eq_missing(_source_of(slot)).all().alias(value))
-        tests.append(pl.col(stored).is_null().all().alias(stored))
-        tests.append((pl.col(kind) == 0).all().alias(kind))
-    if not tests:
-        return []
-    return [name for name, holds in frame.select(tests).row(0, named=True).items() if holds]
 
 
 def _follow(

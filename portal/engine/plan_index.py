@@ -10,11 +10,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import polars as pl
 
 from portal.engine.findings import Catalogue, with_severity
 from portal.engine.plan import ACTIONS, UNCHANGED, UPDATE, Part, PlanSlot
+from portal.engine.plan_bytes import front_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,12 @@ class PartIndex:
 
     Attributes:
         actions: rows by action, in the order of ``ACTIONS``.
-        codes: rows that have a finding of a kind, by code.
-        severities: rows that have a finding of a severity.
+        codes: rows that have a finding of a kind, by code, then by action.
+        severities: rows that have a finding of a severity, by action.
         rules: rows whose customer was found, by the match rule that found it.
         filled: rows with a value, by slot.
         changed: rows that change, by slot.
+        front: how many of the part's bytes hold the rows that are few in it.
         digest: SHA-256 of the part's bytes.
     """
 
@@ -35,11 +38,12 @@ class PartIndex:
     last_row: int
     rows: int
     actions: tuple[int, ...]
-    codes: dict[str, int]
-    severities: dict[str, int]
+    codes: dict[str, tuple[int, ...]]
+    severities: dict[str, tuple[int, ...]]
     rules: dict[str, int]
     filled: dict[str, int]
     changed: dict[str, int]
+    front: int
     digest: str
 
 
@@ -73,7 +77,8 @@ class PlanIndex:
         """Add a counting attribute (``codes``, ``rules``, …) up over all parts."""
         total: Counter[str] = Counter()
         for part in self.parts:
-            total.update(getattr(part, counted))
+            for name, rows in getattr(part, counted).items():
+                total[name] += sum(rows) if isinstance(rows, tuple) else rows
         return total
 
     def is_balanced(self) -> bool:
@@ -105,17 +110,18 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         if slots
         else {}
     )
-    of_rows = part.findings.filter(pl.col("row").is_not_null())
+    found = part.findings.join(frame.select("row", "action"), on="row")
     return PartIndex(
         first_row=_least(frame["row"]),
         last_row=_most(frame["row"]),
         rows=frame.height,
         actions=tuple(actions.get(index, 0) for index in range(len(ACTIONS))),
-        codes=_rows_by(of_rows, "code"),
-        severities=_rows_by(with_severity(of_rows, kinds), "severity"),
+        codes=_rows_by(found, "code"),
+        severities=_rows_by(with_severity(found, kinds), "severity"),
         rules={"" if rule is None else str(rule): number for rule, number in rules.items()},
         filled={slot.slot: counts[f"filled:{slot.slot}"] for slot in slots},
         changed={slot.slot: counts[f"changed:{slot.slot}"] for slot in slots},
+        front=front_bytes(data),
         digest=hashlib.sha256(data).hexdigest(),
     )
 
@@ -135,9 +141,7 @@ def read_index(text: str) -> PlanIndex:
         )
         for slot in content["slots"]
     )
-    parts = tuple(
-        PartIndex(**part | {"actions": tuple(part["actions"])}) for part in content["parts"]
-    )
+    parts = tuple(_read_entry(part) for part in content["parts"])
     return PlanIndex(
         content["basis"],
         tuple(content["headings"]),
@@ -148,10 +152,20 @@ def read_index(text: str) -> PlanIndex:
     )
 
 
-def _rows_by(findings: pl.DataFrame, column: str) -> dict[str, int]:
-    if not findings.height:
-        return {}
-    return dict(findings.group_by(column).agg(pl.col("row").n_unique()).sort(column).iter_rows())
+def _read_entry(content: dict[str, Any]) -> PartIndex:
+    by_action = {
+        counted: {name: tuple(rows) for name, rows in content[counted].items()}
+        for counted in ("codes", "severities")
+    }
+    return PartIndex(**content | by_action | {"actions": tuple(content["actions"])})
+
+
+def _rows_by(found: pl.DataFrame, column: str) -> dict[str, tuple[int, ...]]:
+    counts: dict[str, list[int]] = {}
+    grouped = found.group_by(column, "action").agg(pl.col("row").n_unique()).sort(column)
+    for name, action, rows in grouped.iter_rows():
+        counts.setdefault(name, [0] * len(ACTIONS))[action] = rows
+    return {name: tuple(rows) for name, rows in counts.items()}
 
 
 def _least(rows: pl.Series) -> int:

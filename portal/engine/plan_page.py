@@ -1,15 +1,20 @@
-"""Read a page of a plan: filtered, searched, from one or two of its parts."""
+"""Read a page of a plan: filtered, searched, from one or two of its parts.
+
+The index tells how many rows of each part a filter wants. Where they are few, the part's front
+holds them all, and nothing else of the part is read.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from portal.engine.findings import Catalogue, join_findings, no_findings, with_severity
-from portal.engine.plan import ACTIONS, Part, read_part
+from portal.engine.findings import Catalogue, Severity, join_findings, no_findings
+from portal.engine.plan import ACTIONS, Part
+from portal.engine.plan_bytes import FEW_ROWS, read_few, read_part
 from portal.engine.plan_index import PartIndex, PlanIndex
 
-PAGE_ROWS = 50
+PAGE_ROWS = FEW_ROWS
 MOST_SEARCHED_PARTS = 12
 """Parts one request searches; a search that found too little says where to go on."""
 
@@ -46,8 +51,10 @@ class Page:
     next_row: int | None = None
 
 
-ReadPart = Callable[[int], bytes]
-"""Gives the bytes of a part by its number."""
+_NO_ROWS = (0,) * len(ACTIONS)
+
+ReadPart = Callable[[int, int], bytes]
+"""Gives so many of a part's first bytes by the part's number; all of them for -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +66,31 @@ class PlanReader:
     kinds: Catalogue
 
     def page(self, wanted: Filter, page: int, size: int = PAGE_ROWS) -> Page:
-        """Read one page; ``page`` counts from 1."""
-        counts = [_count(entry, wanted) for entry in self.index.parts]
-        skip, missing = (page - 1) * size, size
-        taken: list[Part] = []
-        for number, count in enumerate(counts):
-            if count is not None and skip >= count:
-                skip -= count
-                continue
-            part = self._select(number, wanted)
-            if skip < part.frame.height:
-                taken.append(_slice(part, skip, missing))
-                missing -= taken[-1].frame.height
-            skip = max(0, skip - part.frame.height)
-            if not missing:
-                break
-        exact = None not in counts
-        return _page(taken, sum(count or 0 for count in counts) if exact else None)
+        """Read one page of a filter without a text; ``page`` counts from 1."""
+        skip, total, before = (page - 1) * size, 0, 0
+        opened: list[int] = []
+        for number, entry in enumerate(self.index.parts):
+            count = self._count(entry, wanted)
+            if total + count <= skip:
+                before = total + count
+            elif count and total < skip + size:
+                opened.append(number)
+            total += count
+        if not opened:
+            return _page([], total)
+        part = self._select(_join([self._read(number, wanted) for number in opened]), wanted)
+        return _page([_slice(part, skip - before, size)], total)
 
     def search(self, wanted: Filter, after_row: int, size: int = PAGE_ROWS) -> Page:
         """Read the next rows that hold a text, beginning after a row of the file."""
         taken: list[Part] = []
         missing, searched = size, 0
         for number, entry in enumerate(self.index.parts):
-            if entry.last_row <= after_row or _count(entry, wanted) == 0:
+            if entry.last_row <= after_row or not self._count(entry, wanted):
                 continue
             if searched == MOST_SEARCHED_PARTS:
                 return _page(taken, None, entry.first_row - 1)
-            part = self._select(number, wanted, after_row)
+            part = self._select(self._read(number, wanted), wanted, after_row)
             searched += 1
             taken.append(_slice(part, 0, missing))
             if part.frame.height >= missing:
@@ -97,52 +101,65 @@ class PlanReader:
     def parts(self, wanted: Filter) -> Iterator[Part]:
         """Give every part with only the wanted rows, for a report."""
         for number, entry in enumerate(self.index.parts):
-            if _count(entry, wanted) != 0:
-                yield self._select(number, wanted)
+            if self._count(entry, wanted):
+                yield self._select(self._read(number, wanted), wanted)
 
     def findings(self, number: int) -> pl.DataFrame:
         """Give the findings of one part."""
-        return read_part(self.read(number), self.index.slots).findings
+        entry = self.index.parts[number]
+        if not entry.codes:
+            return no_findings()
+        are_few = all(max(rows) <= FEW_ROWS for rows in entry.codes.values())
+        return self._open(number, few=are_few).findings
 
-    def _select(self, number: int, wanted: Filter, after_row: int = 0) -> Part:
-        part = read_part(self.read(number), self.index.slots)
+    def _read(self, number: int, wanted: Filter) -> Part:
+        """Read what holds every wanted row of a part."""
+        return self._open(number, few=self._count(self.index.parts[number], wanted) <= FEW_ROWS)
+
+    def _open(self, number: int, *, few: bool) -> Part:
+        if few:
+            return read_few(self.read(number, self.index.parts[number].front))
+        return read_part(self.read(number, -1), self.index.slots)
+
+    def _select(self, part: Part, wanted: Filter, after_row: int = 0) -> Part:
         frame = part.frame.filter(pl.col("row") > after_row) if after_row else part.frame
         if wanted.action:
             frame = frame.filter(pl.col("action") == ACTIONS.index(wanted.action))
         if wanted.code or wanted.severity:
-            rows = self._rows_with(part.findings, wanted).unique().implode()
-            frame = frame.filter(pl.col("row").is_in(rows))
+            codes = [
+                code for code in part.findings["code"].unique() if self._is_wanted(code, wanted)
+            ]
+            found = part.findings.filter(pl.col("code").is_in(codes))
+            frame = frame.filter(pl.col("row").is_in(found["row"].implode()))
         if wanted.text:
             frame = frame.filter(_holds(frame, wanted.text))
         return Part(frame, part.findings)
 
-    def _rows_with(self, findings: pl.DataFrame, wanted: Filter) -> pl.Series:
-        if wanted.code:
-            findings = findings.filter(pl.col("code") == wanted.code)
+    def _count(self, entry: PartIndex, wanted: Filter) -> int:
+        """Count the rows of a part that a filter lets through, whatever its text."""
+        rows = entry.actions
         if wanted.severity:
-            judged = with_severity(findings, self.kinds)
-            findings = judged.filter(pl.col("severity") == wanted.severity)
-        return findings["row"]
+            rows = entry.severities.get(wanted.severity, _NO_ROWS)
+        if wanted.code:
+            known = self._is_wanted(wanted.code, wanted)
+            rows = entry.codes.get(wanted.code, _NO_ROWS) if known else _NO_ROWS
+        return rows[ACTIONS.index(wanted.action)] if wanted.action else sum(rows)
 
-
-def _count(entry: PartIndex, wanted: Filter) -> int | None:
-    """Rows of a part that a filter lets through; None when only the part itself can tell."""
-    counts = [entry.rows]
-    if wanted.action:
-        counts.append(entry.actions[ACTIONS.index(wanted.action)])
-    if wanted.code:
-        counts.append(entry.codes.get(wanted.code, 0))
-    if wanted.severity:
-        counts.append(entry.severities.get(wanted.severity, 0))
-    if min(counts) == 0:
-        return 0
-    return None if wanted.text or len(counts) > 2 else min(counts)  # noqa: PLR2004
+    def _is_wanted(self, code: str, wanted: Filter) -> bool:
+        kind = self.kinds.get(code)
+        severity = kind.severity if kind else Severity.ERROR
+        return wanted.code in {"", code} and wanted.severity in {"", severity.value}
 
 
 def _holds(frame: pl.DataFrame, text: str) -> pl.Expr:
     cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
     lowered = (pl.col(name).str.to_lowercase() for name in cells)
     return pl.any_horizontal(cell.str.contains(text.lower(), literal=True) for cell in lowered)
+
+
+def _join(parts: list[Part]) -> Part:
+    frame = pl.concat([part.frame for part in parts])
+    return Part(frame, join_findings(part.findings for part in parts))
 
 
 def _slice(part: Part, skip: int, size: int) -> Part:
@@ -153,7 +170,6 @@ def _page(taken: list[Part], total: int | None, next_row: int | None = None) -> 
     filled = [part for part in taken if part.frame.height]
     if not filled:
         return Page(pl.DataFrame(), no_findings(), total, next_row)
-    frame = pl.concat([part.frame for part in filled])
-    rows = frame["row"].implode()
-    findings = join_findings(part.findings.filter(pl.col("row").is_in(rows)) for part in filled)
-    return Page(frame, findings, total, next_row)
+    found = _join(filled)
+    of_rows = pl.col("row").is_in(found.frame["row"].implode())
+    return Page(found.frame, found.findings.filter(of_rows), total, next_row)

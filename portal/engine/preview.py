@@ -37,10 +37,9 @@ from portal.engine.plan import (
     PlanSlot,
     plan_batch,
     plan_slots,
-    read_part,
     reject_rows,
-    write_part,
 )
+from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
 from portal.engine.read.table import Table
 from portal.engine.repeats import Repeats

@@ -24,8 +24,9 @@ from portal.files.problems import FileDamaged, storage_problems
 MARK = b"PORTAL\x00\x01"
 HEAD = struct.Struct(f">8s16sI{WRAPPED_BYTES}s")
 TAG_BYTES = 16
-CHUNK_BYTES = 2**20
-"""Bytes of the file in one chunk: at 1 MiB the cipher, not Python, takes the time."""
+CHUNK_BYTES = 2**18
+"""Bytes of the file in one chunk: as fast as 1 MiB for a whole file, and twice as fast for its
+first few kilobytes (measured)."""
 
 
 class Place(NamedTuple):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from portal.engine.numbers import format_number
-from portal.engine.plan import changes_of, creates_of, read_part, touched_by
+from portal.engine.plan import changes_of, creates_of, touched_by
+from portal.engine.plan_bytes import read_part
 from portal.engine.plan_index import PlanIndex, digest_of, read_index
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance

@@ -73,9 +73,13 @@ class PlanFolder:
         """Keep a part; it is made durable with ``finish``."""
         self.instance.files.write(self.tenant_id, self.folder, _name(number), data, durable=False)
 
-    def read(self, number: int) -> bytes:
-        """Give a part's bytes."""
-        return self.instance.files.read(self.tenant_id, f"{self.folder}/{_name(number)}")
+    def read(self, number: int, size: int = -1) -> bytes:
+        """Give a part's bytes, or the first ``size`` of them."""
+        path = f"{self.folder}/{_name(number)}"
+        if size < 0:
+            return self.instance.files.read(self.tenant_id, path)
+        with self.instance.files.open(self.tenant_id, path) as part:
+            return part.read(size)
 
     def finish(self) -> None:
         """Make every part durable."""

@@ -87,7 +87,7 @@ def plan_reader(instance: Instance, run: Run) -> PlanReader:
         raise NotFound("This run has no preview: its file was not checked.")
     return PlanReader(
         read_index(run.plan_index),
-        lambda number: plan_of(instance, run).read(number),
+        lambda number, size: plan_of(instance, run).read(number, size),
         instance.styles.catalogue,
     )
 

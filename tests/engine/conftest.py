@@ -68,8 +68,8 @@ class Parts(dict[int, bytes]):
         self[number] = data
         self.written += 1
 
-    def read(self, number: int) -> bytes:
-        return self[number]
+    def read(self, number: int, size: int = -1) -> bytes:
+        return self[number] if size < 0 else self[number][:size]
 
 
 @dataclass

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from portal.engine.plan import ADD, CLEAR, SET, changes_of, creates_of, read_part, write_part
+from portal.engine.plan import ADD, CLEAR, SET, changes_of, creates_of
+from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import digest_of, read_index
 from portal.engine.plan_page import Filter
 from tests.engine.conftest import Plan
