@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from portal import profiles, runs
+from portal.customers import get_customer
 from portal.engine.findings import Finding
 from portal.errors import Conflict, Invalid, NotFound
 from portal.files import FileStore
@@ -18,6 +19,7 @@ from portal.settings import Settings
 from portal.store import tenants, vocabulary
 from portal.store.database import Database
 from portal.store.profiles import Profile
+from portal.vocabulary import rename_option, rename_word
 
 HEAD = "First Name,Last Name,Email\n"
 
@@ -216,3 +218,33 @@ def test_moved_customers_give_a_new_preview(instance: Instance) -> None:
     assert "plan-moved" in [one.code for one in found(instance, moved)]
     with pytest.raises(Conflict, match="changed since you looked"):
         confirm(instance, slow)
+
+
+def test_saved_heading_follows_a_renamed_word(instance: Instance) -> None:
+    profile = make(instance)
+    content = (HEAD.strip() + ",Theatre\nAnn,Bell,ann@example.org,y\n").encode()
+    run = preview(instance, profile, content)
+    target = {"Theatre": "Tag:Preferences:Drama"}
+    run = runs.save_mapping(instance, 1, run.number, COMMAND_LINE, target)
+    with pytest.raises(Conflict, match="1 import waits"):
+        rename_word(instance, 1, "group", 1, "Tastes")
+    confirm(instance, run)
+    rename_word(instance, 1, "group", 1, "Tastes")
+    rename_word(instance, 1, "tag", 1, "Plays")
+    kept = profiles.get_profile(instance, 1, profile.number)
+    assert kept.mapping == {"Theatre": "Tag:Tastes:Plays"}
+    again = preview(instance, profile, content)
+    assert (again.state, again.unchanged) == ("ready", 1)
+
+
+def test_run_is_undone_after_its_word_was_renamed(instance: Instance) -> None:
+    profile = make(instance)
+    confirm(instance, preview(instance, profile, (HEAD + "Ann,Bell,ann@example.org\n").encode()))
+    content = (HEAD.strip() + ",CustomField:Seat\nAnn,Bell,ann@example.org,Circle\n").encode()
+    run = confirm(instance, preview(instance, profile, content))
+    rename_word(instance, 1, "attribute", 1, "Place")
+    rename_option(instance, 1, 1, 2, "Rang")
+    assert get_customer(instance, 1, "1").attributes == [("Place", "Rang")]
+    run = runs.undo_run(instance, 1, run.number, COMMAND_LINE)
+    assert run.state == "undone"
+    assert get_customer(instance, 1, "1").attributes == []

@@ -27,6 +27,7 @@ class Tag:
     group: str
     name: str
     is_auto: bool
+    group_id: int
 
     @property
     def slot(self) -> str:
@@ -82,7 +83,7 @@ def create_tag(
         if fetch_one(database, sql, (tenant_id, group_id, name)):
             raise Conflict(f"There is already a tag {group}:{name}. Choose another name.")
         values = {"group_id": group_id, "name": name, "is_auto": is_auto}
-        return Tag(_add(database, tenant_id, "tag", values), group, name, is_auto)
+        return Tag(_add(database, tenant_id, "tag", values), group, name, is_auto, group_id)
 
 
 def create_attribute(
@@ -140,12 +141,15 @@ def list_tags(database: Database, tenant_id: int) -> list[Tag]:
     """List a tenant's tags by group and name."""
     rows = fetch_dicts(
         database,
-        "SELECT t.id, g.name AS group_name, t.name, t.is_auto FROM tag t "
+        "SELECT t.id, g.name AS group_name, t.name, t.is_auto, t.group_id FROM tag t "
         "JOIN tag_group g ON g.tenant_id = t.tenant_id AND g.id = t.group_id "
         "WHERE t.tenant_id = ? ORDER BY g.name, t.name",
         (tenant_id,),
     )
-    return [Tag(row["id"], row["group_name"], row["name"], bool(row["is_auto"])) for row in rows]
+    return [
+        Tag(row["id"], row["group_name"], row["name"], bool(row["is_auto"]), row["group_id"])
+        for row in rows
+    ]
 
 
 def list_attributes(database: Database, tenant_id: int) -> list[Attribute]:

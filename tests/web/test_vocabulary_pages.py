@@ -1,8 +1,12 @@
-"""The tenant's own words, shown and added to."""
+"""The tenant's own words: shown, added to, renamed and removed."""
+
+import html
+import re
 
 import pytest
 
 from portal.store.accounts import list_audit
+from portal.vocabulary import add_attribute, add_statement, add_tag
 from tests.web.conftest import Browser, Portal
 
 HERE = "/t/north/vocabulary"
@@ -70,3 +74,99 @@ def test_names_in_any_script_are_shown_as_text(owner: Browser) -> None:
     assert "同意邮寄" in shown
     assert "&lt;b&gt;bold" in shown
     assert "<b>bold" not in shown
+
+
+@pytest.fixture
+def words(owner: Browser, portal: Portal) -> Browser:
+    """The owner's browser, with a word of each kind, all with the number 1."""
+    with portal.database.connection_context():
+        add_tag(portal.instance, 1, "Access", "Ramp")
+        add_attribute(portal.instance, 1, "Seat", "dropdown", options=("Stalls", "Circle"))
+        add_statement(portal.instance, 1, "Agreed to post")
+    return owner
+
+
+@pytest.mark.parametrize("family", ["group", "tag", "attribute", "statement"])
+def test_word_is_renamed_and_audited(words: Browser, portal: Portal, family: str) -> None:
+    page = f"{HERE}/{family}/1"
+    assert f'href="{page}"' in words.get(HERE).text
+    answer = words.post(f"{page}/rename", {"name": "Nouveau café"}, form=page)
+    assert answer.location == page
+    assert "Renamed to Nouveau café." in words.get(page).text
+    assert "Nouveau café" in words.get(HERE).text
+    with portal.database.connection_context():
+        assert list_audit(portal.database, 1)[0].action == "vocabulary.rename"
+
+
+@pytest.mark.parametrize("family", ["group", "tag", "attribute", "statement"])
+def test_unused_word_is_removed(words: Browser, family: str) -> None:
+    page = f"{HERE}/{family}/1"
+    name = re.search(r"<h1[^>]*><bdi>([^<]+)", words.get(page).text)
+    assert name
+    assert words.post(f"{page}/remove", form=page).location == HERE
+    words.get(HERE)
+    assert f"<bdi>{name[1]}</bdi>" not in words.get(HERE).text
+    assert words.get(page).status_code == 404
+
+
+def test_used_word_says_who_carries_it(words: Browser) -> None:
+    added = {"field:email": "ann@example.org", "tag:Access:Ramp": "y"}
+    words.post("/t/north/customers/add", added, form="/t/north/customers/add")
+    shown = words.get(f"{HERE}/tag/1").text
+    assert "1 customer carries it." in shown
+    assert "/tag/1/remove" not in shown
+    answer = words.post(f"{HERE}/group/1/remove")
+    assert answer.status_code == 409
+    assert "Access was not removed. 1 customer carries it." in answer.text
+
+
+def test_options_are_added_renamed_and_removed(words: Browser) -> None:
+    page = f"{HERE}/attribute/1"
+    words.post(f"{page}/options", {"option": "Box"}, form=page)
+    words.post(f"{page}/options/1/rename", {"option": "Parkett"}, form=page)
+    words.post(f"{page}/options/2/remove", form=page)
+    shown = words.get(HERE).text
+    assert "<bdi>Parkett</bdi> · <bdi>Box</bdi>" in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status", "says"),
+    [
+        ("tag/1/rename", {"name": " "}, 422, "Give the tag a name"),
+        ("group/1/rename", {"name": "A:B"}, 422, "colon"),
+        ("attribute/1/options", {"option": "STALLS"}, 409, "other capital letters"),
+        ("attribute/1/options/2/rename", {"option": "Stalls"}, 409, "already the option"),
+        ("attribute/1/options/9/rename", {"option": "x"}, 404, ""),
+        ("tag/9/rename", {"name": "x"}, 404, ""),
+        ("tag/x/rename", {"name": "x"}, 404, ""),
+        ("tag/99999999999999999999/remove", {}, 404, ""),
+        ("customer/1/remove", {}, 404, ""),
+    ],
+)
+def test_refused_change_says_why(
+    words: Browser, path: str, sent: dict[str, str], status: int, says: str
+) -> None:
+    answer = words.post(f"{HERE}/{path}", sent)
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+def test_name_in_other_capitals_is_a_conflict(words: Browser) -> None:
+    words.post(f"{HERE}/tags", {"group": "Access", "tag": "Lift"}, form=HERE)
+    answer = words.post(f"{HERE}/tag/1/rename", {"name": "LIFT"})
+    assert answer.status_code == 409
+    assert words.post(f"{HERE}/tag/1/rename", {"name": "RAMP"}).status_code == 303
+
+
+def test_edit_begun_before_a_rename_is_asked_again(words: Browser) -> None:
+    added = {"field:email": "ann@example.org", "tag:Access:Ramp": "y"}
+    shown = words.post("/t/north/customers/add", added, form="/t/north/customers/add")
+    page = shown.location.partition("?")[0] + "/edit"
+    text = words.get(page).text
+    was = re.search(r'name="was" value="([^"]*)"', text)
+    assert was
+    words.post(f"{HERE}/tag/1/rename", {"name": "Lift"})
+    sent = {**added, "version": "1", "was": html.unescape(was[1]), "field:phone": "1"}
+    answer = words.post(page, sent)
+    assert answer.status_code == 409
+    assert re.search(r'name="tag:Access:Lift" value="y" checked', answer.text)

@@ -1,0 +1,28 @@
+"""A tenant's own words: read for the engine; listed, added, renamed and removed by admins."""
+
+from portal.vocabulary.adding import ATTRIBUTE_TYPES, add_attribute, add_statement, add_tag
+from portal.vocabulary.changing import (
+    add_option,
+    get_word,
+    remove_option,
+    remove_word,
+    rename_option,
+    rename_word,
+)
+from portal.vocabulary.reading import Words, list_words, read_vocabulary
+
+__all__ = [
+    "ATTRIBUTE_TYPES",
+    "Words",
+    "add_attribute",
+    "add_option",
+    "add_statement",
+    "add_tag",
+    "get_word",
+    "list_words",
+    "read_vocabulary",
+    "remove_option",
+    "remove_word",
+    "rename_option",
+    "rename_word",
+]

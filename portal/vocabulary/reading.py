@@ -1,0 +1,74 @@
+"""Read a tenant's own words: for the engine, and to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.engine.columns import Term, Vocabulary
+from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, ValueType, YesOrBlank
+from portal.instance import Instance
+from portal.store import vocabulary as store
+from portal.store.database import Database
+from portal.store.vocabulary import Attribute, Statement, Tag
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A tenant's words to look at: tags by group, attributes, statements."""
+
+    tags: Mapping[str, tuple[Tag, ...]]
+    attributes: tuple[Attribute, ...]
+    statements: tuple[Statement, ...]
+
+
+def read_vocabulary(database: Database, tenant_id: int) -> Vocabulary:
+    """Read a tenant's words as the engine knows them: how each is checked, where it lands."""
+    terms = {
+        "tag": [_tag_term(tag) for tag in store.list_tags(database, tenant_id)],
+        "attribute": [_attribute_term(one) for one in store.list_attributes(database, tenant_id)],
+        "preference": [
+            Term((one.name,), one.slot, YesOrBlank())
+            for one in store.list_statements(database, tenant_id)
+        ],
+    }
+    return Vocabulary(
+        {family: {term.names: term for term in listed} for family, listed in terms.items()}
+    )
+
+
+def list_words(instance: Instance, tenant_id: int) -> Words:
+    """List a tenant's words."""
+    database = instance.database
+    groups: dict[str, list[Tag]] = {}
+    for tag in store.list_tags(database, tenant_id):
+        groups.setdefault(tag.group, []).append(tag)
+    return Words(
+        {group: tuple(tags) for group, tags in groups.items()},
+        tuple(store.list_attributes(database, tenant_id)),
+        tuple(store.list_statements(database, tenant_id)),
+    )
+
+
+def _tag_term(tag: Tag) -> Term:
+    flags = frozenset({AUTO}) if tag.is_auto else frozenset[str]()
+    return Term((tag.group, tag.name), tag.slot, YesOrBlank(), flags)
+
+
+def _attribute_term(attribute: Attribute) -> Term:
+    return Term(
+        (attribute.name,),
+        attribute.slot,
+        _type_of(attribute),
+        unique=attribute.is_unique,
+        required_on_create=attribute.is_mandatory,
+    )
+
+
+def _type_of(attribute: Attribute) -> ValueType:
+    if attribute.type == "dropdown":
+        return Choice(attribute.options)
+    if attribute.type == "checklist":
+        return Choices(attribute.options)
+    plain: dict[str, ValueType] = {"text": Text(255), "currency": Currency(), "date": IsoDate()}
+    return plain[attribute.type]
