@@ -216,9 +216,9 @@ def compose_json(columns: pl.DataFrame) -> pl.Series:
     The same values always give the same text, so that equal addresses are equal texts.
     """
     rows = columns.height
-    columns = columns[[column.name for column in columns if column.null_count() < rows]]
+    columns = columns.select(column for column in columns if column.null_count() < rows)
     if not columns.width:
-        return pl.Series("", [None], dtype=pl.String).new_from_index(0, rows)
+        return pl.repeat(None, rows, dtype=pl.String, eager=True)
     special = columns.select(pl.all().str.contains_any(list(_JSON_ESCAPES)).any()).row(0)
     texts = []
     for name, has_special in zip(columns.columns, special, strict=True):
