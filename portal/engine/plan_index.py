@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from portal.engine.findings import Catalogue, with_severity
-from portal.engine.plan import ACTIONS, UNCHANGED, UPDATE, Part, PlanSlot
+from portal.engine.plan import ACTIONS, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
 
 
@@ -28,7 +28,7 @@ class PartIndex:
         codes: rows that have a finding of a kind, by code, then by action.
         severities: rows that have a finding of a severity, by action.
         rules: rows whose customer was found, by the match rule that found it.
-        filled: rows with a value, by slot.
+        filled: rows with a value that would be written, by slot.
         changed: rows that change, by slot.
         front: how many of the part's bytes hold the rows that are few in it.
         digest: SHA-256 of the part's bytes.
@@ -96,10 +96,14 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
     slots = tuple(slots)
     actions = dict(frame["action"].value_counts().iter_rows())
     found = frame.filter(pl.col("action").is_in([UPDATE, UNCHANGED]))
+    written = pl.col("action").is_in([CREATE, UPDATE])
     rules = dict(found["rule"].value_counts().iter_rows())
     counts = (
         frame.select(
-            *(pl.col(f"new:{slot.slot}").count().alias(f"filled:{slot.slot}") for slot in slots),
+            *(
+                pl.col(f"new:{slot.slot}").filter(written).count().alias(f"filled:{slot.slot}")
+                for slot in slots
+            ),
             *(
                 ((pl.col(f"kind:{slot.slot}") > 0) & (pl.col("action") == UPDATE))
                 .sum()

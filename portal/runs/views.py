@@ -29,7 +29,7 @@ class Summary:
     Attributes:
         by_code: kinds of finding with the rows that have one, worst first.
         by_rule: heading of the match rule with the rows it decided; "" for none.
-        slots: each slot with the rows that fill it and the rows that change it.
+        slots: each slot with the rows that would be written and fill it, and those that change it.
         before: earlier runs of the same content.
     """
 

@@ -174,6 +174,19 @@ def test_index_balances_and_returns_from_json(plan_doc: Plan) -> None:
     assert digest_of(again) == index.digest
 
 
+def test_only_rows_to_be_written_are_counted_as_filled(plan_doc: Plan) -> None:
+    """First Name,Last Name,Email,Phone,Tag:Preferences:Drama
+    Ann,Bell,ann@example.org,0113,y
+    Bo,Hill,bo@example.org,1,y
+    Cy,Dunn,cy@example.org,,y
+    Di,Ede,nobody,2,y
+    Ed,Fry,ed@example.org,3,yes"""
+    planned = plan_doc({7: ANN, 8: ANN | {"field:email": "bo@example.org"}})
+    assert planned.actions == ["unchanged", "update", "create", "reject", "reject"]
+    filled = planned.index.total("filled")
+    assert (filled["tag:Preferences:Drama"], filled["field:phone"]) == (2, 1)
+
+
 def test_one_changed_setting_changes_the_digest(plan_doc: Plan) -> None:
     """First Name,Last Name,Email
     Cy,Dunn,cy@example.org"""

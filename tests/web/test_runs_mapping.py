@@ -2,7 +2,7 @@
 
 import re
 
-from tests.web.importing import Imports, make_file
+from tests.web.importing import HEADINGS, Imports, make_file, make_people
 
 ODD = ("Zzz Q", "Surname", "Mail address", "Remark")
 ROWS = [["Ann", "Bell", "ann@example.org", "tall"], ["Bo", "Hill", "bo@example.org", "short"]]
@@ -66,3 +66,13 @@ def test_forgotten_heading_is_asked_again(imports: Imports) -> None:
     browser.post(f"{imports.home}/forget", {"heading": "Remark"}, form=imports.home)
     again = imports.upload(browser, make_file(ROWS, ODD), "next.csv").text
     assert "1 of 4 headings needs your decision." in again
+
+
+def test_columns_of_a_report_are_not_asked_about(imports: Imports) -> None:
+    headings = (*HEADINGS, "Import: row", "Import: to repair", "Shoe Size")
+    run = imports.add_run(make_file([[*make_people(1)[0], "1", "too few fields", "42"]], headings))
+    assert run.state == "mapping"
+    browser = imports.portal.browser("importer")
+    page = browser.get(imports.page(run, "mapping")).text
+    assert "Shoe Size" in page
+    assert "Import: " not in page

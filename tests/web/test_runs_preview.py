@@ -171,3 +171,20 @@ def test_new_customers_without_mandatory_attribute_are_rejected(
     assert (run.creates, run.rejects) == (0, 2)
     page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
     assert "CustomField:Card is blank. A new customer needs it" in page
+
+
+def test_rows_to_be_written_are_counted_by_what_they_bring(imports: Imports) -> None:
+    page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
+    panel = page.partition("Rows to be written with")[2].partition("</dd>")[0]
+    assert re.findall(r"(Tag [\w: ]+?) <span class=\"number\">(\d+)<", panel) == [
+        ("Tag Preferences: Drama", "3")
+    ]
+
+
+def test_page_says_where_findings_of_the_file_stand(imports: Imports) -> None:
+    run, browser = imports.add_run(make_file(make_people(1))), imports.portal.browser("viewer")
+    told = "on its sheet “File”"
+    assert told not in browser.get(imports.page(run, "preview")).text
+    headings = (HEADINGS[0].upper(), *HEADINGS[1:])
+    run = imports.add_run(make_file(make_people(1), headings))
+    assert told in browser.get(imports.page(run, "preview")).text

@@ -1,5 +1,8 @@
 """Downloads: attachments under our own names, never kept by a browser."""
 
+import io
+
+import openpyxl
 import pytest
 
 from tests.web.importing import HEADINGS, Imports, make_file, make_people
@@ -54,6 +57,29 @@ def test_export_uploaded_again_changes_nothing(imports: Imports) -> None:
     data = browser.get(f"{imports.home}/export.csv", buffered=True).data
     assert HEADINGS[0].encode() in data
     assert "Changes nothing." in imports.upload(browser, data, "export.csv").text
+
+
+def test_broken_row_is_refused_until_it_is_repaired(imports: Imports) -> None:
+    data = make_file(make_people(3)) + b"Cy,Dunn,cy@example.org,1,y,=1+1\r\n"
+    run, browser = imports.add_run(data), imports.portal.browser("importer")
+    report = browser.get(imports.page(run, "report.csv"), buffered=True).data
+    again = imports.add_run(report, "report.csv")
+    assert (again.creates, again.rejects) == (3, 1)
+    preview = browser.get(imports.page(again, "preview")).text
+    assert "This row was broken when it was first read: too many fields: =1+1." in preview
+    mended = imports.add_run(report.replace(b"too many fields: =1+1", b""), "report.csv")
+    assert (mended.creates, mended.rejects) == (4, 0)
+
+
+def test_workbook_tells_of_the_file_on_its_own_sheet(imports: Imports) -> None:
+    headings = (HEADINGS[0].upper(), *HEADINGS[1:])
+    run = imports.add_run(make_file(make_people(2), headings))
+    browser = imports.portal.browser("importer")
+    data = browser.get(imports.page(run, "report.xlsx"), buffered=True).data
+    told = list(openpyxl.load_workbook(io.BytesIO(data))["File"].values)
+    assert told[1][:2] == ("Notice", "FIRST NAME")
+    again = imports.add_run(data, "report.xlsx")
+    assert (again.state, again.creates) == ("ready", 2)
 
 
 def test_report_of_removed_file_is_not_found(imports: Imports) -> None:

@@ -1,0 +1,108 @@
+"""Headings made of a tenant's own terms (style page "email-matched", validation list)."""
+
+from dataclasses import replace
+
+import pytest
+
+from portal.engine.columns import Term, Vocabulary
+from portal.engine.headings import map_headings, possible_headings
+from tests.engine.conftest import Plan, make_vocabulary
+from tests.engine.headings.asking import EMAIL_MATCHED, codes, read, targets, told
+
+
+@pytest.mark.parametrize(
+    ("heading", "slot"),
+    [
+        ("Tag:Preferences:Drama", "tag:Preferences:Drama"),
+        ("Tag:Preferences:Noir: early", "tag:Preferences:Noir: early"),
+        ("Tag:Access: venue:Ramp", "tag:Access: venue:Ramp"),
+        ("CustomField:Wedding Anniversary", "attribute:Wedding Anniversary"),
+        ("ContactPreference:Agreed to email", "preference:Agreed to email"),
+    ],
+)
+def test_pattern_heading_reaches_its_term(heading: str, slot: str) -> None:
+    assert [one.column.slot for one in read(heading).bound] == [slot]
+
+
+def test_group_with_colon_wins_by_longest_match() -> None:
+    both = make_vocabulary().families["tag"]
+    drama = both["Preferences", "Drama"]
+    tags: dict[tuple[str, ...], Term] = {
+        ("A", "B:C"): replace(drama, names=("A", "B:C"), slot="short"),
+        ("A:B", "C"): replace(drama, names=("A:B", "C"), slot="long"),
+    }
+    mapped = map_headings(["Tag:A:B:C"], EMAIL_MATCHED, Vocabulary({"tag": tags}))
+    assert mapped.bound[0].column.slot == "long"
+
+
+@pytest.mark.parametrize("heading", [" Tag:Preferences:Drama", "Tag:Preferences:Drama\u00a0"])
+def test_unseen_ends_of_a_pattern_heading_are_forgiven(heading: str) -> None:
+    mapped = read(heading)
+    assert mapped.bound[0].column.slot == "tag:Preferences:Drama"
+    assert codes(mapped) == ["heading-normalised"]
+
+
+def test_pattern_heading_is_compared_as_nfc() -> None:
+    term = make_vocabulary().families["tag"]["Preferences", "Drama"]
+    tags: dict[tuple[str, ...], Term] = {("Art", "Théâtre"): replace(term, slot="tag:Art:Théâtre")}
+    words = Vocabulary({"tag": tags})
+    mapped = map_headings(["Tag:Art:The\u0301a\u0302tre"], EMAIL_MATCHED, words)
+    assert len(mapped.bound) == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["Tag:Drama", "Tag:", "Tag::Drama", "Tag:Preferences:", "Tag: : ", "CustomField:"]
+)
+def test_incomplete_pattern_heading_is_malformed(heading: str) -> None:
+    mapped = read(heading)
+    assert codes(mapped) == ["malformed-heading"]
+    assert ("{Tag Group}" in told(mapped)[0].message) == heading.startswith("Tag")
+
+
+@pytest.mark.parametrize(
+    "heading", ["tag:Preferences:Drama", "TAG:Preferences:Drama", "customfield:Job Title"]
+)
+def test_wrong_case_of_a_prefix_is_refused(heading: str) -> None:
+    mapped = read(heading)
+    assert codes(mapped) == ["heading-prefix-case"]
+    assert mapped.unknown[0].suggestions[0].casefold() == heading.casefold()
+
+
+@pytest.mark.parametrize(
+    ("heading", "nearest"),
+    [
+        ("Tag:Preferences:drama", "Tag:Preferences:Drama"),
+        ("Tag:Preference:Drama", "Tag:Preferences:Drama"),
+        ("Tag: Preferences : Drama", "Tag:Preferences:Drama"),
+        ("CustomField:job title", "CustomField:Job Title"),
+        ("ContactPreference:agreed to email", "ContactPreference:Agreed to email"),
+        ("ContactPreference:Agreed to e-mail", "ContactPreference:Agreed to email"),
+    ],
+)
+def test_unknown_term_names_the_nearest(heading: str, nearest: str) -> None:
+    mapped = read(heading)
+    assert codes(mapped) == ["unknown-term"]
+    assert f"Did you mean “{nearest}”?" in told(mapped)[0].message
+    assert mapped.unknown[0].suggestions[0] == nearest
+
+
+def test_unlike_term_suggests_nothing() -> None:
+    mapped = read("Tag:Colours:Ultramarine")
+    assert codes(mapped) == ["unknown-term"]
+    assert "Did you mean" not in told(mapped)[0].message
+
+
+def test_auto_tag_is_refused_and_never_offered() -> None:
+    mapped = read("Tag:Attendance:Frequent Booker")
+    assert (targets(mapped), codes(mapped)) == ([], ["auto-tag"])
+    possible = possible_headings(EMAIL_MATCHED, make_vocabulary())
+    assert "Tag:Attendance:Frequent Booker" not in possible
+    assert "Tag:Preferences:Drama" in possible
+
+
+def test_pattern_column_is_planned(plan_doc: Plan) -> None:
+    """First Name,Last Name,Email,Tag:Access: venue:Ramp,CustomField:Interests
+    Cy,Dunn,cy@example.org,Y,Opera | Dance"""
+    row = plan_doc().rows[0]
+    assert row["new:tag:Access: venue:Ramp"] == "y"
+    assert row["new:attribute:Interests"] == "Dance|Opera"
