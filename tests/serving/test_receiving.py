@@ -4,6 +4,7 @@ import socket
 import time
 from http.client import HTTPConnection, HTTPResponse
 
+from portal import runs
 from tests.serving.conftest import Serve, Served
 from tests.web.importing import Imports, make_file, make_people
 
@@ -67,6 +68,25 @@ def test_large_upload_is_nowhere_in_the_clear(serve: Serve, imports: Imports) ->
     stored = [path for path in imports.portal.instance.files.folder.rglob("*") if path.is_file()]
     assert stored
     assert not [path for path in stored if MARKER.encode() in path.read_bytes()]
+
+
+def test_large_download_is_nowhere_in_the_clear(serve: Serve, imports: Imports) -> None:
+    people = [[MARKER, *row[1:]] for row in make_people(100_000)]
+    run = imports.add_run(make_file(people))
+    with imports.portal.database.connection_context():
+        runs.resume_run(imports.portal.instance, imports.tenant_id, run.number)
+    served = serve()
+    served.log_in("importer")
+    connection = served.connect()
+    connection.request("GET", imports.page(run, "report.csv"), headers=served.headers())
+    answer = connection.getresponse()
+    first = answer.read(MEGABYTE)
+    time.sleep(0.5)  # what was read goes on into the buffers of the server and of the system
+    kept = [entry.read_bytes() for entry in served.open_files()]
+    assert max(map(len, kept)) > MEGABYTE
+    assert not any(MARKER.encode() in one for one in kept)
+    assert (first + answer.read()).count(MARKER.encode()) == len(people)
+    connection.close()
 
 
 def test_too_large_body_is_answered_unread(serve: Serve, imports: Imports) -> None:
