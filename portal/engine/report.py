@@ -15,6 +15,7 @@ import polars as pl
 from portal.engine.findings import Catalogue
 from portal.engine.numbers import number_of
 from portal.engine.plan import ACTIONS, Part
+from portal.engine.read import own_sheets
 from portal.engine.repair import REPAIR_HEADING, describe_repairs
 from portal.engine.write.csv import write_csv
 from portal.engine.write.formulas import unguard_frame, unguard_texts
@@ -31,8 +32,6 @@ REPORT_HEADINGS = (
     "Import: findings",
 )
 """Never change one without keeping the old: corrected reports of last month come back."""
-FILE_SHEET = "File"
-"""Tells what is true of no row; like every sheet but the first, it is not read on upload."""
 DONE = ("created", "updated", "unchanged", "rejected")
 PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
 """Results in the order of ``ACTIONS``: after the commit, and before it."""
@@ -159,18 +158,16 @@ def write_report_xlsx(
         batches,
         sheet_name="Report",
         notes=notes,
-        notes_name=FILE_SHEET,
+        notes_name=own_sheets.FILE,
         choices=choices,
     )
 
 
 def _tell_file(of_file: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    return with_messages(of_file, catalogue).select(
-        pl.col("severity").str.to_titlecase().alias("Finding"),
-        pl.col("column").alias("Column"),
-        pl.col("line").cast(pl.String).alias("Line"),
-        pl.col("message").alias("What, and what to do"),
-    )
+    severity = pl.col("severity").str.to_titlecase()
+    told = with_messages(of_file, catalogue).with_columns(severity, pl.col("line").cast(pl.String))
+    columns = ("severity", "column", "line", "message")
+    return told.select(columns).rename(dict(zip(columns, own_sheets.FILE_HEADINGS, strict=True)))
 
 
 def _own(headings: Sequence[str]) -> list[int]:

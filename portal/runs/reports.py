@@ -57,7 +57,8 @@ def write_report(
         of_file = findings_of(reader.index)
         write_report_xlsx(stream, parts, choices=choices, of_file=of_file, **options)
     else:
-        write_report_csv(stream, parts, **options)
+        separator = style.file.separator or ","
+        write_report_csv(stream, parts, separator=separator, bom=style.file.bom, **options)
 
 
 def _with_names(parts: Iterator[Part], rules: list[str]) -> Iterator[Part]:

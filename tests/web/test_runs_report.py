@@ -79,7 +79,7 @@ def test_workbook_tells_of_the_file_on_its_own_sheet(imports: Imports) -> None:
     told = list(openpyxl.load_workbook(io.BytesIO(data))["File"].values)
     assert told[1][:2] == ("Notice", "FIRST NAME")
     again = imports.add_run(data, "report.xlsx")
-    assert (again.state, again.creates) == ("ready", 2)
+    assert (again.state, again.creates, again.notices) == ("ready", 2, 1)
 
 
 def test_report_of_removed_file_is_not_found(imports: Imports) -> None:

@@ -7,12 +7,14 @@ from portal.engine.read.workbook_rows import Sheet, Workbook
 
 CHOICES = "Choices"
 NOTES_HEADINGS = ("Column", "Required", "Rule", "Example")
-_HEADINGS = {"Notes": NOTES_HEADINGS}
+FILE = "File"
+FILE_HEADINGS = ("Finding", "Column", "Line", "What, and what to do")
+_HEADINGS = {"Notes": NOTES_HEADINGS, FILE: FILE_HEADINGS}
 """What stands in the first row of a sheet of this name when the portal wrote it."""
 
 
 def is_own(book: Workbook, sheet: Sheet) -> bool:
-    """Tell whether a sheet holds a template's notes or the hidden values of its drop-downs."""
+    """Tell whether a sheet holds notes, what a report says of the file, or hidden choices."""
     if sheet.name == CHOICES:
         return not sheet.visible
     headings = _HEADINGS.get(sheet.name)
