@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -28,6 +29,7 @@ from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setti
 from portal.errors import PortalError
 
 ENTRY_POINTS = "portal.plugins"
+_HOUSE = str(Path(__file__).parent)
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _DECLARED: dict[str, type] = {
     "columns": Column,
@@ -88,8 +90,8 @@ class StyleFailed(PortalError):  # noqa: N818 - read as an event
     """The style failed while it checked a file.
 
     Attributes:
-        cause: the kind of error and its place in the style's file, or where that was called
-            from; never the error's own words, which may quote a cell.
+        cause: the kind of error and its place, in the style's file if it is there; never the
+            error's own words, which may quote a cell.
     """
 
     def __init__(self, style: Style, problem: BaseException) -> None:
@@ -101,8 +103,9 @@ class StyleFailed(PortalError):  # noqa: N818 - read as an event
 def _cause(style: Style, problem: BaseException) -> str:
     places = traceback.extract_tb(problem.__traceback__)
     own = getattr(sys.modules.get(type(style).__module__), "__file__", None)
-    # The style may have raised in what it called: its own last line is where to look.
-    place = ([one for one in places if one.filename == own] or places)[-1]
+    house = [one for one in places if one.filename.startswith(_HOUSE) and one != places[0]]
+    # It may have been raised in what the style called, or what the engine made of its words.
+    place = ([one for one in places if one.filename == own] or house or places)[-1]
     kind = f"{type(problem).__module__}.{type(problem).__qualname__}"
     return f"{kind} at {place.filename}:{place.lineno}"
 

@@ -216,6 +216,13 @@ def test_failing_style_is_logged_with_its_place(
     assert cell not in caplog.text
 
 
+def test_failure_outside_a_style_is_placed_in_the_engine() -> None:
+    style = load_styles().by_key["email-matched"]
+    with pytest.raises(StyleFailed) as raised, guard(style):
+        read_findings(pl.DataFrame({"no such": ["column"]}), {})
+    assert "/portal/engine/findings/" in raised.value.cause
+
+
 def test_guard_names_style_and_cause() -> None:
     style = load_styles().by_key["email-matched"]
     with pytest.raises(StyleFailed, match="Customers by e-mail") as raised, guard(style):
