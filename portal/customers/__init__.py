@@ -3,7 +3,7 @@
 from portal.customers.changes import DEFAULTS
 from portal.customers.fields import tags_by_group
 from portal.customers.filled import CustomerForm, Filled, FormOvertaken, FormRefused
-from portal.customers.listing import CustomerFilter, list_customers
+from portal.customers.listing import Count, CustomerFilter, count_customers, list_customers
 from portal.customers.saving import add_customer, edit_customer, start_form
 from portal.customers.showing import customer_history, get_customer
 from portal.customers.views import (
@@ -16,6 +16,7 @@ from portal.customers.views import (
 
 __all__ = [
     "DEFAULTS",
+    "Count",
     "CustomerFilter",
     "CustomerForm",
     "CustomerLine",
@@ -27,6 +28,7 @@ __all__ = [
     "History",
     "HistoryEntry",
     "add_customer",
+    "count_customers",
     "customer_history",
     "edit_customer",
     "get_customer",

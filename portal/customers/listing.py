@@ -8,11 +8,13 @@ import polars as pl
 
 from portal.customers.views import CustomerLine, CustomerPage, name_of
 from portal.instance import Instance
+from portal.store import customer_list
 from portal.store.customer_search import Search, search_customers
 from portal.store.customers import TenantCustomers
 from portal.store.vocabulary import list_tags
 
 PAGE = 50
+MOST_COUNTED = 100_000
 _FIELDS = ("first_name", "last_name", "name", "legal_name", "contact", "email", "phone", "mobile")
 
 
@@ -32,6 +34,20 @@ class CustomerFilter(Search):
     def is_set(self) -> bool:
         """Tell whether anything is looked for."""
         return bool(self.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many customers there are; ``is_more`` where counting stopped there."""
+
+    number: int
+    is_more: bool
+
+
+def count_customers(instance: Instance, tenant_id: int, most: int = MOST_COUNTED) -> Count:
+    """Count customers, as far as that is quick."""
+    found = customer_list.count_customers(instance.database, tenant_id, most + 1)
+    return Count(min(found, most), found > most)
 
 
 def list_customers(

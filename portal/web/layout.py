@@ -19,16 +19,15 @@ class Place:
     title: str
     icon: str
     endpoint: str
-    about: str
     blueprints: tuple[str, ...]
 
 
 PLACES = (
-    Place("Import", "upload", "profiles.home", "Upload a file, look, confirm.", ("profiles",)),
-    Place("Runs", "clock-history", "runs.list", "What was imported, and by whom.", ("runs",)),
-    Place("Customers", "person-vcard", "customers.list", "Look up and edit one.", ("customers",)),
-    Place("Settings", "sliders", "vocabulary.show", "Tags, attributes, wording.", ("vocabulary",)),
-    Place("People", "people", "people.list", "Who may do what here.", ("people",)),
+    Place("Import", "upload", "profiles.home", ("profiles",)),
+    Place("Runs", "clock-history", "runs.list", ("runs",)),
+    Place("Customers", "person-vcard", "customers.list", ("customers",)),
+    Place("Settings", "sliders", "vocabulary.show", ("vocabulary",)),
+    Place("People", "people", "people.list", ("people",)),
 )
 
 
