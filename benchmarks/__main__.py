@@ -13,12 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import change_people, make_people, write_file
+from benchmarks.data import change_people, make_people, spoil_people, write_file
 from benchmarks.table import Line, machine, write_results
 from benchmarks.yardsticks import make_django, time_django, time_sqlite_import
 
 ROOT = Path(__file__).parent
 SMALL_ROWS = 500
+BAD_CELLS = 100
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[Line]:
     people = make_people(options.rows)
     fresh, changed = folder / "new.csv", folder / "changed.csv"
     write_file(people, fresh)
-    write_file(change_people(people, 0.1), changed)
+    write_file(spoil_people(change_people(people, 0.1), BAD_CELLS), changed)
     del people
     rounds = [_round(folder, fresh, changed) for _ in range(options.rounds)]
     lines = _lines(rounds)
@@ -92,15 +93,16 @@ def _lines(rounds: list[dict[str, Any]]) -> list[Line]:
     peak = max(one[step]["peak_mb"] for one in rounds for step in one if step != "import")
     lines.append(Line("peak memory", f"{peak} MB", "", "", "≤ 500 MB", peak <= 500))
     page = statistics.median(one["pages"]["seconds"] for one in rounds) * 1000
-    worst = max(one["pages"]["worst"] for one in rounds) * 1000
+    worst = statistics.median(one["pages"]["worst"] for one in rounds) * 1000
+    search = statistics.median(one["pages"]["search"] for one in rounds)
     lines.append(
         Line(
             "a preview page, filtered or not",
-            f"{page:.0f} ms (worst {worst:.0f} ms)",
-            "",
+            f"{page:.0f} ms (slowest page {worst:.0f} ms)",
+            f"a text nobody has: {search:.1f} s",
             "",
             "≤ 150 ms",
-            page <= 150,
+            worst <= 150,
         )
     )
     return lines

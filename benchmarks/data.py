@@ -46,6 +46,21 @@ def change_people(people: pl.DataFrame, share: float) -> pl.DataFrame:
     return people.with_columns(changed.alias("Phone"))
 
 
+def spoil_people(people: pl.DataFrame, cells: int) -> pl.DataFrame:
+    """Put bad cells of two kinds into some unchanged rows, spread over the whole file."""
+    every = max(10, people.height // cells)
+    at = pl.int_range(pl.len())
+    is_bad, is_odd = at % every == every // 2 + 1, at // every % 2 == 1
+
+    def spoil(heading: str, bad: pl.Expr, text: str) -> pl.Expr:
+        return pl.when(bad).then(pl.lit(text)).otherwise(pl.col(heading)).alias(heading)
+
+    return people.with_columns(
+        spoil("Birth Date", is_bad & is_odd, "1990-02-31"),
+        spoil(TAG, is_bad & ~is_odd, "maybe"),
+    )
+
+
 def write_file(people: pl.DataFrame, path: Path) -> None:
     """Write people as a spreadsheet would: UTF-8, commas, headings first."""
     people.write_csv(path)

@@ -14,11 +14,22 @@ from typing import Any
 
 from benchmarks.data import PREFERENCE, TAG
 from portal import profiles, runs
-from portal.engine.plan_page import Filter
+from portal.engine.plan_page import PAGE_ROWS, Filter
 from portal.instance import Instance, open_instance
 from portal.runs import COMMAND_LINE
 from portal.settings import load_settings
 from portal.store import tenants, vocabulary
+
+PAGED = (
+    Filter(),
+    Filter(action="update"),
+    Filter(action="reject"),
+    Filter(severity="error"),
+    Filter(code="invalid-date"),
+    Filter(action="reject", severity="error"),
+    Filter(action="update", severity="error"),
+)
+REPEATS = 5
 
 
 def prepare(instance: Instance) -> dict[str, Any]:
@@ -73,17 +84,44 @@ def undo(instance: Instance, number: str) -> dict[str, Any]:
 
 
 def pages(instance: Instance, number: str) -> dict[str, Any]:
-    """Open preview pages all over a plan, filtered and not; the median and the worst."""
+    """Open preview pages all over a plan, each some times, filtered to many rows, few and none.
+
+    Returns:
+        the median of the pages' medians, the slowest page's, all of them by name, and the
+        seconds of a search that goes through the whole plan.
+    """
     tenant = tenants.get_tenant(instance.database, "bench")
-    wanted = [(Filter(), page) for page in (1, 5_000, 9_999, 15_000, 20_000)]
-    wanted += [(Filter(action="update"), page) for page in (1, 700, 2_000)]
-    runs.read_rows(instance, tenant.id, number, Filter(), 1)
-    taken = []
-    for chosen, page in wanted:
-        started = time.perf_counter()
-        runs.read_rows(instance, tenant.id, number, chosen, page)
-        taken.append(time.perf_counter() - started)
-    return {"seconds": statistics.median(taken), "worst": max(taken)}
+
+    def open_page(wanted: Filter, page: int = 1, after: int | None = None) -> runs.RowsView:
+        return runs.read_rows(instance, tenant.id, number, wanted, page, after)
+
+    open_page(Filter())
+    taken = {}
+    for wanted in PAGED:
+        total = open_page(wanted).total or 0
+        last = max(1, -(-total // PAGE_ROWS))
+        for page in sorted({1, last // 4 or 1, last // 2 or 1, last}):
+            named = "+".join(filter(None, (wanted.action, wanted.severity, wanted.code))) or "all"
+            seconds = [_seconds(open_page, wanted, page) for _ in range(REPEATS)]
+            taken[f"{named} {page}/{last}"] = statistics.median(seconds)
+
+    def search() -> None:
+        after: int | None = 0
+        while after is not None:
+            after = open_page(Filter(text="nobody has this"), after=after).next_row
+
+    return {
+        "seconds": statistics.median(taken.values()),
+        "worst": max(taken.values()),
+        "search": _seconds(search),
+        "pages_ms": {name: round(seconds * 1000) for name, seconds in taken.items()},
+    }
+
+
+def _seconds(work: Callable[..., object], *arguments: Any) -> float:
+    started = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - started
 
 
 STEPS: dict[str, Callable[..., dict[str, Any]]] = {
