@@ -23,7 +23,7 @@ from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings
 from portal.engine.keys import is_folded
 from portal.engine.row_checks import check_rows, exported
-from portal.engine.style import SettingValue, Style
+from portal.engine.style import SettingValue, Style, new, old
 
 ACTIONS = ("create", "update", "unchanged", "reject")
 CREATE, UPDATE, UNCHANGED, REJECT = range(4)
@@ -108,7 +108,7 @@ def plan_batch(
     frame = _follow(matched.frame, slots, style, settings)
     frame = _join_current(frame, slots, style, customers)
     findings = [matched.findings, *check_rows(frame, bound, style, needed)]
-    frame = frame.with_columns(_kind(slot).alias(f"kind:{slot.slot}") for slot in slots)
+    frame = frame.with_columns(_kinds(frame, slots))
     joined = join_findings(findings)
     frame = _decide(frame, slots, joined, style)
     return Part(_shape(frame, slots), joined)
@@ -185,30 +185,53 @@ def _join_current(
     return frame.join(renamed, on="customer_id", how="left", maintain_order="left")
 
 
-def _kind(slot: PlanSlot) -> pl.Expr:
-    value, stored = pl.col(f"new:{slot.slot}"), pl.col(f"old:{slot.slot}")
-    filled = value.is_not_null()
+def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
+    """Judge every slot of every row: ``kind:<slot>`` as indexes into ``KINDS``."""
+    found = pl.col("version").is_not_null()
+    differs = frame.select(
+        (found & new(slot.slot).is_not_null() & new(slot.slot).ne_missing(old(slot.slot))).alias(
+            slot.slot
+        )
+        for slot in slots
+    )
+    kinds = []
+    for slot in slots:
+        # The costly tests are made of the few values that are not the same text.
+        rows = differs[slot.slot].arg_true()
+        tests = _further_tests(slot)
+        if tests and rows.len():
+            rows = rows.filter(
+                _compared(frame, slot)[rows].select(pl.all_horizontal(tests)).to_series()
+            )
+        kind = pl.repeat(0, frame.height, dtype=pl.UInt8, eager=True).alias(f"kind:{slot.slot}")
+        kind = kind.scatter(rows, ADD if slot.adds else SET)
+        if slot.clears:
+            cleared = found & new(slot.slot).is_null() & old(slot.slot).is_not_null()
+            kind = kind.scatter(frame.select(cleared.arg_true()).to_series(), CLEAR)
+        kinds.append(kind)
+    return kinds
+
+
+def _compared(frame: pl.DataFrame, slot: PlanSlot) -> pl.DataFrame:
+    names = {f"new:{slot.slot}", f"old:{slot.slot}", f"old:{slot.source or slot.slot}"}
+    return frame.select(sorted(names))
+
+
+def _further_tests(slot: PlanSlot) -> list[pl.Expr]:
+    """Give what tells that a value which is not the stored text also means something else."""
+    value, stored = new(slot.slot), old(slot.slot)
+    tests = []
     if slot.many:
         held = (pl.lit("\n") + stored + "\n").str.contains("\n" + value + "\n", literal=True)
-        differs = filled & ~held.fill_null(value=False)
+        tests.append(~held.fill_null(value=False))
     elif slot.unique and is_folded(slot.slot):
         # The same address in other capitals is the same: a list in capitals changes nobody.
-        differs = filled & value.str.to_lowercase().ne_missing(stored.str.to_lowercase())
-    else:
-        differs = filled & value.ne_missing(stored)
+        tests.append(value.str.to_lowercase().ne_missing(stored.str.to_lowercase()))
     if slot.source:
         # What the profile exports is the source's first value: a file that gives it back
         # changes nothing, whichever default it is.
-        differs &= value.ne_missing(exported(slot.source))
-    cleared = ~filled & stored.is_not_null() if slot.clears else pl.lit(value=False)
-    kind = (
-        pl.when(differs)
-        .then(pl.lit(ADD if slot.adds else SET, pl.UInt8))
-        .when(cleared)
-        .then(pl.lit(CLEAR, pl.UInt8))
-        .otherwise(pl.lit(0, pl.UInt8))
-    )
-    return pl.when(pl.col("version").is_not_null()).then(kind).otherwise(pl.lit(0, pl.UInt8))
+        tests.append(value.ne_missing(exported(slot.source)))
+    return tests
 
 
 def _decide(
@@ -240,12 +263,9 @@ def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
     ]
     kept: list[pl.Expr] = []
     for slot in slots:
-        kind, stored = pl.col(f"kind:{slot.slot}"), pl.col(f"old:{slot.slot}")
-        replaced = (kind > 0) & (kind != ADD) if not slot.many else pl.lit(value=False)
-        kept += [
-            pl.col(f"new:{slot.slot}"),
-            pl.when(replaced).then(stored).alias(f"old:{slot.slot}"),
-            kind,
-        ]
+        kind, stored = pl.col(f"kind:{slot.slot}"), pl.lit(None, pl.String)
+        if not slot.many and (frame[f"kind:{slot.slot}"] > 0).any():
+            stored = pl.when(kind.is_in([SET, CLEAR])).then(old(slot.slot))
+        kept += [new(slot.slot), stored.alias(f"old:{slot.slot}"), kind]
     spine = ("row", "line", "action", "customer_id", "version", "rule")
     return frame.select(*spine, *raw, *kept)

@@ -233,7 +233,7 @@ def test_file_below_the_minimum_is_refused(plan_file: Plan) -> None:
 def test_clearing_is_a_kind_of_its_own() -> None:
     import polars as pl  # noqa: PLC0415
 
-    from portal.engine.plan import PlanSlot, _kind  # noqa: PLC0415
+    from portal.engine.plan import PlanSlot, _kinds  # noqa: PLC0415
 
     slot = PlanSlot("field:phone", ("Phone",), (0,), clears=True)
     frame = pl.DataFrame(
@@ -243,4 +243,4 @@ def test_clearing_is_a_kind_of_its_own() -> None:
             "version": [1, 1, 1],
         }
     )
-    assert frame.select(_kind(slot)).to_series().to_list() == [CLEAR, 0, 0]
+    assert _kinds(frame, [slot])[0].to_list() == [CLEAR, 0, 0]
