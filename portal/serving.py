@@ -18,6 +18,8 @@ from portal.store.database import is_sqlite
 
 WEB_THREADS = 8
 WEB_BUFFER_BYTES = 1024 * 1024
+RECEIVED_BYTES = 128 * 1024
+"""Taken from a connection at once; an upload of 199 MB took 1.7 s, with waitress's own 8 KiB 5.4 s."""
 IN_MEMORY = 2**62
 """No answer goes to a temporary file: at most the buffer and one piece more wait in memory."""
 FORM_BYTES = 512 * 1024
@@ -77,6 +79,7 @@ def open_server(app: WebApp, settings: Settings, host: str, port: int) -> Any:
         port=port,
         threads=WEB_THREADS,
         ident=None,
+        recv_bytes=RECEIVED_BYTES,
         max_request_body_size=settings.max_upload + FORM_BYTES,
         outbuf_high_watermark=WEB_BUFFER_BYTES,
         outbuf_overflow=IN_MEMORY,
