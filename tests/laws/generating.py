@@ -67,6 +67,17 @@ _AWKWARD = st.sampled_from(
         "N/A",
     ]
 )
+_DAMAGES: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
+    [
+        lambda line: line + ",surplus",
+        lambda line: line + ',"a,b",,=1+1',
+        lambda line: line + ",",
+        lambda line: line.rpartition(",")[0],
+        lambda line: line + '"',
+        lambda line: line + "\0",
+        lambda line: line + "\udc80",
+    ]
+)
 
 
 def texts(longest: int) -> st.SearchStrategy[str]:
@@ -215,9 +226,9 @@ def _composed(draw: st.DrawFn, columns: Sequence[Column], slot: str, needs: str)
 
 @st.composite
 def sound_files(
-    draw: st.DrawFn, style: Style, vocabulary: Vocabulary, *, first: int = 0
+    draw: st.DrawFn, style: Style, vocabulary: Vocabulary, *, first: int = 0, least: int = 1
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Headings and rows that a style takes; keys begin at ``first`` and never repeat."""
+    """Headings and rows that a style takes, ``least`` or more; keys begin at ``first``."""
     columns = columns_of(style, vocabulary)
     needed = [one for one in columns if _is_needed(one, style)]
     others = [one for one in columns if one not in needed]
@@ -225,7 +236,7 @@ def sound_files(
     ordered = draw(st.permutations([*needed, *chosen]))
     rows = [
         tuple(draw(_cell(column, style, number)) for column in ordered)
-        for number in range(first, first + draw(st.integers(1, MOST_ROWS)))
+        for number in range(first, first + draw(st.integers(least, MOST_ROWS)))
     ]
     return tuple(column.heading for column in ordered), tuple(rows)
 
@@ -245,28 +256,19 @@ def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
 
 
 @st.composite
-def ragged_files(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> bytes:
-    """A sound file with several rows, some of them cut, too long, or broken in other ways."""
-    headings, rows = draw(sound_files(style, vocabulary))
-    damage = st.sampled_from(
-        [
-            lambda line: line,
-            lambda line: line + ",surplus",
-            lambda line: line + ',"a,b",,=1+1',
-            lambda line: line.rpartition(",")[0],
-            lambda line: line + ',"',
-            lambda line: line + "\0",
-            lambda line: line + "\udc80",
-        ]
-    )
+def broken_files(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> bytes:
+    """A sound file with one row that is too long, cut, or broken in another way."""
+    headings, rows = draw(sound_files(style, vocabulary, least=3))
+    lines = [_csv_line(row) for row in rows]
+    broken = draw(st.integers(0, len(lines) - 1))
+    lines[broken] = draw(_DAMAGES)(lines[broken])
+    return "\n".join([_csv_line(headings), *lines]).encode("utf-8", "surrogateescape")
+
+
+def _csv_line(cells: Sequence[str]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="").writerow(headings)
-    lines = [stream.getvalue()]
-    for row in rows:
-        stream = io.StringIO()
-        csv.writer(stream, lineterminator="").writerow(row)
-        lines.append(draw(damage)(stream.getvalue()))
-    return "\n".join(lines).encode("utf-8", "surrogateescape")
+    csv.writer(stream, lineterminator="").writerow(cells)
+    return stream.getvalue()
 
 
 @st.composite
