@@ -1,5 +1,6 @@
 """A profile's page: what to do in three steps."""
 
+from portal.store.database import execute
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -34,3 +35,16 @@ def test_home_shows_cards(imports: Imports) -> None:
     assert "Box office" in page
     assert "mine.csv" in page
     assert "New profile" not in page
+
+
+def test_profile_of_a_missing_style_says_so(imports: Imports) -> None:
+    with imports.portal.database.connection_context():
+        execute(imports.portal.database, "UPDATE profile SET style = 'gone'")
+    for who in ("owner", "viewer"):
+        browser = imports.portal.browser(who)
+        answer = browser.get(imports.home)
+        assert answer.status_code == 200
+        assert "“gone”" in answer.text
+        assert "/upload" not in answer.text
+        assert "gone (not installed)" in browser.get("/t/north/import").text
+    assert "gone (not installed)" in imports.portal.browser("owner").get("/t/north/").text
