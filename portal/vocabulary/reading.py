@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from portal.engine.columns import Term, Vocabulary
 from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, ValueType, YesOrBlank
 from portal.instance import Instance
+from portal.store import lists
 from portal.store import vocabulary as store
 from portal.store.database import Database
 from portal.store.vocabulary import Attribute, Statement, Tag
 
 AUTO = "auto"
+DEFAULT = "default"
+"""Flag of the entry of a list that is its default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,36 @@ def read_vocabulary(database: Database, tenant_id: int) -> Vocabulary:
             for one in store.list_statements(database, tenant_id)
         ],
     }
+    terms |= _list_terms(database, tenant_id)
     return Vocabulary(
         {family: {term.names: term for term in listed} for family, listed in terms.items()}
     )
+
+
+def _list_terms(database: Database, tenant_id: int) -> dict[str, list[Term]]:
+    """Give the entries of the tenant's lists, each list in its order.
+
+    ``option:<key>`` and ``customer-group`` are values a cell may have: their terms say nothing
+    of where they land. A ``manufacturer`` is a scheme of customers' numbers.
+    """
+    terms: dict[str, list[Term]] = {f"option:{key}": [] for key in lists.OPTION_KEYS}
+    for option in lists.list_options(database, tenant_id):
+        flags = frozenset({DEFAULT}) if option.is_default else frozenset[str]()
+        term = Term((option.value,), f"option:{option.key}:{option.value}", Text(), flags)
+        terms.setdefault(f"option:{option.key}", []).append(term)
+    terms["customer-group"] = [
+        Term(
+            (group.code,),
+            f"customer-group:{group.code}",
+            Text(),
+            frozenset({DEFAULT}) if group.is_default else frozenset(),
+        )
+        for group in lists.list_customer_groups(database, tenant_id)
+    ]
+    terms["manufacturer"] = [
+        Term((one.name,), one.slot, Text()) for one in lists.list_manufacturers(database, tenant_id)
+    ]
+    return terms
 
 
 def list_words(instance: Instance, tenant_id: int) -> Words:

@@ -3,6 +3,7 @@
 from portal.store.tables.accounts import Audit, AuditHead, LoginAttempt, Member, Session, User
 from portal.store.tables.base import Table, TenantTable, moment_text, parse_moment
 from portal.store.tables.customers import Address, Customer, CustomerKey, Identity
+from portal.store.tables.lists import CustomerGroup, ListOption, Manufacturer
 from portal.store.tables.receipts import Journal, Receipt, UndoRefusal
 from portal.store.tables.runs import Profile, Run
 from portal.store.tables.tenants import Tenant
@@ -31,6 +32,9 @@ ALL: list[type[Table]] = [
     CustomerAttribute,
     Statement,
     CustomerPreference,
+    ListOption,
+    CustomerGroup,
+    Manufacturer,
     Receipt,
     Journal,
     UndoRefusal,
