@@ -8,6 +8,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -46,7 +47,8 @@ def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today:
         today: the day against which dates are judged.
     """
     texts, hidden = _read_texts(batch.frame, bound)
-    parsed, marks = _parse(texts, bound, today)
+    wanted, marks = _compile(tuple(bound), today)
+    parsed = texts.select(wanted)
     findings = [batch.findings, *hidden, *_report(batch.frame, parsed, marks)]
     frame = batch.frame.with_columns(
         parsed[_value_name(one)].alias(f"new:{one.column.slot}")
@@ -137,10 +139,11 @@ def _report_hidden(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
     )
 
 
-def _parse(
-    texts: pl.DataFrame, bound: Sequence[BoundColumn], today: date
-) -> tuple[pl.DataFrame, list[_Mark]]:
-    """Run every type over its column in one query; masks are columns beside the values."""
+@lru_cache(maxsize=16)
+def _compile(
+    bound: tuple[BoundColumn, ...], today: date
+) -> tuple[tuple[pl.Expr, ...], tuple[_Mark, ...]]:
+    """Write every type as one query, the same for all batches: values, and masks beside them."""
     wanted: list[pl.Expr] = []
     marks: list[_Mark] = []
     for one in bound:
@@ -156,10 +159,12 @@ def _parse(
             mark = _Mark(f"p{one.position}.{number}", one, problem)
             marks.append(mark)
             wanted.append(problem.when.fill_null(value=False).alias(mark.name))
-    return texts.select(wanted), marks
+    return tuple(wanted), tuple(marks)
 
 
-def _report(frame: pl.DataFrame, parsed: pl.DataFrame, marks: list[_Mark]) -> list[pl.DataFrame]:
+def _report(
+    frame: pl.DataFrame, parsed: pl.DataFrame, marks: Sequence[_Mark]
+) -> list[pl.DataFrame]:
     if not marks:
         return []
     hits = parsed.select(pl.col(mark.name).any() for mark in marks).row(0)

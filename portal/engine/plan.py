@@ -177,6 +177,9 @@ def _join_current(
     wanted = [slot.slot for slot in slots]
     wanted += [slot for check in style.checks for slot in check.reads if slot not in wanted]
     ids = frame["customer_id"].drop_nulls().unique()
+    if not ids.len():
+        blank = (pl.lit(None, pl.String).alias(f"old:{slot}") for slot in wanted)
+        return frame.with_columns(pl.lit(None, pl.Int64).alias("version"), *blank)
     current = customers.read(ids, wanted)
     renamed = current.rename({slot: f"old:{slot}" for slot in wanted})
     if current["customer_id"].equals(frame["customer_id"]):
@@ -187,6 +190,9 @@ def _join_current(
 
 def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
     """Judge every slot of every row: ``kind:<slot>`` as indexes into ``KINDS``."""
+    same = pl.repeat(0, frame.height, dtype=pl.UInt8, eager=True)
+    if frame["version"].null_count() == frame.height:
+        return [same.alias(f"kind:{slot.slot}") for slot in slots]
     found = pl.col("version").is_not_null()
     differs = frame.select(
         (found & new(slot.slot).is_not_null() & new(slot.slot).ne_missing(old(slot.slot))).alias(
@@ -203,8 +209,9 @@ def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
             rows = rows.filter(
                 _compared(frame, slot)[rows].select(pl.all_horizontal(tests)).to_series()
             )
-        kind = pl.repeat(0, frame.height, dtype=pl.UInt8, eager=True).alias(f"kind:{slot.slot}")
-        kind = kind.scatter(rows, ADD if slot.adds else SET)
+        kind = same.alias(f"kind:{slot.slot}")
+        if rows.len():
+            kind = kind.scatter(rows, ADD if slot.adds else SET)
         if slot.clears:
             cleared = found & new(slot.slot).is_null() & old(slot.slot).is_not_null()
             kind = kind.scatter(frame.select(cleared.arg_true()).to_series(), CLEAR)
