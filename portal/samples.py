@@ -168,6 +168,7 @@ def _add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> Non
                 attribute["name"],
                 attribute["type"],
                 is_unique=bool(attribute.get("unique")),
+                is_mandatory=bool(attribute.get("mandatory")),
                 options=attribute.get("options", ()),
             )
         for statement in words.get("statements", ()):

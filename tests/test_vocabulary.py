@@ -8,9 +8,10 @@ from typing import cast
 import pytest
 
 from portal import vocabulary
-from portal.engine.values import Choice, Choices, Currency, IsoDate, Text
+from portal.engine.values import Choice, Choices, Currency, Email, IsoDate, Number, Text, TrueFalse
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance
+from portal.plugin_host import load_styles
 from portal.store.database import migrate, open_database
 from portal.store.tenants import create_tenant
 from portal.vocabulary import add_attribute, add_statement, add_tag, list_words, read_vocabulary
@@ -23,7 +24,7 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
         migrate(database)
         create_tenant(database, "north", "North")
         create_tenant(database, "south", "South")
-        yield cast("Instance", SimpleNamespace(database=database))
+        yield cast("Instance", SimpleNamespace(database=database, styles=load_styles()))
 
 
 def test_tags_carry_their_group_and_flag(instance: Instance) -> None:
@@ -42,8 +43,11 @@ def test_attribute_types_check_their_values(instance: Instance) -> None:
     terms = read_vocabulary(instance.database, 1).terms("attribute")
     assert [term.type for term in terms.values()] == [
         Text(255),
+        Number(),
         Currency(),
         IsoDate(),
+        TrueFalse(),
+        Email(),
         Choice(("A", "B")),
         Choices(("A", "B")),
     ]
@@ -52,7 +56,15 @@ def test_attribute_types_check_their_values(instance: Instance) -> None:
 def test_unique_and_mandatory_reach_the_engine(instance: Instance) -> None:
     add_attribute(instance, 1, "Card", "text", is_unique=True, is_mandatory=True)
     term = read_vocabulary(instance.database, 1).terms("attribute")["Card",]
-    assert (term.unique, term.required_on_create) == (True, True)
+    assert (term.unique, term.required_on_create, term.required) == (True, True, True)
+
+
+def test_group_of_a_field_is_kept(instance: Instance) -> None:
+    add_attribute(instance, 1, "Tier", "text", group="  Support  plan ")
+    assert [one.group for one in list_words(instance, 1).attributes] == ["Support plan"]
+    assert read_vocabulary(instance.database, 1).terms("attribute")["Tier",].group == "Support plan"
+    with pytest.raises(Invalid, match="at most 50"):
+        add_attribute(instance, 1, "Seats", "number", group="x" * 51)
 
 
 def test_statements_become_preferences(instance: Instance) -> None:

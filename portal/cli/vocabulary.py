@@ -34,9 +34,16 @@ def attribute() -> None:
 @click.option("--type", "kind", type=click.Choice([*ATTRIBUTE_TYPES]), required=True)
 @click.option("--unique", is_flag=True, help="No two customers may have the same value.")
 @click.option("--mandatory", is_flag=True, help="Every customer needs a value.")
+@click.option("--group", default="", help="Under which title customers' pages show it.")
 @click.option("--option", "options", multiple=True, metavar="VALUE", help="A choice; repeatable.")
 def create_attribute(
-    name: str, slug: str, kind: str, unique: bool, mandatory: bool, options: tuple[str, ...]
+    name: str,
+    slug: str,
+    kind: str,
+    unique: bool,
+    mandatory: bool,
+    group: str,
+    options: tuple[str, ...],
 ) -> None:
     """Create the attribute NAME."""
     instance, tenant = open_tenant(slug)
@@ -48,6 +55,7 @@ def create_attribute(
         is_unique=unique,
         is_mandatory=mandatory,
         options=options,
+        group=group,
     )
     click.echo(f"Attribute {made.name} created.")
 

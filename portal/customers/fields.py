@@ -11,7 +11,9 @@ from portal.engine.values import (
     Currency,
     Email,
     IsoDate,
+    Number,
     Text,
+    TrueFalse,
     ValueType,
     YesOrBlank,
 )
@@ -127,8 +129,14 @@ def make_sections(vocabulary: Vocabulary) -> tuple[Section, ...]:
     sections = [*FIXED]
     for group, terms in tags_by_group(vocabulary).items():
         sections.append(_section(f"Tags: {group}", "tag", terms))
-    for family, title in (("attribute", "Attributes"), ("preference", "Contact preferences")):
-        sections.append(_section(title, family, vocabulary.terms(family).values()))
+    by_group: dict[str, list[Term]] = {"": []}
+    for term in vocabulary.terms("attribute").values():
+        by_group.setdefault(term.group, []).append(term)
+    for group, terms in by_group.items():
+        title = f"Attributes: {group}" if group else "Attributes"
+        sections.append(_section(title, "attribute", terms))
+    preferences = vocabulary.terms("preference").values()
+    sections.append(_section("Contact preferences", "preference", preferences))
     return tuple(section for section in sections if section.fields)
 
 
@@ -161,6 +169,9 @@ def _control(kind: ValueType) -> Control:
         (YesOrBlank, "yes"),
         (Choices, "choices"),
         (Choice, "choice"),
+        (TrueFalse, "choice"),
+        (Email, "email"),
+        (Number, "amount"),
         (IsoDate, "date"),
         (Currency, "amount"),
     )

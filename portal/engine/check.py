@@ -151,7 +151,7 @@ def _compile(
         parsed = one.column.type.parse(cell, today)
         wanted.append(parsed.value.alias(_value_name(one)))
         problems = [*parsed.problems]
-        if one.column.required:
+        if one.column.required or one.column.never_blank:
             problems.append(Problem(cells.VALUE_MISSING, cell.is_null()))
         if one.column.advised:
             problems.append(Problem(one.column.advised, cell.is_null()))

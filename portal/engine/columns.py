@@ -3,7 +3,7 @@
 A *slot* is written as text: its facet, a colon, the rest (``field:email``, ``tag:Access:Ramp``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Column:
         part: the key of this column inside a slot made of several columns (an address).
         required: every row needs a value, and the file the column.
         required_on_create: rows that add a customer need a value.
+        never_blank: where the file has the column, every row needs a value.
         blank: what a blank cell does to a stored value.
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
@@ -49,6 +50,7 @@ class Column:
     part: str | None = None
     required: bool = False
     required_on_create: bool = False
+    never_blank: bool = False
     blank: Blank = "keep"
     unique: bool = False
     adds: bool = False
@@ -81,6 +83,9 @@ class Term:
         names: its name, with its group before it where it has one.
         flags: what a pattern may refuse, such as ``auto``.
         required_on_create: rows that add a customer need a value, column or not.
+        required: nobody goes without: a blank cell is an error also for a known customer, with
+            the patterns that ``insist``.
+        group: under which title it stands on a customer's page.
     """
 
     names: tuple[str, ...]
@@ -89,6 +94,8 @@ class Term:
     flags: frozenset[str] = frozenset()
     unique: bool = False
     required_on_create: bool = False
+    required: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +114,12 @@ class Pattern:
     """Headings made of a tenant's own terms, such as ``Tag:{group}:{name}``.
 
     Attributes:
-        prefix: the text before the first colon.
+        prefix: the text before the first colon; "" where the heading is the term's name alone.
         parts: what stands after it, for messages: ``("group", "name")``.
         family: which of the vocabulary's families is meant.
         refuse: kinds reported for terms with a flag, by flag.
+        insist: a blank cell of a required term is an error, also for a known customer.
+        longest: characters a term's name may have.
     """
 
     prefix: str
@@ -118,17 +127,19 @@ class Pattern:
     family: str
     adds: bool = False
     refuse: Mapping[str, Kind] = field(default_factory=dict)
+    insist: bool = False
+    longest: int | None = None
     example: str = "y"
     note: str = ""
 
     @property
     def template(self) -> str:
         """Show the form of the heading: ``Tag:{group}:{name}``."""
-        return ":".join((self.prefix, *(f"{{{part}}}" for part in self.parts)))
+        return self._joined(f"{{{part}}}" for part in self.parts)
 
     def heading_of(self, term: Term) -> str:
         """Write the heading of one term."""
-        return ":".join((self.prefix, *term.names))
+        return self._joined(term.names)
 
     def column_of(self, term: Term) -> Column:
         """Make the column that a term's heading stands for."""
@@ -137,12 +148,16 @@ class Pattern:
             term.type,
             term.slot,
             required_on_create=term.required_on_create,
+            never_blank=self.insist and term.required,
             adds=self.adds,
             unique=term.unique,
             aliases=term.names[-1:],
             example=self.example,
             note=self.note,
         )
+
+    def _joined(self, names: Iterable[str]) -> str:
+        return ":".join((self.prefix, *names) if self.prefix else names)
 
 
 @dataclass(frozen=True, slots=True)

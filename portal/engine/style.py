@@ -4,7 +4,7 @@ A style says what a file looks like, which rows mean which customers, and what m
 engine does the rest; it never asks which style it has before it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -24,12 +24,17 @@ class FileRules:
     Attributes:
         formats: of ``csv``, ``xlsx``, ``xls``, ``ods``.
         separator: the only one taken; None takes any that can be told.
-        encoding: the only one taken; None takes any that can be told.
+        encoding: the only one taken; a file with a byte that is none of it is refused, with the
+            place. None takes any that can be told.
         headings: ``any-order`` folds case and outer spaces and offers a mapping; ``exact-order``
             takes the declared headings, byte for byte, in the declared order.
         minimum_records: fewer are refused; the profile may change the number.
         errors: whether rows with errors are left out or stop the whole file.
         bom: whether the files we write begin with a byte order mark.
+        maximum_rows: more are refused; the profile may change the number. None: the instance's.
+        maximum_bytes: a larger file is refused; the profile may change the number.
+        report_column: reports have one column more, of this name, with what stops each row; an
+            upload may have it and it is left out. None: the portal's own columns.
     """
 
     formats: tuple[str, ...] = ("csv", "xlsx", "xls", "ods")
@@ -39,6 +44,9 @@ class FileRules:
     minimum_records: int = 0
     errors: Errors = "leave-out"
     bom: bool = True
+    maximum_rows: int | None = None
+    maximum_bytes: int | None = None
+    report_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +167,30 @@ class Style:
                 minimum=1,
                 maximum=365,
             ),
+            *self._limits(),
             *self.settings,
         )
+
+    def _limits(self) -> Iterator[Setting]:
+        """Give the settings of the limits that the style declares."""
+        if self.file.maximum_rows is not None:
+            yield Setting(
+                "maximum_rows",
+                "Most rows",
+                self.file.maximum_rows,
+                "A file with more rows is refused.",
+                minimum=1,
+                maximum=5_000_000,
+            )
+        if self.file.maximum_bytes is not None:
+            yield Setting(
+                "maximum_bytes",
+                "Largest file, in bytes",
+                self.file.maximum_bytes,
+                "A larger file is refused. 1 MB are 1,048,576 bytes.",
+                minimum=1_024,
+                maximum=2**28,
+            )
 
     def with_defaults(self, settings: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
         """Fill a profile's settings up with the defaults."""

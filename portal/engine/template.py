@@ -85,4 +85,6 @@ def _required(column: TemplateColumn) -> str:
         return column.required
     if column.required:
         return "yes"
+    if getattr(column, "never_blank", False):
+        return "in every row, where the column is there"
     return "for new customers" if getattr(column, "required_on_create", False) else "no"

@@ -21,6 +21,7 @@ _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TWO_WAY_DATE = r"^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}$"
 _WHOLE = r"^-?[0-9]+$"
 _AMOUNT = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
+_NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{1,10})?$"
 _LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?"
 _LAST_LABEL = r"\p{L}[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}]"
 # \p{C}: marks that nobody sees would make two addresses of one.
@@ -217,6 +218,39 @@ class Currency:
         negative = cell.str.starts_with("-") & (amount != "0.00")
         value = pl.when(shaped & negative).then(pl.lit("-") + amount).when(shaped).then(amount)
         return Parsed(value, (Problem(cells.NOT_A_NUMBER, ~shaped, "123.45"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with a point before its decimals; kept without zeros that say nothing."""
+
+    choices: tuple[str, ...] = ()
+    rule: str = "A number like 123 or 123.45, without a thousands mark."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
+        del today
+        shaped = cell.str.contains(_NUMBER)
+        whole = cell.str.extract(r"^-?0*([0-9]+)", 1)
+        decimals = cell.str.extract(r"\.([0-9]*[1-9])0*$", 1)
+        size = pl.when(decimals.is_null()).then(whole).otherwise(whole + "." + decimals)
+        negative = cell.str.starts_with("-") & (size != "0")
+        value = pl.when(shaped & negative).then(pl.lit("-") + size).when(shaped).then(size)
+        return Parsed(value, (Problem(cells.NOT_A_NUMBER, ~shaped, "123 or 123.45"),))
+
+
+@dataclass(frozen=True, slots=True)
+class TrueFalse:
+    """``true`` or ``false`` in whatever capitals: spreadsheets save them as TRUE and FALSE."""
+
+    choices: tuple[str, ...] = ("true", "false")
+    rule: str = "true or false."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
+        del today
+        value = cell.str.to_lowercase()
+        return Parsed(value, (Problem(cells.NOT_TRUE_OR_FALSE, ~value.is_in(self.choices)),))
 
 
 @dataclass(frozen=True, slots=True)

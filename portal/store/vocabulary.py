@@ -14,9 +14,19 @@ from portal.store.database import (
     write_transaction,
 )
 
-ATTRIBUTE_TYPES = ("text", "currency", "date", "dropdown", "checklist")
+ATTRIBUTE_TYPES = (
+    "text",
+    "number",
+    "currency",
+    "date",
+    "yes-no",
+    "email",
+    "dropdown",
+    "checklist",
+)
 WITH_OPTIONS = {"dropdown", "checklist"}
 _LONGEST = 255
+LONGEST_GROUP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,11 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A field of the tenant's own; ``type`` is one of ``ATTRIBUTE_TYPES``."""
+    """A field of the tenant's own; ``type`` is one of ``ATTRIBUTE_TYPES``.
+
+    Attributes:
+        group: under which title it stands on a customer's page; "" for none.
+    """
 
     id: int
     name: str
@@ -45,6 +59,7 @@ class Attribute:
     is_unique: bool
     is_mandatory: bool
     options: tuple[str, ...]
+    group: str = ""
 
     @property
     def slot(self) -> str:
@@ -95,15 +110,17 @@ def create_attribute(
     is_unique: bool = False,
     is_mandatory: bool = False,
     options: Sequence[str] = (),
+    group: str = "",
 ) -> Attribute:
     """Create an attribute.
 
     Raises:
-        Invalid: a wrong type, options missing or out of place, a blank or too long name.
+        Invalid: a wrong type or group, options missing or out of place, a blank or too long name.
         Conflict: there is one of this name.
     """
     name = check_name("attribute", name)
     kept = _check_options(type_, options)
+    group = check_group(group)
     with write_transaction(database, tenant_id):
         _refuse_taken(database, tenant_id, "attribute", name)
         number = _add(
@@ -115,13 +132,14 @@ def create_attribute(
                 "type": type_,
                 "is_unique": is_unique,
                 "is_mandatory": is_mandatory,
+                "group_name": group,
                 "position": _next(database, tenant_id, "attribute"),
             },
         )
         for no, option in enumerate(kept, start=1):
             sql = "INSERT INTO attribute_option (tenant_id, attribute_id, no, value) "
             execute(database, sql + "VALUES (?, ?, ?, ?)", (tenant_id, number, no, option))
-    return Attribute(number, name, type_, is_unique, is_mandatory, kept)
+    return Attribute(number, name, type_, is_unique, is_mandatory, kept, group)
 
 
 def create_statement(database: Database, tenant_id: int, name: str) -> Statement:
@@ -158,7 +176,10 @@ def list_attributes(database: Database, tenant_id: int) -> list[Attribute]:
     sql = "SELECT attribute_id, value FROM attribute_option WHERE tenant_id = ?"
     for row in fetch_dicts(database, sql + " ORDER BY attribute_id, no", (tenant_id,)):
         options.setdefault(row["attribute_id"], []).append(row["value"])
-    sql = "SELECT id, name, type, is_unique, is_mandatory FROM attribute WHERE tenant_id = ?"
+    sql = (
+        "SELECT id, name, type, is_unique, is_mandatory, group_name FROM attribute "
+        "WHERE tenant_id = ?"
+    )
     return [
         Attribute(
             row["id"],
@@ -167,6 +188,7 @@ def list_attributes(database: Database, tenant_id: int) -> list[Attribute]:
             bool(row["is_unique"]),
             bool(row["is_mandatory"]),
             tuple(options.get(row["id"], ())),
+            row["group_name"],
         )
         for row in fetch_dicts(database, sql + " ORDER BY position, id", (tenant_id,))
     ]
@@ -191,6 +213,20 @@ def check_name(noun: str, name: str, *, colon: bool = True) -> str:
         raise Invalid(f"A {noun}'s name has at most {_LONGEST} characters.")
     if ":" in cleaned and not colon:
         raise Invalid(f"A {noun}'s name cannot have a colon: headings are split at it.")
+    return cleaned
+
+
+def check_group(group: str) -> str:
+    """Give the group of an attribute as it is kept; "" for none.
+
+    Raises:
+        Invalid: a text that cannot be taken.
+    """
+    if not group.strip():
+        return ""
+    cleaned = check_name("group", group)
+    if len(cleaned) > LONGEST_GROUP:
+        raise Invalid(f"A group's name has at most {LONGEST_GROUP} characters.")
     return cleaned
 
 

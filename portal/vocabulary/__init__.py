@@ -1,6 +1,12 @@
 """A tenant's own words: read for the engine; listed, added, renamed and removed by admins."""
 
-from portal.vocabulary.adding import ATTRIBUTE_TYPES, add_attribute, add_statement, add_tag
+from portal.vocabulary.adding import (
+    ATTRIBUTE_TYPES,
+    add_attribute,
+    add_statement,
+    add_tag,
+    longest_name,
+)
 from portal.vocabulary.changing import (
     add_option,
     get_word,
@@ -20,6 +26,7 @@ __all__ = [
     "add_tag",
     "get_word",
     "list_words",
+    "longest_name",
     "read_vocabulary",
     "remove_option",
     "remove_word",

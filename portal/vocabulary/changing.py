@@ -13,7 +13,7 @@ from portal.store import words as rows
 from portal.store.database import write_transaction
 from portal.store.options import Option
 from portal.store.words import NOUNS, TABLES, Family, Uses, Word
-from portal.vocabulary.adding import refuse_alike
+from portal.vocabulary.adding import refuse_alike, refuse_unfit
 from portal.vocabulary.reading import read_vocabulary
 
 Renamed = tuple[Word, Word]
@@ -61,6 +61,8 @@ def rename_word(instance: Instance, tenant_id: int, family: str, number: int, na
     """
     known = _family(family)
     rows.get_word(instance.database, tenant_id, known, number)
+    if known == "attribute":
+        refuse_unfit(instance, tenant_id, name)
     refuse_alike(NOUNS[known], name, _others(instance, tenant_id, known, number))
     with write_transaction(instance.database, tenant_id):
         words = read_vocabulary(instance.database, tenant_id)

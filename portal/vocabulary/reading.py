@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.engine.columns import Term, Vocabulary
-from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, ValueType, YesOrBlank
+from portal.engine.values import (
+    Choice,
+    Choices,
+    Currency,
+    Email,
+    IsoDate,
+    Number,
+    Text,
+    TrueFalse,
+    ValueType,
+    YesOrBlank,
+)
 from portal.instance import Instance
 from portal.store import lists
 from portal.store import vocabulary as store
@@ -92,6 +103,8 @@ def _attribute_term(attribute: Attribute) -> Term:
         _type_of(attribute),
         unique=attribute.is_unique,
         required_on_create=attribute.is_mandatory,
+        required=attribute.is_mandatory,
+        group=attribute.group,
     )
 
 
@@ -100,5 +113,12 @@ def _type_of(attribute: Attribute) -> ValueType:
         return Choice(attribute.options)
     if attribute.type == "checklist":
         return Choices(attribute.options)
-    plain: dict[str, ValueType] = {"text": Text(255), "currency": Currency(), "date": IsoDate()}
+    plain: dict[str, ValueType] = {
+        "text": Text(255),
+        "number": Number(),
+        "currency": Currency(),
+        "date": IsoDate(),
+        "yes-no": TrueFalse(),
+        "email": Email(),
+    }
     return plain[attribute.type]

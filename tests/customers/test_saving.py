@@ -18,6 +18,7 @@ from portal.customers import (
 )
 from portal.errors import NotFound
 from portal.instance import Instance
+from portal.plugin_host import load_styles
 from portal.store.database import Database
 from portal.store.receipts import Author
 from portal.store.tenants import create_tenant
@@ -34,7 +35,7 @@ HOME = {"address.line1": "12 Mill Lane", "address.town": "Leeds", "address.count
 def instance(database: Database) -> Instance:
     create_tenant(database, "north", "North")
     create_tenant(database, "south", "South")
-    opened = cast("Instance", SimpleNamespace(database=database))
+    opened = cast("Instance", SimpleNamespace(database=database, styles=load_styles()))
     add_tag(opened, 1, "Access", "Ramp")
     add_tag(opened, 1, "Attendance", "Often", is_auto=True)
     add_attribute(opened, 1, "Card", "text", is_unique=True)

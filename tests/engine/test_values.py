@@ -16,7 +16,9 @@ from portal.engine.values import (
     CustomerNumber,
     Email,
     IsoDate,
+    Number,
     Text,
+    TrueFalse,
     ValueType,
     Whole,
     YesOrBlank,
@@ -34,6 +36,8 @@ EVERY_TYPE: tuple[ValueType, ...] = (
     YesOrBlank(),
     Whole(),
     Currency(),
+    Number(),
+    TrueFalse(),
     SEATS,
     LIKES,
     CustomerNumber(),
@@ -261,3 +265,36 @@ def test_rule_is_a_sentence_for_the_notes(kind: ValueType) -> None:
 def test_long_list_of_options_is_cut_in_messages() -> None:
     kind = Choice(tuple(f"Option {number}" for number in range(1_000)))
     assert len(kind.rule) < 250
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("42", "42"),
+        ("007", "7"),
+        ("-0.00", "0"),
+        ("12.50", "12.5"),
+        ("-1.05", "-1.05"),
+        ("100", "100"),
+        ("0.0100", "0.01"),
+    ],
+)
+def test_equal_numbers_are_equal_texts(cell: str, value: str) -> None:
+    assert judge(Number(), cell) == (value, [])
+
+
+@pytest.mark.parametrize("cell", ["1,000", "1.000,50", "12 %", "1e5", ".5", "5.", "+3", "\u0663"])
+def test_number_with_other_marks_is_refused(cell: str) -> None:
+    assert judge(Number(), cell)[1] == ["not-a-number"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("true", "true"), ("FALSE", "false"), ("True", "true")]
+)
+def test_truth_is_taken_in_any_capitals(cell: str, value: str) -> None:
+    assert judge(TrueFalse(), cell) == (value, [])
+
+
+@pytest.mark.parametrize("cell", ["yes", "1", "y", "wahr"])
+def test_truth_is_never_guessed(cell: str) -> None:
+    assert judge(TrueFalse(), cell)[1] == ["not-true-or-false"]

@@ -29,7 +29,9 @@ from portal.engine.values import (
     CustomerNumber,
     Email,
     IsoDate,
+    Number,
     Text,
+    TrueFalse,
     ValueType,
     Whole,
     YesOrBlank,
@@ -138,6 +140,18 @@ def _(kind: Whole) -> st.SearchStrategy[str]:
 def _(kind: Currency) -> st.SearchStrategy[str]:
     del kind
     return st.sampled_from(["0", "-0", "007", "-12.5", "99.99", "123456789012345.67"])
+
+
+@cells_of.register
+def _(kind: Number) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["0", "-0.0", "007", "42", "-12.50", "99.9900", "123456789012345.5"])
+
+
+@cells_of.register
+def _(kind: TrueFalse) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["true", "FALSE", "True"])
 
 
 @cells_of.register

@@ -113,6 +113,9 @@ class House:
         vocabulary.create_attribute(database, tenant, "Card", "text", is_unique=True)
         vocabulary.create_attribute(database, tenant, "Pledge", "currency")
         vocabulary.create_attribute(database, tenant, "Since", "date")
+        vocabulary.create_attribute(database, tenant, "Seats", "number")
+        vocabulary.create_attribute(database, tenant, "Patron", "yes-no")
+        vocabulary.create_attribute(database, tenant, "Billing mail", "email", is_unique=True)
         vocabulary.create_attribute(
             database, tenant, "Seat", "dropdown", options=("Stalls", "Circle")
         )

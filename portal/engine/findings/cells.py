@@ -28,6 +28,9 @@ UNKNOWN_COUNTRY = error(
 NOT_Y = error(
     "not-y", "“{value}” is not understood here. Put y, or leave the cell blank; nothing is guessed."
 )
+NOT_TRUE_OR_FALSE = error(
+    "not-true-or-false", "“{value}” is neither true nor false. Write true or false in {column}."
+)
 NOT_A_NUMBER = error(
     "not-a-number", "“{value}” is not a number. Write it like {detail}, without other marks."
 )
@@ -68,6 +71,7 @@ CELLS = (
     DATE_IN_FUTURE,
     UNKNOWN_COUNTRY,
     NOT_Y,
+    NOT_TRUE_OR_FALSE,
     NOT_A_NUMBER,
     NOT_WHOLE,
     TOO_SMALL,

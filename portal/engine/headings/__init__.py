@@ -8,12 +8,18 @@ columns are suggested, and a member accepts or ignores it.
 from portal.engine.headings.draft import IGNORE, HeadingMap, UnknownHeading
 from portal.engine.headings.mapping import map_headings
 from portal.engine.headings.names import tidy
-from portal.engine.headings.possible import needed_columns, possible_columns, possible_headings
+from portal.engine.headings.possible import (
+    is_taken,
+    needed_columns,
+    possible_columns,
+    possible_headings,
+)
 
 __all__ = [
     "IGNORE",
     "HeadingMap",
     "UnknownHeading",
+    "is_taken",
     "map_headings",
     "needed_columns",
     "possible_columns",

@@ -12,13 +12,29 @@ def bind_pattern(draft: Draft, position: int, heading: str) -> bool:
     """Take a heading that begins like a pattern of the style; tell whether it does."""
     prefix, colon, _ = tidy(heading).partition(":")
     for pattern in draft.style.patterns:
-        if prefix == pattern.prefix and colon:
+        if not pattern.prefix:
+            if _bind_name(draft, position, heading, pattern):
+                return True
+        elif prefix == pattern.prefix and colon:
             _bind_term(draft, position, heading, pattern)
             return True
-        if folded(prefix) == folded(pattern.prefix):
+        elif folded(prefix) == folded(pattern.prefix):
             draft.tell(headings.HEADING_PREFIX_CASE, heading, detail=f"{pattern.prefix}:")
             draft.leave(position, heading, draft.suggestions.find(heading))
             return True
+    return False
+
+
+def _bind_name(draft: Draft, position: int, heading: str, pattern: Pattern) -> bool:
+    """Take a heading that is a term's name alone, in whatever capitals; tell whether it is one."""
+    for term in draft.vocabulary.terms(pattern.family).values():
+        column = pattern.column_of(term)
+        if folded(column.heading) != folded(heading) or term.flags & pattern.refuse.keys():
+            continue
+        if heading != column.heading:
+            draft.tell(headings.HEADING_NORMALISED, heading, detail=column.heading)
+        draft.bind(position, heading, column)
+        return True
     return False
 
 

@@ -1,6 +1,7 @@
 """List the columns that a file of a style may have in a tenant."""
 
 from portal.engine.columns import Column, Vocabulary
+from portal.engine.headings.names import folded
 from portal.engine.style import Style
 
 
@@ -19,10 +20,18 @@ def needed_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
     return [column for column in _own_columns(style, vocabulary) if column.required_on_create]
 
 
+def is_taken(style: Style, heading: str) -> bool:
+    """Tell whether a heading means something else in a style than a term of this name."""
+    own = [column.heading for column in style.columns]
+    own += [style.file.report_column] if style.file.report_column else []
+    return folded(heading) in {folded(one) for one in own}
+
+
 def _own_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
-    return [
+    columns = [
         pattern.column_of(term)
         for pattern in style.patterns
         for term in vocabulary.terms(pattern.family).values()
         if not term.flags & pattern.refuse.keys()
     ]
+    return [column for column in columns if not is_taken(style, column.heading)]

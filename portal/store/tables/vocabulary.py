@@ -57,6 +57,7 @@ class Attribute(TenantTable):
     type = TextField()
     is_unique = BooleanField(default=False)
     is_mandatory = BooleanField(default=False)
+    group_name = TextField(default="")
     position = IntegerField()
 
     class Meta:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from portal.engine.columns import Term, Vocabulary
+from portal.engine.columns import Column, Pattern, Term, Vocabulary
 from portal.engine.headings import map_headings, possible_headings
+from portal.engine.style import FileRules, Style
+from portal.engine.values import Text
 from tests.engine.conftest import Plan, make_vocabulary
 from tests.engine.headings.asking import EMAIL_MATCHED, codes, read, targets, told
 
@@ -106,3 +108,42 @@ def test_pattern_column_is_planned(plan_doc: Plan) -> None:
     row = plan_doc().rows[0]
     assert row["new:tag:Access: venue:Ramp"] == "y"
     assert row["new:attribute:Interests"] == "Dance|Opera"
+
+
+class Fields(Style):
+    """Takes the tenant's own fields by their name."""
+
+    key, title = "fields", "Fields"
+    file = FileRules(report_column="Issues")
+    columns = (Column("Name", Text(), "field:name"),)
+    patterns = (Pattern("", ("field",), "attribute", insist=True),)
+
+
+def own(*names: str, required: bool = False) -> Vocabulary:
+    terms: dict[tuple[str, ...], Term] = {
+        (name,): Term((name,), f"attribute:{name}", Text(), required=required) for name in names
+    }
+    return Vocabulary({"attribute": terms})
+
+
+def test_pattern_without_prefix_is_the_name_alone() -> None:
+    words = own("Tier", "Region: EU")
+    assert possible_headings(Fields(), words) == ["Name", "Tier", "Region: EU"]
+    assert Fields.patterns[0].template == "{field}"
+    mapped = map_headings(["Region: EU", " TIER", "Colour"], Fields(), words)
+    assert targets(mapped) == ["Region: EU", "Tier"]
+    assert codes(mapped) == ["heading-normalised", "unknown-heading"]
+
+
+def test_declared_heading_wins_over_a_term_of_its_name() -> None:
+    words = own("name", "issues")
+    assert possible_headings(Fields(), words) == ["Name"]
+    assert [one.column.slot for one in map_headings(["Name"], Fields(), words).bound] == [
+        "field:name"
+    ]
+
+
+def test_required_term_is_never_blank_where_a_pattern_insists() -> None:
+    term = own("Tier", required=True).families["attribute"]["Tier",]
+    assert Fields.patterns[0].column_of(term).never_blank
+    assert not EMAIL_MATCHED.patterns[1].column_of(term).never_blank
