@@ -3,6 +3,7 @@
 from portal.customers.changes import DEFAULTS
 from portal.customers.fields import tags_by_group
 from portal.customers.filled import CustomerForm, Filled, FormOvertaken, FormRefused
+from portal.customers.history import History, HistoryEntry
 from portal.customers.listing import Count, CustomerFilter, count_customers, list_customers
 from portal.customers.saving import add_customer, edit_customer, start_form
 from portal.customers.showing import customer_history, get_customer
@@ -10,8 +11,6 @@ from portal.customers.views import (
     CustomerLine,
     CustomerPage,
     CustomerView,
-    History,
-    HistoryEntry,
 )
 
 __all__ = [

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from portal.customers.changes import DEFAULTS
 from portal.customers.fields import FormField, Section
 from portal.customers.form import Errors, Values
-from portal.customers.views import AddressView, ChangeView, make_addresses, make_change
+from portal.customers.history import ChangeView, make_change
+from portal.customers.views import AddressView, make_addresses
 from portal.engine.columns import Slot
 from portal.errors import Conflict, Invalid
 

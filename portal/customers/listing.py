@@ -9,7 +9,8 @@ import polars as pl
 from portal.customers.views import CustomerLine, CustomerPage, name_of
 from portal.instance import Instance
 from portal.store import customer_list
-from portal.store.customer_search import Search, search_customers
+from portal.store.customer_conditions import Search
+from portal.store.customer_search import search_customers
 from portal.store.customers import TenantCustomers
 from portal.store.vocabulary import list_tags
 

@@ -16,8 +16,8 @@ from portal.customers.filled import (
     refill_form,
 )
 from portal.customers.form import Values, check_form
+from portal.customers.history import label_of
 from portal.customers.showing import find_customer_id, read_values
-from portal.customers.views import label_of
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
 from portal.errors import NotFound

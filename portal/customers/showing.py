@@ -4,13 +4,11 @@ import polars as pl
 
 from portal.customers.fields import FIELD_LABELS
 from portal.customers.form import Values
+from portal.customers.history import History, HistoryEntry, make_change
 from portal.customers.views import (
     CustomerView,
-    History,
-    HistoryEntry,
     PreferenceView,
     make_addresses,
-    make_change,
 )
 from portal.engine.columns import Vocabulary
 from portal.engine.numbers import LARGEST_ID, parse_number

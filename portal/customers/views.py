@@ -1,7 +1,7 @@
-"""What is shown of customers: a line of a list, one customer, their history."""
+"""What is shown of customers: a line of a list, and one with everything that is known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,6 @@ from portal.customers.fields import FIELD_LABELS
 from portal.customers.form import Values
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
-
-_FAMILIES = {"tag": "Tag", "attribute": "", "preference": "Preference", "identity": "Number at"}
-_DEFAULTS = {"address": "Address", "address:delivery": "Delivery", "address:billing": "Billing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,55 +150,6 @@ class CustomerView:
         return [(slot.removeprefix(prefix), text) for slot, text in found if text]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One changed value of a history entry, in words.
-
-    Attributes:
-        is_added: it joined a set, and replaced nothing.
-        left: why an undo left it as it was.
-    """
-
-    slot: Slot
-    old: str | None
-    new: str | None
-    is_added: bool = False
-    left: str | None = None
-
-    @property
-    def label(self) -> str:
-        """What people call the slot."""
-        return label_of(self.slot)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """What one import, edit or undo did to a customer.
-
-    Attributes:
-        kind: ``import``, ``edit`` or ``undo``.
-        created: it added the customer.
-    """
-
-    receipt_id: int
-    kind: str
-    created: bool
-    user_name: str
-    at: datetime
-    run_number: str | None
-    undone_at: datetime | None = None
-    undone_by: str | None = None
-    changes: tuple[ChangeView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A customer's history, newest first; ``before`` asks for earlier entries."""
-
-    entries: tuple[HistoryEntry, ...] = field(default=())
-    before: int | None = None
-
-
 def name_of(values: Mapping[Slot, str | None]) -> str:
     """Choose the name to call a customer by."""
     person = " ".join(filter(None, (values.get("field:first_name"), values.get("field:last_name"))))
@@ -209,32 +157,8 @@ def name_of(values: Mapping[Slot, str | None]) -> str:
     return next(filter(None, (values.get("field:name"), person, *others)), "")
 
 
-def label_of(slot: Slot) -> str:
-    """Say what people call a slot."""
-    family, _, rest = slot.partition(":")
-    known = FIELD_LABELS.get(slot) or _DEFAULTS.get(slot)
-    return (
-        known or f"{_FAMILIES.get(family, family.capitalize())} {rest.replace(':', ': ')}".strip()
-    )
-
-
-def make_change(
-    slot: Slot, kind: str, old: str | None, new: str | None, left: str | None = None
-) -> ChangeView:
-    """Put a journal entry into words: an address as one line, a tick as yes."""
-    return ChangeView(slot, _in_words(slot, old), _in_words(slot, new), kind == "add", left)
-
-
 def make_addresses(values: Values) -> tuple[AddressView, ...]:
     """Give the addresses, each with what it is for."""
     delivery, billing = values.get("address:delivery"), values.get("address:billing")
     texts: Sequence[str] = addresses_of(values)
     return tuple(AddressView(text, text == delivery, text == billing) for text in texts)
-
-
-def _in_words(slot: Slot, text: str | None) -> str | None:
-    if text is None:
-        return None
-    if slot.startswith("address"):
-        return ", ".join(read_address(text).values())
-    return "yes" if slot.startswith(("tag:", "preference:")) else text

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.engine.numbers import format_number
-from portal.store.customer_search import Search, search_customers
+from portal.store.customer_conditions import Search
+from portal.store.customer_search import search_customers
 from portal.store.database import Database, execute
 from portal.store.journal import add_customer
 from portal.store.receipts import Author

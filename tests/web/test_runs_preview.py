@@ -176,7 +176,7 @@ def test_new_customers_without_mandatory_attribute_are_rejected(
 def test_rows_to_be_written_are_counted_by_what_they_bring(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
     panel = page.partition("Rows to be written with")[2].partition("</dd>")[0]
-    assert re.findall(r"(Tag [\w: ]+?) <span class=\"number\">(\d+)<", panel) == [
+    assert re.findall(r"<bdi>(Tag [\w: ]+?)</bdi> <span class=\"number\">(\d+)<", panel) == [
         ("Tag Preferences: Drama", "3")
     ]
 

@@ -39,7 +39,9 @@ def make_profile(key: str) -> Response | tuple[str, int]:
     made = _save(form, "profile.create", create)
     if made:
         return redirect(url_for("profiles.show", number=made.number), 303)
-    page = render_template("profiles/new.html", style=chosen, form=form, verb="Make", back=back)
+    page = render_template(
+        "profiles/new.html", style=chosen, form=form, verb="Make profile", back=back
+    )
     return page, 422 if form.errors else 200
 
 

@@ -1,0 +1,84 @@
+"""What is shown of a customer's history: entries, and their changes in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.customers.changes import read_address
+from portal.customers.fields import FIELD_LABELS
+from portal.engine.columns import Slot
+
+_FAMILIES = {"tag": "Tag", "attribute": "", "preference": "Preference", "identity": "Number at"}
+_DEFAULTS = {"address": "Address", "address:delivery": "Delivery", "address:billing": "Billing"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One changed value of a history entry, in words.
+
+    Attributes:
+        is_added: it joined a set, and replaced nothing.
+        left: why an undo left it as it was.
+    """
+
+    slot: Slot
+    old: str | None
+    new: str | None
+    is_added: bool = False
+    left: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What people call the slot."""
+        return label_of(self.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """What one import, edit or undo did to a customer.
+
+    Attributes:
+        kind: ``import``, ``edit`` or ``undo``.
+        created: it added the customer.
+    """
+
+    receipt_id: int
+    kind: str
+    created: bool
+    user_name: str
+    at: datetime
+    run_number: str | None
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+    changes: tuple[ChangeView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A customer's history, newest first; ``before`` asks for earlier entries."""
+
+    entries: tuple[HistoryEntry, ...] = ()
+    before: int | None = None
+
+
+def label_of(slot: Slot) -> str:
+    """Say what people call a slot."""
+    family, _, rest = slot.partition(":")
+    known = FIELD_LABELS.get(slot) or _DEFAULTS.get(slot)
+    return (
+        known or f"{_FAMILIES.get(family, family.capitalize())} {rest.replace(':', ': ')}".strip()
+    )
+
+
+def make_change(
+    slot: Slot, kind: str, old: str | None, new: str | None, left: str | None = None
+) -> ChangeView:
+    """Put a journal entry into words: an address as one line, a tick as yes."""
+    return ChangeView(slot, _in_words(slot, old), _in_words(slot, new), kind == "add", left)
+
+
+def _in_words(slot: Slot, text: str | None) -> str | None:
+    if text is None:
+        return None
+    if slot.startswith("address"):
+        return ", ".join(read_address(text).values())
+    return "yes" if slot.startswith(("tag:", "preference:")) else text
