@@ -41,7 +41,8 @@ class Column:
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
         advised: reported where the cell is blank.
-        aliases: what other systems call it; suggested to the member, never taken unasked.
+        aliases: what other systems call it. Suggested to the member, never taken unasked; a
+            style of exact headings takes them as another way to write the heading.
     """
 
     heading: str

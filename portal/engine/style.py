@@ -23,11 +23,16 @@ class FileRules:
 
     Attributes:
         formats: of ``csv``, ``xlsx``, ``xls``, ``ods``.
-        separator: the only one taken; None takes any that can be told.
+        separator: the only one taken, a file with another is refused; None takes any that can
+            be told.
         encoding: the only one taken; a file with a byte that is none of it is refused, with the
             place. None takes any that can be told.
         headings: ``any-order`` folds case and outer spaces and offers a mapping; ``exact-order``
-            takes the declared headings, byte for byte, in the declared order.
+            takes the declared headings (or their aliases), byte for byte, in the declared order.
+        extra_columns: of ``exact-order``: headings that are not declared ``refuse`` the file, or
+            are left out with a notice (``ignore``).
+        missing_columns: of ``exact-order``: a declared heading that is not there is ``refuse``d,
+            or, unless the column is required, its values are left as they are (``keep``).
         minimum_records: fewer are refused; the profile may change the number.
         errors: whether rows with errors are left out or stop the whole file.
         bom: whether the files we write begin with a byte order mark.
@@ -41,6 +46,8 @@ class FileRules:
     separator: str | None = None
     encoding: str | None = None
     headings: Literal["any-order", "exact-order"] = "any-order"
+    extra_columns: Literal["refuse", "ignore"] = "refuse"
+    missing_columns: Literal["refuse", "keep"] = "refuse"
     minimum_records: int = 0
     errors: Errors = "leave-out"
     bom: bool = True

@@ -49,6 +49,7 @@ def open_run(
     rules = ReadRules(
         formats=style.file.formats,
         encoding=str(run.options.get("encoding") or "") or style.file.encoding,
+        separator=style.file.separator,
         sheet=str(run.options.get("sheet") or "") or None,
         expected_headings=tuple(possible_headings(style, vocabulary)),
         limits=instance.settings.limits,

@@ -52,6 +52,13 @@ class Counting(Style):
     match = (Rule("Reference", missing="create"),)
 
 
+class Patient(Counting):
+    """Leaves alone what a file does not have."""
+
+    file = FileRules(headings="exact-order", missing_columns="keep")
+    columns = (Counting.columns[0], replace(Counting.columns[1], required=False))
+
+
 @dataclass(frozen=True)
 class File:
     """A file and what it is checked with."""
@@ -82,6 +89,7 @@ FILES: dict[str, File] = {
     "blank-file": File(b"\n\n \n"),
     "file-too-large": limited("Email\n" + "x" * 200, upload_bytes=100),
     "format-not-taken": File("Email\na@b.de\n", rules={"formats": ("xlsx",)}),
+    "wrong-separator": File("Email,Phone\na@b.de,1\n", rules={"separator": ";"}),
     "archive-not-table": File(gzip.compress(b"Email\n", mtime=0)),
     "binary-not-table": File(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
     "markup-not-table": File("<!DOCTYPE html><html><body>Email</body></html>"),
@@ -129,7 +137,9 @@ FILES: dict[str, File] = {
     "malformed-heading": File("Email,Tag:Drama\na@b.de,y\n"),
     "unknown-term": File("Email,CustomField:Shoe Size\na@b.de,42\n"),
     "auto-tag": File("Email,Tag:Attendance:Frequent Booker\na@b.de,y\n"),
-    "heading-not-exact": counting("reference,Points\nA1,1\n"),
+    "heading-not-exact": counting("Points,Reference\n1,A1\n"),
+    "heading-not-taken": counting("reference,Points\nA1,1\n"),
+    "columns-kept": File("Reference\nA1\n", style=Patient()),
     "value-missing": counting("Reference,Points\n,1\n"),
     "needed-for-new": rows("Cy,,cy@example.org"),
     "too-long": rows("x" * 300 + ",Dunn,cy@example.org"),

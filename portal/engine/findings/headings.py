@@ -42,7 +42,16 @@ AUTO_TAG = error(
 )
 HEADING_NOT_EXACT = error(
     "heading-not-exact",
-    "The headings must be exactly {detail}, in this order. Column {value} is “{column}”.",
+    "The headings must be exactly {detail}, in this order. “{column}” stands in column {value}; "
+    "move it, or begin with the template.",
+)
+HEADING_NOT_TAKEN = error(
+    "heading-not-taken",
+    "“{column}” (column {value}) is no heading of this template.{detail} "
+    "Correct it, or take the column out.",
+)
+COLUMNS_KEPT = notice(
+    "columns-kept", "Not in the file, so left as they are for every customer: {detail}."
 )
 
 HEADINGS = (
@@ -59,4 +68,6 @@ HEADINGS = (
     UNKNOWN_TERM,
     AUTO_TAG,
     HEADING_NOT_EXACT,
+    HEADING_NOT_TAKEN,
+    COLUMNS_KEPT,
 )

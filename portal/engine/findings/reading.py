@@ -13,6 +13,11 @@ FILE_TOO_LARGE = error(
 FORMAT_NOT_TAKEN = error(
     "format-not-taken", "The file is {value}; taken are: {detail}. Save it as one of these."
 )
+WRONG_SEPARATOR = error(
+    "wrong-separator",
+    "This file uses {value} as separator. The file must be in CSV format and use {detail} as"
+    " separator: save it again so and upload that.",
+)
 ARCHIVE_NOT_TABLE = error(
     "archive-not-table",
     "The file is an archive ({value}), not a table. Unpack it and upload the table inside.",
@@ -156,6 +161,7 @@ READING = (
     BLANK_FILE,
     FILE_TOO_LARGE,
     FORMAT_NOT_TAKEN,
+    WRONG_SEPARATOR,
     ARCHIVE_NOT_TABLE,
     BINARY_NOT_TABLE,
     MARKUP_NOT_TABLE,

@@ -8,7 +8,10 @@ import polars as pl
 
 from portal.engine.columns import BoundColumn, Column, Vocabulary
 from portal.engine.findings import Kind, file_finding, join_findings
+from portal.engine.headings.names import tidy
 from portal.engine.headings.possible import possible_columns
+from portal.engine.repair import REPAIR_COLUMN, REPAIR_HEADING
+from portal.engine.report import is_of_report
 from portal.engine.style import Style
 from portal.engine.suggestions import Suggestions
 
@@ -67,6 +70,16 @@ class Draft:
     def bind(self, position: int, heading: str, column: Column) -> None:
         """Take a heading for a column."""
         self.bound.append(BoundColumn(position, heading, column))
+
+    def bind_reserved(self, position: int, heading: str) -> bool:
+        """Take a column of our own reports, in a file of whatever style; tell whether it is one."""
+        if heading == REPAIR_HEADING:
+            self.bind(position, heading, REPAIR_COLUMN)
+        return is_of_report(heading)
+
+    def is_unused(self, position: int, heading: str) -> bool:
+        """Tell whether a column has neither heading nor cells, as spreadsheets save some."""
+        return not tidy(heading) and self.filled is not None and position not in self.filled
 
     def leave(self, position: int, heading: str, suggested: Sequence[str] = ()) -> None:
         """Leave a heading to a member's decision."""

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from portal.engine.columns import BoundColumn, Column, Vocabulary
 from portal.engine.findings import headings
 from portal.engine.headings.draft import IGNORE, Draft, HeadingMap, hint
+from portal.engine.headings.exact import map_exactly
 from portal.engine.headings.names import folded, tidy
 from portal.engine.headings.patterns import bind_pattern
-from portal.engine.repair import REPAIR_COLUMN, REPAIR_HEADING
-from portal.engine.report import is_of_report
 from portal.engine.style import Style
 from portal.engine.write.formulas import unguard_texts
 
@@ -31,33 +30,18 @@ def map_headings(
     draft = Draft(style, vocabulary, filled)
     found = unguard_texts(list(found))
     if style.file.headings == "exact-order":
-        _map_exactly(draft, found)
+        map_exactly(draft, found)
     else:
         _map_freely(draft, found, saved or {})
-    _report_missing(draft)
+        _report_missing(draft)
     return draft.close()
-
-
-def _map_exactly(draft: Draft, found: Sequence[str]) -> None:
-    declared = draft.style.columns
-    for position, heading in enumerate(found):
-        if _bind_reserved(draft, position, heading):
-            continue
-        if position >= len(declared):
-            draft.tell(headings.HEADING_IGNORED, heading)
-        elif heading == declared[position].heading:
-            draft.bind(position, heading, declared[position])
-        else:
-            wanted = ", ".join(column.heading for column in declared)
-            place = str(position + 1)
-            draft.tell(headings.HEADING_NOT_EXACT, heading, value=place, detail=wanted)
 
 
 def _map_freely(draft: Draft, found: Sequence[str], saved: Mapping[str, str]) -> None:
     repeated = _report_duplicates(draft, found)
     known = {folded(column.heading): column for column in draft.style.columns}
     for position, heading in enumerate(found):
-        if heading in repeated or _bind_reserved(draft, position, heading):
+        if heading in repeated or draft.bind_reserved(position, heading):
             continue
         if heading in saved:
             _bind_saved(draft, position, heading, saved[heading])
@@ -68,16 +52,8 @@ def _map_freely(draft: Draft, found: Sequence[str], saved: Mapping[str, str]) ->
     _report_twice_mapped(draft)
 
 
-def _bind_reserved(draft: Draft, position: int, heading: str) -> bool:
-    """Take a column of our own reports, in a file of whatever style; tell whether it is one."""
-    if heading == REPAIR_HEADING:
-        draft.bind(position, heading, REPAIR_COLUMN)
-    return is_of_report(heading)
-
-
 def _leave_nameless(draft: Draft, position: int, heading: str) -> None:
-    if draft.filled is not None and position not in draft.filled:
-        # Spreadsheets save columns that nobody uses any more.
+    if draft.is_unused(position, heading):
         draft.nameless.append(position)
         return
     draft.leave(position, heading)

@@ -77,6 +77,28 @@ def separator_line(line: str) -> str | None:
     return None
 
 
+def other_separator(
+    lines: Sequence[str], wanted: str, width: int, expected: Sequence[str]
+) -> str | None:
+    """Give the separator a file plainly uses instead of the wanted one; None: the wanted.
+
+    Args:
+        width: fields that most records have with the wanted one.
+        expected: headings the style knows; two of them beside another separator tell as well.
+    """
+    first = next((line for line in lines if line.strip()), "")
+    if wanted in first:
+        return None
+    known = {heading.casefold() for heading in expected}
+    for separator in SEPARATORS:
+        cells = [cell.strip().strip('"').casefold() for cell in first.split(separator)]
+        if len(cells) > 1 and len(known.intersection(cells)) > 1:
+            return separator
+    guess = guess_dialect(lines)
+    is_used = guess.separator in first and guess.separator in SEPARATORS
+    return guess.separator if width == 1 and is_used else None
+
+
 def guess_dialect(lines: Sequence[str], separator: str | None = None) -> Guess:
     """Guess the dialect; a separator that was given is kept."""
     head = [line for line in lines if line.strip()][:_GUESS_LINES]
@@ -106,7 +128,11 @@ def _guess_separator(head: Sequence[str], quote: str) -> Guess:
     if not scores or scores[best] <= 0:
         return Guess(Grammar(",", quote), ",")
     rivals = [key for key, score in scores.items() if key != best and score > _CLOSE * scores[best]]
-    assumed = f"{_named(best)} taken as separator, not {_named(rivals[0])}" if rivals else ""
+    assumed = (
+        f"{name_separator(best)} taken as separator, not {name_separator(rivals[0])}"
+        if rivals
+        else ""
+    )
     return Guess(Grammar(best, quote), best, sure=not rivals, assumed=assumed)
 
 
@@ -183,5 +209,6 @@ def unescape(data: bytes, quote: bytes) -> bytes:
     return held.replace(b"\xff", b"\\")
 
 
-def _named(separator: str) -> str:
+def name_separator(separator: str) -> str:
+    """Name a separator in a sentence."""
     return {"\t": "the tab", " ": "the space"}.get(separator, f"“{separator}”")

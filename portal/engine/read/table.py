@@ -43,7 +43,8 @@ class ReadRules:
         formats: formats taken; others give the finding ``format-not-taken``.
         encoding: read as this encoding and no other (a style that takes UTF-8 only, or the
             member's explicit choice); None lets the bytes decide.
-        separator: read with this separator; None lets the bytes decide.
+        separator: read with this separator; a file that plainly uses another is refused. None
+            lets the bytes decide.
         sheet: the worksheet's name; None takes the first.
         expected_headings: headings the style knows, a hint where the header row is.
         limits: see ``Limits``.

@@ -16,10 +16,17 @@ from portal.engine.findings.reading import (
     RECORD_TOO_LONG,
     TOO_MANY_COLUMNS,
     UNKNOWN_ENCODING,
+    WRONG_SEPARATOR,
 )
 from portal.engine.read.batching import read_records
 from portal.engine.read.decoding import decode_chunks
-from portal.engine.read.dialect import Guess, guess_dialect, separator_line
+from portal.engine.read.dialect import (
+    Guess,
+    guess_dialect,
+    name_separator,
+    other_separator,
+    separator_line,
+)
 from portal.engine.read.encoding import Encoding, guess_encoding, named_encoding
 from portal.engine.read.header import Header, find_header
 from portal.engine.read.lines import split_lines
@@ -155,7 +162,9 @@ def _understand(
     separator = rules.separator
     named = separator_line(lines[0])
     if named:
-        separator = separator or named
+        if separator not in {None, named}:
+            raise _wrong_separator(1, named, str(separator))
+        separator = named
         lines, first_line = lines[1:], 2
     guess = guess_dialect(lines, separator)
     plain = guess.prepare("\n".join(lines).encode()).decode().split("\n")
@@ -164,11 +173,20 @@ def _understand(
     records = sample_records(plain, guess.grammar, width, first_line=first_line)
     if not records:
         raise StopReading(Problem(0, BLANK_FILE))
+    other = separator and other_separator(lines, separator, width, rules.expected_headings)
+    if other:
+        raise _wrong_separator(records[0].line, other, str(separator))
     header = find_header(records, rules.expected_headings, first_line=first_line)
     header = replace(header, headings=tuple(map(guess.restore, header.headings)))
     layout = Layout(encoding, guess, header, rules.limits)
     _check_headings(layout)
     return layout, _describe(layout, text)
+
+
+def _wrong_separator(line: int, found: str, wanted: str) -> StopReading:
+    return StopReading(
+        Problem(line, WRONG_SEPARATOR, name_separator(found), name_separator(wanted))
+    )
 
 
 def _check_headings(layout: Layout) -> None:

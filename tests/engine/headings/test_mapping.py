@@ -144,23 +144,3 @@ def test_two_columns_that_only_match_are_not_twice_mapped() -> None:
         columns = (Column("A", Text(), None), Column("B", Text(), None))
 
     assert codes(map_headings(["A", "B"], Matching(), Vocabulary())) == []
-
-
-def test_required_column_is_missed() -> None:
-    mapped = map_headings([], InOrder(), Vocabulary())
-    assert codes(mapped) == ["missing-heading"]
-
-
-@pytest.mark.parametrize(
-    "found", [["points", "id"], ["Id", "points"], ["id ", "points"], ["id", "Points"]]
-)
-def test_exact_order_takes_nothing_else(found: list[str]) -> None:
-    mapped = map_headings(found, InOrder(), Vocabulary())
-    assert "heading-not-exact" in codes(mapped)
-    assert "id, points" in told(mapped)[0].message
-
-
-def test_exact_order_ignores_what_stands_behind() -> None:
-    mapped = map_headings(["id", "points", "note", *REPORT_HEADINGS], InOrder(), Vocabulary())
-    assert targets(mapped) == ["id", "points"]
-    assert codes(mapped) == ["heading-ignored"]

@@ -333,3 +333,35 @@ def test_any_quotes_read_alike_in_blocks(pieces: list[str], block_bytes: int) ->
     )
     assert rows_of(cut) == rows_of(whole)
     assert sorted(map(str, found(cut))) == sorted(map(str, found(whole)))
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("id,name\n1,Ann\n", "“,”"),
+        ("id\tname\n1\tAnn\n", "the tab"),
+        ("sep=,\nid,name\n1,Ann\n", "“,”"),
+        ("id,name\n1,Ann; Bo\n2,Cy; Di\n", "“,”"),
+        ("shoes,size\n1,2\n3,4\n", "“,”"),
+    ],
+)
+def test_other_separator_than_the_one_taken_refuses(content: str, named: str) -> None:
+    table = open_bytes(content.encode(), separator=";", expected_headings=("id", "name"))
+    told = read_findings(table.findings, CATALOGUE)
+    assert [one.code for one in told] == ["wrong-separator"]
+    assert f"uses {named} as separator" in told[0].message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id;name\n1;Ann, Bo\n2;Cy, Di\n",
+        "sep=;\nid;name\n1;Ann\n",
+        "id\n1\n2\n",
+        '"id";"name"\n1;Ann\n',
+    ],
+)
+def test_separator_that_is_taken_is_no_finding(content: str) -> None:
+    table = open_bytes(content.encode(), separator=";", expected_headings=("id", "name"))
+    assert table.headings[0] == "id"
+    assert table.findings.height == 0
