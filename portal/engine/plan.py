@@ -20,8 +20,9 @@ import polars as pl
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column, Slot
 from portal.engine.customers import Customers
-from portal.engine.findings import Severity, cells, join_findings
+from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
+from portal.engine.letters import find_lost_letters
 from portal.engine.row_checks import check_rows, exported
 from portal.engine.style import SettingValue, Style, new, old
 
@@ -109,7 +110,7 @@ def plan_batch(
     frame = _join_current(frame, slots, style, customers)
     findings = [matched.findings, *check_rows(frame, bound, style, needed)]
     frame = frame.with_columns(_kinds(frame, slots))
-    joined = join_findings(findings)
+    joined = join_findings([*findings, *find_lost_letters(frame, slots)])
     frame = _decide(frame, slots, joined, style)
     return Part(_shape(frame, slots), joined)
 
@@ -245,7 +246,7 @@ def _decide(
     frame: pl.DataFrame, slots: Sequence[PlanSlot], findings: pl.DataFrame, style: Style
 ) -> pl.DataFrame:
     own = {check.kind.code for check in style.checks if check.kind.severity is Severity.ERROR}
-    errors = {*own, cells.NEEDED_FOR_NEW.code}
+    errors = {*own, cells.NEEDED_FOR_NEW.code, planning.LETTERS_LOST.code}
     rows = findings.filter(pl.col("code").is_in(errors))["row"].unique().implode()
     bad = pl.col("bad") | pl.col("row").is_in(rows)
     lost = pl.col("version").is_null() & ~pl.col("is_new")

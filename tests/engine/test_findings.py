@@ -175,6 +175,10 @@ FILES: dict[str, File] = {
         people={7: MOVED},
         settings={"default_delivery": True},
     ),
+    "letters-lost": File(
+        "Email,First Name\nann@example.org,?sa\n",
+        people={7: {"field:email": "ann@example.org", "field:first_name": "Åsa"}},
+    ),
 }
 CATALOGUE = make_catalogue(STYLES.catalogue.values())
 

@@ -31,6 +31,11 @@ DEFAULT_KEPT = notice(
     "This address is the one that is exported, so another one stays the default {detail} address. "
     "To change that, choose it on the customer's page.",
 )
+LETTERS_LOST = error(
+    "letters-lost",
+    "“{value}” in {column} looks like “{detail}” after a program saved it without its letters. "
+    "Save the file as UTF-8 and upload again.",
+)
 
 PLANNING = (
     TOO_FEW_RECORDS,
@@ -41,4 +46,5 @@ PLANNING = (
     STYLE_FAILED,
     PLAN_MOVED,
     DEFAULT_KEPT,
+    LETTERS_LOST,
 )

@@ -1,0 +1,44 @@
+"""Names that come back from a spreadsheet as question marks."""
+
+import pytest
+
+from tests.engine.conftest import Plan
+
+EMAIL = "ann@example.org"
+
+
+def stored(name: str) -> dict[int, dict[str, str]]:
+    return {7: {"field:email": EMAIL, "field:first_name": name, "field:last_name": "Bell"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("美咲", "??"), ("Åsa", "?sa"), ("Дарья", "?????"), ("Zoë 😀", "Zo? ??"), ("Żółć", "?ó??")],
+)
+def test_letters_lost_in_saving_are_refused(plan_file: Plan, name: str, given: str) -> None:
+    planned = plan_file(f"Email,First Name\n{EMAIL},{given}\n", stored(name))
+    assert planned.actions == ["reject"]
+    (told,) = [one for one in planned.findings if one.code == "letters-lost"]
+    assert (told.line, told.column, told.value) == (2, "First Name", given)
+    assert name in told.message
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("Åsa", "Asa"),
+        ("Åsa", "Äsa"),
+        ("Ann", "Ann?"),
+        ("Who?", "Who??"),
+        ("??", "Åsa"),
+        ("Åsa", "?"),
+    ],
+)
+def test_other_changes_go_on(plan_file: Plan, name: str, given: str) -> None:
+    planned = plan_file(f"Email,First Name\n{EMAIL},{given}\n", stored(name))
+    assert planned.actions == ["update"]
+
+
+def test_mark_in_a_new_customer_is_a_mark(plan_file: Plan) -> None:
+    planned = plan_file("Email,First Name,Last Name\ncy@example.org,?sa,Dunn\n", stored("Åsa"))
+    assert planned.actions == ["create"]
