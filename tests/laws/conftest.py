@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, settings
 from portal.engine.style import Style
 from portal.files import FileStore
 from portal.instance import Instance
+from portal.laws.house import House
 from portal.plugin_host import load_styles
 from portal.settings import Settings
 from portal.store.database import Database, is_sqlite
-from tests.laws.house import House
 
+pytest.register_assert_rewrite("portal.laws.every")
 STYLES = load_styles()
 _QUICK = {"laws": 150, "default": 12}
 _ON_SERVER = 3
@@ -45,4 +46,5 @@ def house(database: Database, tmp_path: Path, style: Style) -> House:
     folder.instance.mkdir()
     files = FileStore(folder.instance, None)
     share = 1 if is_sqlite(database) else _ON_SERVER
-    return House(Instance(folder, database, files, STYLES), style, share)
+    examples = max(2, settings.default.max_examples // share)  # type: ignore[union-attr]
+    return House(Instance(folder, database, files, STYLES), style, examples)

@@ -1,29 +1,20 @@
 """Small real things for tests of the store."""
 
-import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
 from portal import clock
-from portal.store import profiles, runs, tenants, vocabulary
+from portal.laws import storing
+from portal.store import runs, tenants, vocabulary
 from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
 from portal.store.database import Database, execute
 from portal.store.receipts import Author, Receipt
 from portal.store.runs import Run
 
-CUSTOMER_TABLES = (
-    "customer",
-    "customer_key",
-    "identity",
-    "address",
-    "customer_tag",
-    "customer_attribute",
-    "customer_preference",
-)
+make_run, make_creates = storing.make_run, storing.make_creates
 MILL = '{"line1":"1 Mill Lane","town":"Leeds"}'
 QUAY = '{"line1":"2 Quay","town":"Hull"}'
 PARK = '{"line1":"3 Park Row","town":"York"}'
@@ -42,51 +33,6 @@ def make_tenant(database: Database, slug: str = "riverside") -> int:
     )
     vocabulary.create_statement(database, tenant.id, "Agreed to email")
     return tenant.id
-
-
-def make_run(database: Database, tenant_id: int, state: str = "committing", **values: Any) -> Run:
-    """A run in a state, its check begun just now."""
-    found = profiles.list_profiles(database, tenant_id)
-    profile = found[0] if found else profiles.add_profile(database, tenant_id, "P", "x", {})
-    number = secrets.token_urlsafe(16)
-    runs.add_run(
-        database,
-        tenant_id,
-        **{
-            "number": number,
-            "profile_number": profile.number,
-            "user_id": None,
-            "user_name": "Owner",
-            "state": "checking",
-            "file_name": "a.csv",
-            "file_size": 1,
-            "file_sha256": "x",
-            "content_sha256": "x",
-            "submission": number,
-            "created_at": clock.now(),
-            "expires_at": clock.now() + timedelta(days=7),
-        }
-        | values,
-    )
-    runs.take_run(database, tenant_id, number, "checking")
-    runs.move_run(
-        database,
-        tenant_id,
-        number,
-        ("checking",),
-        state,
-        plan_digest="digest",
-        committed_by="Owner",
-        undone_by="Owner",
-    )
-    return runs.get_run(database, tenant_id, number)
-
-
-def make_creates(*customers: Mapping[str, str | None]) -> pl.DataFrame:
-    """A frame of new customers, a mapping of slots each."""
-    slots = list(dict.fromkeys(slot for customer in customers for slot in customer))
-    rows = {slot: [customer.get(slot) for customer in customers] for slot in slots}
-    return pl.DataFrame(rows, schema=dict.fromkeys(slots, pl.String))
 
 
 def make_changes(changes: Sequence[Change]) -> pl.DataFrame:
@@ -146,7 +92,7 @@ def read_one(database: Database, tenant_id: int, customer: int, *slots: str) -> 
 def dump(database: Database, *, versions: bool = True) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the customer tables."""
     rows = {}
-    for table in CUSTOMER_TABLES:
+    for table in storing.CUSTOMER_TABLES:
         cursor = execute(database, f"SELECT * FROM {table}")
         names = [column[0] for column in cursor.description]
         keep = [place for place, name in enumerate(names) if versions or name != "version"]

@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from portal import clock
 from portal.engine.check import compose_json
 from portal.engine.columns import UNSEEN, Column, Vocabulary
 from portal.engine.headings import possible_columns
@@ -37,7 +38,6 @@ from portal.engine.values import (
     YesOrBlank,
 )
 
-TODAY = date(2026, 11, 21)
 MOST_ROWS = 6
 _LETTERS = st.characters(
     # Controls are refused by the reader; half of a character cannot be written at all.
@@ -82,6 +82,11 @@ _DAMAGES: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
 )
 
 
+def today() -> date:
+    """Give the day that files are judged against."""
+    return clock.now().date()
+
+
 def texts(longest: int) -> st.SearchStrategy[str]:
     """Texts as people have them and as nobody should; never blank, at most so long."""
     made = st.builds(str.__add__, _STARTS, st.text(_LETTERS, min_size=1, max_size=12))
@@ -115,7 +120,7 @@ def _(kind: Email) -> st.SearchStrategy[str]:
 
 @cells_of.register
 def _(kind: IsoDate) -> st.SearchStrategy[str]:
-    last = TODAY if kind.past else date(9999, 12, 31)
+    last = today() if kind.past else date(9999, 12, 31)
     return st.dates(date(1, 1, 1), last).map(date.isoformat)
 
 
@@ -180,7 +185,7 @@ def make_unique(cell: str, kind: ValueType, number: int) -> str:
 def canonical(kind: ValueType, cell: str) -> str:
     """Give the value that a type makes of a cell."""
     frame = pl.DataFrame({"cell": [cell]})
-    return str(frame.select(kind.parse(pl.col("cell"), TODAY).value).item())
+    return str(frame.select(kind.parse(pl.col("cell"), today()).value).item())
 
 
 Person = dict[str, str]

@@ -15,12 +15,12 @@ from portal.engine.plan_page import Filter
 from portal.engine.style import SettingValue, Style
 from portal.engine.write.csv import write_csv
 from portal.instance import Instance
+from portal.laws.generating import Person, as_cells
+from portal.laws.storing import CUSTOMER_TABLES, store_customers
 from portal.runs import COMMAND_LINE, Run
 from portal.store import tenants, vocabulary
 from portal.store.database import execute
 from portal.vocabulary import read_vocabulary
-from tests.laws.generating import Person, as_cells
-from tests.store.making import CUSTOMER_TABLES, commit
 
 _Drawn = TypeVar("_Drawn")
 _counter = itertools.count(1)
@@ -65,7 +65,7 @@ class Tenant:
 
     def store(self, people: Sequence[Person]) -> None:
         """Put customers into the store, past the engine."""
-        commit(self.instance.database, self.id, people)
+        store_customers(self.instance.database, self.id, people)
 
     def actions(self, run: Run) -> list[str]:
         """Give the action of each row in the file's order."""
@@ -96,12 +96,12 @@ class House:
     """One instance and the style that is tried in it.
 
     Attributes:
-        share: one example of so many is enough on this database.
+        examples: how many files each law is tried with.
     """
 
     instance: Instance
     style: Style
-    share: int
+    examples: int
 
     def open_tenant(self, **chosen: SettingValue) -> Tenant:
         """Open a tenant with words of every kind and a profile of the style."""
@@ -145,11 +145,10 @@ class House:
         return st.fixed_dictionaries({key: st.booleans() for key in keys})
 
     def for_every(self, *drawn: st.SearchStrategy[_Drawn]) -> Callable[[Callable[..., None]], None]:
-        """Run a law on examples of what is drawn, as many as the profile asks for."""
-        examples = max(2, settings.default.max_examples // self.share)  # type: ignore[union-attr]
+        """Run a law on examples of what is drawn, as many as the house has."""
 
         def run(law: Callable[..., None]) -> None:
-            settings(max_examples=examples)(given(*drawn)(law))()
+            settings(max_examples=self.examples)(given(*drawn)(law))()
 
         return run
 
