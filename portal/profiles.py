@@ -17,6 +17,7 @@ from portal.instance import Instance, get_style
 from portal.store import profiles as rows
 from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.profiles import Profile
+from portal.store.subjects import Subject, get_subject
 from portal.vocabulary import read_vocabulary
 from portal.who import Who
 
@@ -111,9 +112,11 @@ def write_export(
     style = _style_of(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     headings = [column.heading for column in columns]
-    batches = _export_batches(instance, tenant_id, columns)
+    batches = _export_batches(instance, tenant_id, columns, get_subject(style.subject))
     if file_format == "xlsx":
-        write_xlsx(stream, headings, batches, sheet_name="Customers")
+        write_xlsx(
+            stream, headings, batches, sheet_name=get_subject(style.subject).noun[1].capitalize()
+        )
     else:
         separator = style.file.separator or ","
         write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
@@ -145,12 +148,15 @@ def _check_setting(setting: Setting, value: SettingValue) -> None:
 
 
 def _export_batches(
-    instance: Instance, tenant_id: int, columns: list[Column]
+    instance: Instance, tenant_id: int, columns: list[Column], subject: Subject
 ) -> Iterator[pl.DataFrame]:
-    customers = TenantCustomers(instance.database, tenant_id)
+    customers = TenantCustomers(instance.database, tenant_id, subject)
     slots = export_slots(columns)
-    for ids in read_id_batches(instance.database, tenant_id, EXPORT_ROWS):
-        yield export_batch(customers.read(ids, slots), columns)
+    for ids in read_id_batches(instance.database, tenant_id, EXPORT_ROWS, subject):
+        current = customers.read(ids, slots)
+        if not current["customer_id"].equals(ids):
+            current = ids.to_frame().join(current, on="customer_id", maintain_order="left")
+        yield export_batch(current, columns)
 
 
 def _style_of(instance: Instance, tenant_id: int, number: str) -> Style:

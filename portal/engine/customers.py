@@ -6,13 +6,18 @@ from typing import Protocol
 import polars as pl
 
 NUMBER = "number"
+CUSTOMER = "customer"
+"""The subject of a style whose rows are about customers."""
 ALIKE = "alike:"
 """Prefix of look-ups by several slots at once: ``alike:field:first_name+field:last_name``."""
 ALIKE_SEPARATOR = "\x1f"
 
 
 class Customers(Protocol):
-    """One tenant's customers, as far as checking a file needs them."""
+    """What a style's rows are about, as far as checking a file needs it.
+
+    Mostly one tenant's customers; the entries of a list of theirs are asked for in the same way.
+    """
 
     def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
         """Find customers by a slot.
@@ -33,4 +38,8 @@ class Customers(Protocol):
             ``customer_id``, ``version`` (Int64) and a String column per slot, in the order
             asked; a row per customer, also for one without any value; none for an unknown id.
         """
+        ...
+
+    def greatest(self, slot: str) -> int:
+        """Give the greatest number in a field; 0 where there is none."""
         ...

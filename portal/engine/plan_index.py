@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from portal.engine.customers import CUSTOMER
 from portal.engine.findings import Catalogue, with_severity
 from portal.engine.plan import ACTIONS, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
@@ -63,6 +64,11 @@ class PlanIndex:
     parts: tuple[PartIndex, ...]
     findings: tuple[dict[str, object], ...] = ()
     digest: str = field(default="")
+
+    @property
+    def subject(self) -> str:
+        """What the plan is about: customers, or the entries of a list."""
+        return str(self.basis.get("subject", CUSTOMER))
 
     @property
     def rows(self) -> int:

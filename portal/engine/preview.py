@@ -190,6 +190,7 @@ def _close(preview: Preview, course: _Course) -> PlanIndex:
     basis = {
         "style": preview.style.key,
         "version": preview.style.version,
+        "subject": preview.style.subject,
         "settings": settings,
         "rules": [rule.column for rule in preview.style.match],
     }

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from portal.engine.columns import Column, Pattern, Slot
+from portal.engine.customers import CUSTOMER
 from portal.engine.findings import Kind
 
 Errors = Literal["leave-out", "refuse-file"]
@@ -129,6 +130,8 @@ class Style:
     Attributes:
         key: kebab-case, never changed once released.
         version: goes up when the meaning of a file changes; part of every plan's digest.
+        subject: what the rows are about: ``customer``, or the entries of a list the store has
+            (``option``, ``customer-group``, ``manufacturer``).
         unmatched: reported for rows that no rule could look up; they add a customer. None
             rejects them.
         alike: slots that together name a person, to point at possible duplicates.
@@ -138,6 +141,7 @@ class Style:
     key: ClassVar[str]
     title: ClassVar[str]
     version: ClassVar[int] = 1
+    subject: ClassVar[str] = CUSTOMER
     file: ClassVar[FileRules] = FileRules()
     columns: ClassVar[tuple[Column, ...]] = ()
     patterns: ClassVar[tuple[Pattern, ...]] = ()

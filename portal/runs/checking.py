@@ -25,6 +25,7 @@ from portal.store.customers import TenantCustomers
 from portal.store.errors import RunMoved
 from portal.store.problems import StoreBusy
 from portal.store.runs import Run
+from portal.store.subjects import get_subject
 
 HEARTBEAT_SECONDS = 0.5
 MOVED = "moved"
@@ -120,7 +121,9 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         bound=opened.headings.bound,
         nameless=opened.headings.nameless,
         needed=needed_columns(opened.style, opened.vocabulary),
-        customers=TenantCustomers(instance.database, opened.run.tenant_id),
+        customers=TenantCustomers(
+            instance.database, opened.run.tenant_id, get_subject(opened.style.subject)
+        ),
         kinds=instance.styles.catalogue,
         today=clock.now().date(),
         progress=heart.beat,

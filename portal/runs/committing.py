@@ -23,6 +23,7 @@ from portal.store import runs as rows
 from portal.store.commit import CommitPart, StalePlan, commit_plan
 from portal.store.problems import StoreProblem
 from portal.store.runs import Run
+from portal.store.subjects import get_subject
 from portal.who import Who
 
 SMALL_CHANGES = 2_000
@@ -83,6 +84,7 @@ def _commit(instance: Instance, run: Run) -> None:
             unique=unique,
             creates=index.count("create"),
             updates=index.count("update"),
+            subject=get_subject(index.subject),
         )
     except StalePlan as stale:
         _plan_again(instance, run, stale)

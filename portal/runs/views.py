@@ -20,6 +20,7 @@ from portal.runs.places import plan_of
 from portal.store import runs
 from portal.store.customer_list import read_names
 from portal.store.runs import Run
+from portal.store.subjects import get_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def _row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> 
         return ()
     frame = page.frame.with_columns(number_of(pl.col("customer_id")).alias("customer_number"))
     ids = [customer for customer in frame["customer_id"].unique() if customer is not None]
-    names = read_names(instance.database, run.tenant_id, ids)
+    subject = get_subject(reader.index.subject)
+    names = read_names(instance.database, run.tenant_id, ids, subject)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     for finding in read_findings(page.findings, reader.kinds):
         by_row[finding.row or 0].append(finding)

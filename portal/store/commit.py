@@ -25,6 +25,7 @@ from portal.store.errors import RunMoved, StalePlan
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Receipt, add_receipt, take_counters
 from portal.store.runs import Run
+from portal.store.subjects import CUSTOMER, Subject
 from portal.store.tables import moment_text
 from portal.store.writing import CommitPart, ReceiptWriter
 
@@ -38,6 +39,7 @@ def commit_plan(
     unique: Sequence[str] = (),
     creates: int | None = None,
     updates: int | None = None,
+    subject: Subject = CUSTOMER,
 ) -> Receipt:
     """Apply a run's plan; the run is then committed and has its receipt.
 
@@ -51,6 +53,7 @@ def commit_plan(
         unique: slots of which no two customers may have the same value.
         creates: customers the plan creates, checked at the end.
         updates: customers the plan changes, checked at the end.
+        subject: what the plan is about.
 
     Raises:
         RunMoved: the run is not committing at this digest (any more); nothing was written.
@@ -61,11 +64,11 @@ def commit_plan(
         at = clock.now()
         first_id, receipt_id = take_counters(database, tenant_id)
         _close_run(database, tenant_id, run, receipt_id, moment_text(at))
-        scope = Scope(database, tenant_id)
+        scope = Scope(database, tenant_id, subject)
         writer = ReceiptWriter(scope, Stamp(receipt_id, moment_text(at)), first_id)
         # Every write leaves a receipt: without a new one nothing can have been given away.
         moved = run.seen_receipt_id != receipt_id
-        known = TenantCustomers(database, tenant_id)
+        known = TenantCustomers(database, tenant_id, subject)
         try:
             for part in writer.write(parts):
                 if moved:
@@ -84,6 +87,7 @@ def commit_plan(
             first_id,
             writer.created,
             writer.updated,
+            subject=subject.key,
         )
         add_receipt(database, tenant_id, receipt)
     return receipt

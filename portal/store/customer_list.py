@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.store.database import Database, execute, fetch_one
+from portal.store.subjects import CUSTOMER, Subject
 
 
 def count_customers(database: Database, tenant_id: int, most: int) -> int:
@@ -11,14 +12,13 @@ def count_customers(database: Database, tenant_id: int, most: int) -> int:
     return int(fetch_one(database, sql, (tenant_id,))[0])
 
 
-def read_names(database: Database, tenant_id: int, ids: Sequence[int]) -> dict[int, str]:
-    """Give the names to show of customers by id."""
+def read_names(
+    database: Database, tenant_id: int, ids: Sequence[int], subject: Subject = CUSTOMER
+) -> dict[int, str]:
+    """Give the names to show of customers, or of the entries of a list, by id."""
     if not ids:
         return {}
     marks = ", ".join("?" * len(ids))
-    sql = (
-        "SELECT id, coalesce(name, trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))"
-        f") FROM customer WHERE tenant_id = ? AND id IN ({marks})"
-    )
+    sql = f"SELECT id, {subject.name} FROM {subject.table} WHERE tenant_id = ? AND id IN ({marks})"
     rows = execute(database, sql, (tenant_id, *ids)).fetchall()
     return {int(number): str(name) for number, name in rows}

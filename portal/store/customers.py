@@ -13,9 +13,10 @@ from portal.store.database import Database, execute, fetch_one
 from portal.store.errors import UnknownSlot
 from portal.store.facets import Facets, Scope
 from portal.store.facets.attributes import Attributes
-from portal.store.facets.fields import KEY_KINDS, PREFIX, column_of
+from portal.store.facets.fields import PREFIX, column_of
 from portal.store.facets.identities import Identities
 from portal.store.key_index import KeyIndex, load_keys, probe_keys, ranges_of_ids
+from portal.store.subjects import CUSTOMER, Subject
 
 _PROBED = 60_000
 """Values looked up one by one before the whole index is loaded instead."""
@@ -27,9 +28,9 @@ class TenantCustomers:
     Indexes that were loaded stay for the life of the object; make a new one for each check.
     """
 
-    def __init__(self, database: Database, tenant_id: int) -> None:
-        """Open a tenant's customers."""
-        self._scope = Scope(database, tenant_id)
+    def __init__(self, database: Database, tenant_id: int, subject: Subject = CUSTOMER) -> None:
+        """Open a tenant's customers, or the entries of a list of theirs."""
+        self._scope = Scope(database, tenant_id, subject)
         self._facets = Facets(self._scope)
         self._indexes: dict[str, KeyIndex] = {}
         self._asked: dict[str, int] = {}
@@ -61,13 +62,20 @@ class TenantCustomers:
 
     def exists(self, customer_id: int) -> bool:
         """Tell whether the tenant has a customer of this id."""
-        sql = "SELECT 1 FROM customer WHERE tenant_id = ? AND id = ?"
+        sql = f"SELECT 1 FROM {self._scope.subject.table} WHERE tenant_id = ? AND id = ?"
         found = fetch_one(self._scope.database, sql, (self._scope.tenant_id, customer_id))
         return found is not None
 
+    def greatest(self, slot: str) -> int:
+        """Give the greatest number in a field; 0 where there is none."""
+        subject = self._scope.subject
+        column = column_of(slot, subject)
+        sql = f"SELECT coalesce(max({column}), 0) FROM {subject.table} WHERE tenant_id = ?"
+        return int(fetch_one(self._scope.database, sql, (self._scope.tenant_id,))[0])
+
     def _find_numbers(self, values: pl.Series) -> pl.DataFrame:
         frame = values.to_frame().select("value", customer_id=id_of(pl.col("value"))).drop_nulls()
-        select = Select("customer", {"id": pl.Int64}, self._scope.tenant, by="id")
+        select = Select(self._scope.subject.table, {"id": pl.Int64}, self._scope.tenant, by="id")
         known = self._scope.bulk.fetch(select, frame["customer_id"].unique())
         return frame.join(known, left_on="customer_id", right_on="id", how="semi")
 
@@ -107,11 +115,11 @@ class TenantCustomers:
     def _candidates(self, slot: str, parts: list[str], keys: pl.Series) -> pl.DataFrame:
         if slot not in self._indexes:
             self._asked[slot] = self._asked.get(slot, 0) + keys.len()
-            if slot in KEY_KINDS and self._asked[slot] <= _PROBED:
+            if slot in self._scope.subject.keys and self._asked[slot] <= _PROBED:
                 return probe_keys(self._scope, slot, keys)
             self._indexes[slot] = (
                 load_keys(self._scope, slot)
-                if slot in KEY_KINDS
+                if slot in self._scope.subject.keys
                 else KeyIndex.collect(self._scan(parts))
             )
         return self._indexes[slot].candidates(keys)
@@ -130,11 +138,12 @@ class TenantCustomers:
             yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
 
     def _scan_fields(self, parts: list[str]) -> Iterator[pl.DataFrame]:
-        columns = {"id": pl.Int64, **{column_of(part): pl.String for part in parts}}
-        names = {"id": "customer_id", **{column_of(part): part for part in parts}}
+        subject = self._scope.subject
+        names = {"id": "customer_id", **{column_of(part, subject): part for part in parts}}
+        columns = dict.fromkeys(names, pl.String) | {"id": pl.Int64}
         for first, last in ranges_of_ids(self._scope):
             between = ("id", first, last)
-            select = Select("customer", columns, self._scope.tenant, between=between)
+            select = Select(subject.table, columns, self._scope.tenant, between=between)
             yield self._scope.bulk.fetch(select).rename(names)
 
 
@@ -152,11 +161,20 @@ def _join_keys(columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
     return joined.to_series()
 
 
-def read_id_batches(database: Database, tenant_id: int, size: int) -> Iterator[pl.Series]:
-    """Give the ids of all customers in order, so many at a time."""
+def read_id_batches(
+    database: Database, tenant_id: int, size: int, subject: Subject = CUSTOMER
+) -> Iterator[pl.Series]:
+    """Give the ids of all customers, or of a list's entries in its order, so many at a time."""
+    if subject.order != "id":
+        # A list is short, and its order is no key of its table.
+        sql = f"SELECT id FROM {subject.table} WHERE tenant_id = ? ORDER BY {subject.order}"
+        rows = execute(database, sql, (tenant_id,)).fetchall()
+        listed = pl.Series("customer_id", [row[0] for row in rows], dtype=pl.Int64)
+        yield from (listed[at : at + size] for at in range(0, listed.len(), size))
+        return
     after = 0
     while True:
-        sql = "SELECT id FROM customer WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?"
+        sql = f"SELECT id FROM {subject.table} WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?"
         rows = execute(database, sql, (tenant_id, after, size)).fetchall()
         if not rows:
             return

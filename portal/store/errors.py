@@ -18,6 +18,14 @@ class UnknownSlot(Invalid):
         self.slot = slot
 
 
+class UnknownSubject(Invalid):
+    """A style imports something the store does not have."""
+
+    def __init__(self, subject: str) -> None:
+        """Name the subject."""
+        super().__init__(f"Nothing here is called {subject}, so no file can be about it.")
+
+
 class StalePlan(Conflict):
     """Customers moved since the plan was made; it must be planned again for another look.
 

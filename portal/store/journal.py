@@ -13,6 +13,7 @@ from portal.store.customers import TenantCustomers
 from portal.store.database import Database, fetch_dicts, fetch_one, write_transaction
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Author, Receipt, add_receipt, list_receipts, take_counters
+from portal.store.subjects import CUSTOMER, Subject
 from portal.store.tables import moment_text
 from portal.store.writing import CommitPart, ReceiptWriter
 
@@ -59,6 +60,7 @@ def apply_edit(
     changes: pl.DataFrame,
     *,
     unique: Sequence[str] = (),
+    subject: Subject = CUSTOMER,
 ) -> Receipt:
     """Change customers by hand: customer_id, version, slot, kind, old, new.
 
@@ -67,7 +69,7 @@ def apply_edit(
     """
     touched = changes.select("customer_id", "version").unique()
     part = CommitPart(_NO_CREATES, changes.drop("version"), touched)
-    return _write_edit(database, tenant_id, author, part, unique)
+    return _write_edit(database, tenant_id, author, part, unique, subject)
 
 
 def add_customer(
@@ -77,6 +79,7 @@ def add_customer(
     values: Mapping[str, str | None],
     *,
     unique: Sequence[str] = (),
+    subject: Subject = CUSTOMER,
 ) -> Receipt:
     """Add one customer by hand; its id is the receipt's ``first_customer_id``.
 
@@ -86,7 +89,7 @@ def add_customer(
     schema = dict.fromkeys(values, pl.String)
     creates = pl.DataFrame({slot: [value] for slot, value in values.items()}, schema=schema)
     part = CommitPart(creates, _NO_CHANGES, pl.DataFrame())
-    return _write_edit(database, tenant_id, author, part, unique)
+    return _write_edit(database, tenant_id, author, part, unique, subject)
 
 
 def _write_edit(
@@ -95,12 +98,13 @@ def _write_edit(
     author: Author,
     part: CommitPart,
     unique: Sequence[str],
+    subject: Subject,
 ) -> Receipt:
     with write_transaction(database, tenant_id):
         first_id, receipt_id = take_counters(database, tenant_id)
         stamp = Stamp(receipt_id, moment_text(author.at))
-        writer = ReceiptWriter(Scope(database, tenant_id), stamp, first_id)
-        known = TenantCustomers(database, tenant_id)
+        writer = ReceiptWriter(Scope(database, tenant_id, subject), stamp, first_id)
+        known = TenantCustomers(database, tenant_id, subject)
         try:
             for written in writer.write([part]):
                 check_unique(known, written, unique)
@@ -117,6 +121,7 @@ def _write_edit(
             first_id,
             writer.created,
             writer.updated,
+            subject=subject.key,
         )
         add_receipt(database, tenant_id, receipt)
     return receipt

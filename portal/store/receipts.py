@@ -11,7 +11,7 @@ from portal.store.tables import moment_text, parse_moment
 
 _COLUMNS = (
     "id, kind, run_number, user_id, user_name, at, note, first_customer_id, created, updated, "
-    "undone_receipt_id, undone_at, undone_by"
+    "undone_receipt_id, undone_at, undone_by, subject"
 )
 
 
@@ -33,6 +33,7 @@ class Receipt:
         kind: ``import``, ``edit`` or ``undo``.
         first_customer_id: the customers it created have the ids from here on.
         undone_receipt_id: the receipt that an undo reversed.
+        subject: what it is about: customers, or the entries of a list.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Receipt:
     undone_receipt_id: int | None = None
     undone_at: datetime | None = None
     undone_by: str | None = None
+    subject: str = "customer"
 
     @property
     def created_ids(self) -> range:
@@ -90,6 +92,7 @@ def add_receipt(database: Database, tenant_id: int, receipt: Receipt) -> None:
         receipt.undone_receipt_id,
         None,
         None,
+        receipt.subject,
     )
     marks = ", ".join("?" * len(values))
     sql = f"INSERT INTO receipt (tenant_id, {_COLUMNS}) VALUES ({marks})"

@@ -28,6 +28,7 @@ from portal.store.errors import CannotUndo, RunMoved
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Author, Receipt, add_receipt, get_receipt, take_counters
 from portal.store.runs import Run
+from portal.store.subjects import get_subject
 from portal.store.tables import moment_text
 from portal.store.undo_conflicts import CONFLICTS, LaterEntries
 from portal.store.writing import CommitPart, ReceiptWriter
@@ -35,6 +36,7 @@ from portal.store.writing import CommitPart, ReceiptWriter
 CHANGED_LATER = "It was changed again later."
 TOUCHED_LATER = "The customer was changed after it was created."
 GONE = "The customer is no more."
+IN_USE = "Customers use it. Take it off them first."
 _ENTRIES = 100_000
 _JOURNAL = {
     "no": pl.Int64,
@@ -131,7 +133,7 @@ def _undo(database: Database, tenant_id: int, receipt_id: int, author: Author) -
     if receipt.kind == "undo":
         raise CannotUndo(receipt_id, "it is an undo itself")
     first_id, undo_id = take_counters(database, tenant_id)
-    scope = Scope(database, tenant_id)
+    scope = Scope(database, tenant_id, get_subject(receipt.subject))
     stamp = Stamp(undo_id, moment_text(author.at))
     writer = ReceiptWriter(scope, stamp, first_id, keeps_journal=False)
     undo = _Undo(scope, receipt, LaterEntries.read(scope, receipt_id), writer)
@@ -149,6 +151,7 @@ def _undo(database: Database, tenant_id: int, receipt_id: int, author: Author) -
         0,
         writer.updated,
         undone_receipt_id=receipt_id,
+        subject=receipt.subject,
     )
     add_receipt(database, tenant_id, done)
     execute(
@@ -183,9 +186,18 @@ class _Undo:
         ids = pl.Series("customer_id", self.receipt.created_ids, dtype=pl.Int64)
         touched = self.later.touched_between(ids[0], ids[-1])
         self._refuse(touched.with_columns(pl.lit("").alias("slot")), TOUCHED_LATER)
-        going = ids.to_frame().join(touched, on="customer_id", how="anti")["customer_id"]
+        free = ids.to_frame().join(touched, on="customer_id", how="anti")
+        used = free.join(self._used(), on="customer_id", how="semi")
+        self._refuse(used.with_columns(pl.lit("").alias("slot")), IN_USE)
+        going = free.join(used, on="customer_id", how="anti")["customer_id"]
         self.writer.facets.remove(going)
         return going.len()
+
+    def _used(self) -> pl.DataFrame:
+        """Give the entries of a list (customer_id) that customers refer to."""
+        sql = self.scope.subject.used
+        rows = execute(self.scope.database, sql, (self.scope.tenant_id,)).fetchall() if sql else []
+        return pl.DataFrame(rows, schema={"customer_id": pl.Int64}, orient="row")
 
     def _reverse(self, entries: pl.DataFrame) -> CommitPart:
         conflicts = self.later.conflicts(entries)
@@ -207,7 +219,7 @@ class _Undo:
 
     def _versions(self, ids: pl.Series) -> pl.DataFrame:
         columns = {"id": pl.Int64, "version": pl.Int64}
-        select = Select("customer", columns, self.scope.tenant, by="id")
+        select = Select(self.scope.subject.table, columns, self.scope.tenant, by="id")
         return self.writer.bulk.fetch(select, ids).rename({"id": "customer_id"})
 
     def _batches(self) -> Iterator[pl.DataFrame]:

@@ -134,7 +134,7 @@ class ReceiptWriter:
                 return
             savepoint.rollback()
         columns = {"id": pl.Int64, "version": pl.Int64}
-        select = Select("customer", columns, self.scope.tenant, by="id")
+        select = Select(self.scope.subject.table, columns, self.scope.tenant, by="id")
         now = self.bulk.fetch(select, touched["customer_id"]).rename({"id": "customer_id"})
         joined = touched.join(now, on="customer_id", how="left", suffix="_now").sort("customer_id")
         gone = joined.filter(pl.col("version_now").is_null())

@@ -37,6 +37,9 @@ class HeldCustomers:
         schema = {"customer_id": pl.Int64, "version": pl.Int64} | dict.fromkeys(slots, pl.String)
         return pl.DataFrame(rows, schema=schema, orient="row")
 
+    def greatest(self, slot: str) -> int:
+        return max((int(slots.get(slot) or 0) for slots in self.people.values()), default=0)
+
     def _same(self, slot: str, value: str, number: int, slots: Slots) -> bool:
         if slot == NUMBER:
             return format_number(number) == value

@@ -34,7 +34,10 @@ class Facets:
     def __init__(self, scope: Scope) -> None:
         """Work in one tenant."""
         self.scope = scope
-        self._facets: dict[str, Facet] = {name: make(scope) for name, make in REGISTRY.items()}
+        only = scope.subject.only
+        self._facets: dict[str, Facet] = {
+            name: make(scope) for name, make in REGISTRY.items() if only is None or name in only
+        }
         self._fields = Fields(scope)
 
     def load_terms(self) -> None:

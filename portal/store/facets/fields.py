@@ -1,4 +1,4 @@
-"""Fields: the columns of the customer row itself, with the look-up keys of some."""
+"""Fields: the columns of a customer's or entry's own row, with the look-up keys of some."""
 
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -10,13 +10,9 @@ from portal.store.bulk import Insert, Select
 from portal.store.database import execute
 from portal.store.errors import UnknownSlot
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept, ranges_of
-from portal.store.tables.customers import Customer
+from portal.store.subjects import CUSTOMER, Subject
 
 PREFIX = "field:"
-_NOT_FIELDS = {"tenant_id", "id", "version", "receipt_id"}
-FIELDS = tuple(name for name in Customer._meta.sorted_field_names if name not in _NOT_FIELDS)  # noqa: SLF001
-KEY_KINDS = {"field:email": 1, "field:name": 2}
-"""Slots that are looked up by key, with the kind of their keys. Numbers are stored: keep them."""
 _SCAN_FROM, _SCANS = 5_000, 20
 _SLICES = 16
 
@@ -28,10 +24,10 @@ def key_slices() -> Iterator[tuple[int, int]]:
         yield low, low + step - 1
 
 
-def column_of(slot: str) -> str:
+def column_of(slot: str, subject: Subject = CUSTOMER) -> str:
     """Give the column of a field's slot."""
     column = slot.removeprefix(PREFIX)
-    if column not in FIELDS:
+    if column not in subject.fields:
         raise UnknownSlot(slot)
     return column
 
@@ -42,6 +38,8 @@ class Fields:
     def __init__(self, scope: Scope) -> None:
         """Work in one tenant."""
         self._scope = scope
+        self._table = scope.subject.table
+        self._keyed = scope.subject.keys
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read fields."""
@@ -49,20 +47,20 @@ class Fields:
 
     def read_rows(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read fields as customer_id, version and slots: a row per customer there is."""
-        names = {column_of(slot): slot for slot in slots}
+        names = {self._column(slot): slot for slot in slots}
         columns = {"id": pl.Int64, "version": pl.Int64, **dict.fromkeys(names, pl.String)}
-        select = Select("customer", columns, self._scope.tenant, by="id")
+        select = Select(self._table, columns, self._scope.tenant, by="id")
         rows = self._scope.bulk.fetch(select, ids)
         return rows.rename({"id": "customer_id", **names})
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert the customer rows and their keys."""
         constants = {**self._scope.tenant, "version": 1, "receipt_id": stamp.receipt_id}
-        columns = [pl.col(slot).alias(column_of(slot)) for slot in slots]
+        columns = [pl.col(slot).alias(self._column(slot)) for slot in slots]
         rows = creates.select(pl.col("customer_id").alias("id"), *columns)
-        yield Insert("customer", rows, constants)
+        yield Insert(self._table, rows, constants)
         for slot in slots:
-            if slot in KEY_KINDS:
+            if slot in self._keyed:
                 filled = creates.filter(pl.col(slot).is_not_null())
                 yield self._keys(slot, filled["customer_id"], filled[slot])
 
@@ -84,18 +82,18 @@ class Fields:
         wide = grouped.agg("slot", "new").with_columns(pl.col("slot").list.join("\n"))
         wide = wide.rename({"customer_id": "id"}).join(rows, on="id", maintain_order="left")
         others = rows.join(wide, on="id", how="anti").sort("id")
-        hit = bulk.update("customer", others, ["id", "version"], tenant, raised="version")
+        hit = bulk.update(self._table, others, ["id", "version"], tenant, raised="version")
         for (slots,), own in wide.partition_by("slot", as_dict=True).items():
-            names = [column_of(slot) for slot in str(slots).split("\n")]
+            names = [self._column(slot) for slot in str(slots).split("\n")]
             values = [pl.col("new").list.get(place).alias(name) for place, name in enumerate(names)]
             updated = own.select("id", "version", *values)
-            hit += bulk.update("customer", updated, ["id", "version"], tenant, raised="version")
+            hit += bulk.update(self._table, updated, ["id", "version"], tenant, raised="version")
         return hit
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Move the look-up keys; the rows themselves were updated with their versions."""
         del stamp
-        for slot, kind in KEY_KINDS.items():
+        for slot, kind in self._keyed.items():
             self._move_keys(slot, kind, changes.filter(pl.col("slot") == slot))
         return nothing_kept()
 
@@ -105,10 +103,10 @@ class Fields:
         if ids.len() >= _SCAN_FROM and len(ranges) <= _SCANS:
             self._remove_keys_between(ranges)
         else:
-            held = self.read_rows(ids, list(KEY_KINDS))
-            for slot, kind in KEY_KINDS.items():
+            held = self.read_rows(ids, list(self._keyed))
+            for slot, kind in self._keyed.items():
                 self._remove_keys(slot, kind, held["customer_id"], held[slot])
-        self._scope.remove_rows("customer", ids, "id")
+        self._scope.remove_rows(self._table, ids, "id")
 
     def _remove_keys_between(self, ranges: Sequence[tuple[int, int]]) -> None:
         sql = (
@@ -116,13 +114,16 @@ class Fields:
             "AND customer_id BETWEEN ? AND ?"
         )
         tenant = self._scope.tenant_id
-        for kind, (low, high), (first, last) in product(KEY_KINDS.values(), key_slices(), ranges):
+        for kind, (low, high), (first, last) in product(self._keyed.values(), key_slices(), ranges):
             execute(self._scope.database, sql, (tenant, kind, low, high, first, last))
+
+    def _column(self, slot: str) -> str:
+        return column_of(slot, self._scope.subject)
 
     def _keys(self, slot: str, ids: pl.Series, values: pl.Series) -> Insert:
         keys = key_hash(key_of(values, slot)).alias("key")
         rows = pl.DataFrame([keys, ids.alias("customer_id")])
-        constants = {**self._scope.tenant, "kind": KEY_KINDS[slot]}
+        constants = {**self._scope.tenant, "kind": self._keyed[slot]}
         return Insert("customer_key", rows, constants, order=("key", "customer_id"))
 
     def _move_keys(self, slot: str, kind: int, changes: pl.DataFrame) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from portal.store.bulk import Bulk, Constant, Insert, open_bulk
 from portal.store.database import Database, execute
+from portal.store.subjects import CUSTOMER, Subject
 
 CHANGES = pl.Schema(
     {
@@ -36,10 +37,11 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Scope:
-    """One tenant's customers on the connection of this thread."""
+    """One tenant's customers, or entries of a list, on the connection of this thread."""
 
     database: Database
     tenant_id: int
+    subject: Subject = CUSTOMER
     _terms: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @cached_property

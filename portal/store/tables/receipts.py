@@ -25,6 +25,7 @@ class Receipt(TenantTable):
     undone_receipt_id = BigIntegerField(null=True)
     undone_at = MomentField(null=True)
     undone_by = TextField(null=True)
+    subject = TextField(constraints=[SQL("DEFAULT 'customer'")])
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "id")
