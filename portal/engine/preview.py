@@ -152,7 +152,7 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         preview.needed,
     )
     course.of_file.append(_of_file(part.findings))
-    _collect_repeats(part, course)
+    _collect_repeats(part, course, preview.style)
     return Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
 
 
@@ -163,8 +163,9 @@ def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part
     course.index[number : number + 1] = [entry]
 
 
-def _collect_repeats(part: Part, course: _Course) -> None:
-    live = part.frame.filter(pl.col("action") != REJECT)
+def _collect_repeats(part: Part, course: _Course, style: Style) -> None:
+    # Where the whole file is refused, rejected rows come back corrected: they count as well.
+    live = part.frame if _names_every(style) else part.frame.filter(pl.col("action") != REJECT)
     course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
     for slot in course.slots:
         if slot.unique:
@@ -173,16 +174,51 @@ def _collect_repeats(part: Part, course: _Course) -> None:
 
 
 def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None:
-    found = [repeats.find() for repeats in course.repeats.values()]
-    repeated = pl.concat(found).unique("row", keep="first") if found else pl.DataFrame()
-    if not repeated.height:
+    every = _names_every(preview.style)
+    found = {slot: repeats.find(every=every) for slot, repeats in course.repeats.items()}
+    if not any(rows.height for rows in found.values()):
         return
     for number, entry in enumerate(course.index):
-        rows = repeated.filter(pl.col("row").is_between(entry.first_row, entry.last_row))
-        if rows.height:
-            reports = row_findings(rows, matching.REPEATED_IN_FILE, detail=pl.col("first_line"))
-            part = reject_rows(read_part(parts.read(number), course.slots), reports)
-            _keep(preview, parts, course, number, part)
+        here = pl.col("row").is_between(entry.first_row, entry.last_row)
+        repeated = {slot: rows.filter(here) for slot, rows in found.items()}
+        if any(rows.height for rows in repeated.values()):
+            part = read_part(parts.read(number), course.slots)
+            reports = _report_repeats(preview, part, repeated)
+            _keep(preview, parts, course, number, reject_rows(part, reports))
+
+
+def _report_repeats(
+    preview: Preview, part: Part, repeated: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """Say which rows mean one customer, then which others have a value that only one may have."""
+    by_slot = {one.column.slot: one for one in preview.bound}
+    rules = {rule.column for rule in preview.style.match}
+    keys = [
+        slot for slot in repeated if slot not in by_slot or by_slot[slot].column.heading in rules
+    ]
+    same = pl.concat([repeated[slot] for slot in keys]).unique("row", keep="first").sort("row")
+    reports = [row_findings(same, matching.REPEATED_IN_FILE, detail=pl.col("first_line"))]
+    for slot, rows in repeated.items():
+        if slot not in keys:
+            values = part.frame.select("row", f"new:{slot}")
+            reports.append(
+                row_findings(
+                    rows.join(values, on="row", maintain_order="left"),
+                    matching.REPEATED_VALUE,
+                    column=by_slot[slot].heading,
+                    value=pl.col(f"new:{slot}"),
+                    detail=pl.col("first_line"),
+                )
+            )
+    return join_findings(reports)
+
+
+def _names_every(style: Style) -> bool:
+    """Tell whether of rows that repeat one another the first is reported as well.
+
+    It is imported where rows are left out; where the file is refused, none is the right one.
+    """
+    return style.file.errors == "refuse-file"
 
 
 def _close(preview: Preview, course: _Course) -> PlanIndex:

@@ -43,13 +43,17 @@ class Repeats:
         if self._rows >= self._spill_rows:
             self._spill()
 
-    def find(self) -> pl.DataFrame:
-        """Give every row that repeats an earlier one, with that one's line (``REPEATS``)."""
+    def find(self, *, every: bool = False) -> pl.DataFrame:
+        """Give every row that repeats an earlier one, with that one's line (``REPEATS``).
+
+        Args:
+            every: give the first of them too, with the line of the second.
+        """
         if self._files:
             self._spill()
-            found = [_repeated(self._load(part)) for part in range(PARTS)]
+            found = [_repeated(self._load(part), every=every) for part in range(PARTS)]
         else:
-            found = [_repeated(_joined(self._held))]
+            found = [_repeated(_joined(self._held), every=every)]
         return pl.concat(found).sort("row")
 
     def close(self) -> None:
@@ -82,11 +86,11 @@ def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
 
 
-def _repeated(values: pl.DataFrame) -> pl.DataFrame:
+def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:
     # Nearly all stand once: what does not is sorted alone.
     again = values.filter(pl.col("hash").is_duplicated()).sort("hash", "row")
-    return (
-        again.with_columns(pl.col("line").first().over("hash").alias("first_line"))
-        .filter(pl.col("hash").is_first_distinct().not_())
-        .select("row", "line", "first_line")
-    )
+    is_first = pl.col("hash").is_first_distinct()
+    first, second = (pl.col("line").get(place).over("hash") for place in (0, 1))
+    other = pl.when(is_first).then(second).otherwise(first)
+    told = again.with_columns(other.alias("first_line"))
+    return (told if every else told.filter(~is_first)).select("row", "line", "first_line")

@@ -20,7 +20,7 @@ from portal.engine.repair import REPAIR_HEADING, describe_repairs
 from portal.engine.write.csv import write_csv
 from portal.engine.write.formulas import unguard_frame, unguard_texts
 from portal.engine.write.marks import MarkedBatch
-from portal.engine.write.messages import join_messages, with_messages
+from portal.engine.write.messages import join_issues, join_messages, with_messages
 from portal.engine.write.xlsx import write_xlsx
 
 REPORT_HEADINGS = (
@@ -32,19 +32,29 @@ REPORT_HEADINGS = (
     "Import: findings",
 )
 """Never change one without keeping the old: corrected reports of last month come back."""
+_WIDTH = len(REPORT_HEADINGS)
 DONE = ("created", "updated", "unchanged", "rejected")
 PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
 """Results in the order of ``ACTIONS``: after the commit, and before it."""
 
 
-def report_headings(headings: Sequence[str], *, repair: bool = False) -> tuple[str, ...]:
-    """Give the headings of a report on a file with these headings."""
-    own = [headings[position] for position in _own(headings)]
-    return (*unguard_texts(own), *REPORT_HEADINGS, *([REPAIR_HEADING] if repair else []))
+def report_headings(
+    headings: Sequence[str], *, repair: bool = False, column: str | None = None
+) -> tuple[str, ...]:
+    """Give the headings of a report on a file with these headings.
+
+    Args:
+        column: the one column of the style's reports; None: the portal's own.
+    """
+    own = [headings[position] for position in _own(headings, column)]
+    told = (column,) if column else REPORT_HEADINGS
+    return (*unguard_texts(own), *told, *([REPAIR_HEADING] if repair else []))
 
 
-def is_of_report(heading: str) -> bool:
-    """Tell whether a heading is one of our own, whatever the style of the file."""
+def is_of_report(heading: str, column: str | None = None) -> bool:
+    """Tell whether a heading is of our own reports, or the column of the style's."""
+    if column and heading.strip().casefold() == column.casefold():
+        return True
     return heading in REPORT_HEADINGS or heading == REPAIR_HEADING
 
 
@@ -56,6 +66,8 @@ def report_batches(
     only_findings: bool = False,
     generated: bool = False,
     repair: bool = False,
+    column: str | None = None,
+    of_file: pl.DataFrame | None = None,
 ) -> Iterator[MarkedBatch]:
     """Turn planned parts into batches of a report, with the cells to be marked.
 
@@ -67,20 +79,27 @@ def report_batches(
         only_findings: leave out rows without a finding.
         generated: the run is committed: say what was done, not what would be.
         repair: the run ``needs_repair``: keep what broken rows lost in a column of its own.
+        column: the one column of the style's reports, with the errors of each row.
+        of_file: findings about the file as a whole; with ``column`` its errors stand in the
+            first row, as there is no other place.
     """
-    words = DONE if generated else PLANNED
-    own = _own(headings)
+    words = None if column else DONE if generated else PLANNED
+    own = _own(headings, column)
     names = [headings[position] for position in own]
+    whole = of_file if column else None
     for part in parts:
         told = with_messages(part.findings, catalogue)
-        frame = part.frame.join(join_messages(told), on="row", how="left", maintain_order="left")
+        joined = join_issues(told, part.frame, whole, catalogue) if column else join_messages(told)
+        whole = None
+        frame = part.frame.join(joined, on="row", how="left", maintain_order="left")
         if repair:
             frame = frame.with_columns(describe_repairs(part, headings))
         if only_findings:
             frame = frame.filter(pl.col("messages").is_not_null())
         cells = unguard_frame(frame.select(f"c{position}" for position in own))
         report = cells.hstack(frame.select(_told(frame, words)))
-        yield MarkedBatch(report, _marks(told, frame["row"], names, repair=repair))
+        marks = _marks(told, frame["row"], names, repair=repair, width=1 if column else _WIDTH)
+        yield MarkedBatch(report, marks)
 
 
 def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
@@ -99,6 +118,8 @@ def write_report_csv(
     only_findings: bool = False,
     generated: bool = False,
     repair: bool = False,
+    column: str | None = None,
+    of_file: pl.DataFrame | None = None,
     separator: str = ",",
     bom: bool = True,
 ) -> int:
@@ -113,9 +134,11 @@ def write_report_csv(
         only_findings=only_findings,
         generated=generated,
         repair=repair,
+        column=column,
+        of_file=of_file,
     )
     frames = (batch.frame for batch in batches)
-    own = report_headings(headings, repair=repair)
+    own = report_headings(headings, repair=repair, column=column)
     return write_csv(stream, own, frames, separator=separator, bom=bom)
 
 
@@ -128,6 +151,7 @@ def write_report_xlsx(
     only_findings: bool = False,
     generated: bool = False,
     repair: bool = False,
+    column: str | None = None,
     of_file: pl.DataFrame | None = None,
     choices: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
@@ -149,8 +173,10 @@ def write_report_xlsx(
         only_findings=only_findings,
         generated=generated,
         repair=repair,
+        column=column,
+        of_file=of_file,
     )
-    own = report_headings(headings, repair=repair)
+    own = report_headings(headings, repair=repair, column=column)
     notes = None if of_file is None or not of_file.height else _tell_file(of_file, catalogue)
     return write_xlsx(
         stream,
@@ -170,22 +196,25 @@ def _tell_file(of_file: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     return told.select(columns).rename(dict(zip(columns, own_sheets.FILE_HEADINGS, strict=True)))
 
 
-def _own(headings: Sequence[str]) -> list[int]:
-    return [at for at, heading in enumerate(headings) if not is_of_report(heading.strip())]
+def _own(headings: Sequence[str], column: str | None = None) -> list[int]:
+    return [at for at, heading in enumerate(headings) if not is_of_report(heading.strip(), column)]
 
 
-def _told(frame: pl.DataFrame, words: Sequence[str]) -> list[pl.Expr]:
-    actions: Sequence[int | str] = range(len(ACTIONS))
-    if frame["action"].dtype == pl.String:
-        actions = ACTIONS
-    columns = {
-        "row": pl.col("row"),
-        "line": pl.col("line"),
-        "result": pl.col("action").replace_strict(actions, words, return_dtype=pl.String),
-        "customer": _customer(frame),
-        "matched": pl.col("matched_by") if "matched_by" in frame.columns else pl.lit(None),
-        "findings": pl.col("messages"),
-    }
+def _told(frame: pl.DataFrame, words: Sequence[str] | None) -> list[pl.Expr]:
+    """Give the columns of the report; without words for the results their one column alone."""
+    columns: dict[str, pl.Expr] = {}
+    if words is not None:
+        actions: Sequence[int | str] = range(len(ACTIONS))
+        if frame["action"].dtype == pl.String:
+            actions = ACTIONS
+        columns = {
+            "row": pl.col("row"),
+            "line": pl.col("line"),
+            "result": pl.col("action").replace_strict(actions, words, return_dtype=pl.String),
+            "customer": _customer(frame),
+            "matched": pl.col("matched_by") if "matched_by" in frame.columns else pl.lit(None),
+        }
+    columns["findings"] = pl.col("messages")
     if "repair" in frame.columns:
         columns["repair"] = pl.col("repair")
     return [column.cast(pl.String).alias(f"import_{name}") for name, column in columns.items()]
@@ -198,12 +227,17 @@ def _customer(frame: pl.DataFrame) -> pl.Expr:
 
 
 def _marks(
-    told: pl.DataFrame, rows: pl.Series, headings: Sequence[str], *, repair: bool = False
+    told: pl.DataFrame,
+    rows: pl.Series,
+    headings: Sequence[str],
+    *,
+    repair: bool = False,
+    width: int = _WIDTH,
 ) -> pl.DataFrame:
     """Find the cells the findings are about; one about the row marks the cell of its findings."""
     # Of columns with the same heading only the first is meant: the reader refuses to guess.
     places = {heading: place for place, heading in reversed(list(enumerate(headings)))}
-    last = len(headings) + len(REPORT_HEADINGS) - 1
+    last = len(headings) + width - 1
     if repair:
         places[REPAIR_HEADING] = last + 1
     index = pl.DataFrame({"row": rows}).with_row_index("index")

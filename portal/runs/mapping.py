@@ -106,7 +106,7 @@ def _choices(opened: OpenRun) -> tuple[HeadingChoice, ...]:
             samples.get(position, ()),
         )
         for position, heading in enumerate(opened.table.headings)
-        if not is_of_report(heading)
+        if not is_of_report(heading, opened.style.file.report_column)
     )
 
 

@@ -10,7 +10,7 @@ from portal.engine.columns import Vocabulary
 from portal.engine.headings import HeadingMap, map_headings, possible_headings, tidy
 from portal.engine.preview import is_refused
 from portal.engine.read import open_table
-from portal.engine.read.table import ReadRules, Source, Table
+from portal.engine.read.table import Limits, ReadRules, Source, Table
 from portal.engine.style import Style
 from portal.instance import Instance, get_style
 from portal.runs.places import source_of
@@ -48,11 +48,12 @@ def open_run(
     vocabulary = read_vocabulary(instance.database, run.tenant_id)
     rules = ReadRules(
         formats=style.file.formats,
-        encoding=str(run.options.get("encoding") or "") or style.file.encoding,
+        encoding=style.file.encoding or str(run.options.get("encoding") or "") or None,
+        strict=style.file.encoding is not None,
         separator=style.file.separator,
         sheet=str(run.options.get("sheet") or "") or None,
-        expected_headings=tuple(possible_headings(style, vocabulary)),
-        limits=instance.settings.limits,
+        expected_headings=(*possible_headings(style, vocabulary), *filter(None, profile.mapping)),
+        limits=_limits(instance, style, profile),
     )
     table = open_table(_listening(source_of(instance, run), heard), rules)
     if is_refused(table.findings, instance.styles.catalogue):
@@ -61,6 +62,18 @@ def open_run(
         table.headings, style, vocabulary, profile.mapping, _filled_columns(table)
     )
     return OpenRun(run, profile, style, vocabulary, table, headings)
+
+
+def _limits(instance: Instance, style: Style, profile: Profile) -> Limits:
+    """Give the profile's limits, as far as the instance's allow."""
+    limits, settings = instance.settings.limits, style.with_defaults(profile.settings)
+    return replace(
+        limits,
+        rows=min(limits.rows, int(settings.get("maximum_rows", limits.rows))),
+        upload_bytes=min(
+            limits.upload_bytes, int(settings.get("maximum_bytes", limits.upload_bytes))
+        ),
+    )
 
 
 def _filled_columns(table: Table) -> set[int] | None:

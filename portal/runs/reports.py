@@ -51,11 +51,12 @@ def write_report(
         "only_findings": only_findings,
         "generated": run.state in DONE,
         "repair": needs_repair(reader.index.total("codes")),
+        "column": style.file.report_column,
+        "of_file": findings_of(reader.index),
     }
     if file_format == "xlsx":
         choices = {column.heading: column.choices for column in style.columns if column.choices}
-        of_file = findings_of(reader.index)
-        write_report_xlsx(stream, parts, choices=choices, of_file=of_file, **options)
+        write_report_xlsx(stream, parts, choices=choices, **options)
     else:
         separator = style.file.separator or ","
         write_report_csv(stream, parts, separator=separator, bom=style.file.bom, **options)

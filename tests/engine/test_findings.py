@@ -20,7 +20,7 @@ from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source
 from portal.engine.style import FileRules, Rule, Style
-from portal.engine.values import Text, Whole
+from portal.engine.values import Text, TrueFalse, Whole
 from tests.engine.conftest import STYLES, TODAY, Parts, make_vocabulary
 from tests.engine.held import HeldCustomers
 
@@ -59,6 +59,19 @@ class Patient(Counting):
     columns = (Counting.columns[0], replace(Counting.columns[1], required=False))
 
 
+class Crewing(Style):
+    """Takes members with badges, all or nobody."""
+
+    key, title = "crewing", "Crewing"
+    file = FileRules(errors="refuse-file")
+    columns = (
+        Column("Reference", Text(20), "identity:reference", unique=True),
+        Column("Badge", Text(), "identity:badge", unique=True),
+        Column("Member", TrueFalse(), "field:gender"),
+    )
+    match = (Rule("Reference", missing="create"),)
+
+
 @dataclass(frozen=True)
 class File:
     """A file and what it is checked with."""
@@ -95,6 +108,7 @@ FILES: dict[str, File] = {
     "markup-not-table": File("<!DOCTYPE html><html><body>Email</body></html>"),
     "json-not-table": File('[{"Email": "a@example.org"}]'),
     "unknown-encoding": File("Email\n", rules={"encoding": "martian"}),
+    "encoding-not-taken": File(b"a,b\n1,\xff\n", rules={"encoding": "utf-8", "strict": True}),
     "no-header-row": File("1,2,3\n4,5,6\n7,8,9\n10,11,12\n"),
     "headings-do-not-fit": File("day name,mail,visits\n" + PLAIN),
     "second-table": File("name,day\na,1\nb,2\nc,3\n\nname,day\nd,4\ne,5\nf,6\n"),
@@ -150,6 +164,7 @@ FILES: dict[str, File] = {
     "unknown-country": File("Email,Address Line 1,Country\nann@example.org,1 Road,Narnia\n"),
     "not-y": File("Email,ContactPreference:Agreed to email\nann@example.org,yes\n"),
     "not-a-number": File("Email,CustomField:Pledge\nann@example.org,£5\n"),
+    "not-true-or-false": File("Reference,Member\nA1,yes\n", style=Crewing()),
     "not-whole": counting("Reference,Points\nA1,1.5\n"),
     "too-small": counting("Reference,Points\nA1,0\n"),
     "too-large": counting("Reference,Points\nA1,101\n"),
@@ -163,6 +178,7 @@ FILES: dict[str, File] = {
     "several-customers": File("Email,Phone\nann@example.org,1\n", people=TWINS),
     "value-of-another": File(f"Customer ID,Email\n{format_number(8)},ann@example.org\n"),
     "repeated-in-file": rows(CY, CY),
+    "repeated-value": File("Reference,Badge\nA1,x\nA2,x\n", style=Crewing()),
     "created-without-key": rows("Cy,Dunn,"),
     "possible-duplicate": rows("Ann,Bell,"),
     "organisation-with-email": File(f"Customer ID,Email\n{format_number(9)},a@example.org\n"),

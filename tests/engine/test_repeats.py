@@ -65,3 +65,12 @@ def test_numbers_are_told_apart(spill_rows: int) -> None:
     found = repeats.find()
     repeats.close()
     assert found.height == 1_000
+
+
+def test_first_of_repeats_is_named_too() -> None:
+    repeats = Repeats(2)
+    rows = pl.Series("row", [1, 2, 3, 4, 5], dtype=pl.UInt32)
+    frame = pl.DataFrame([rows, (rows + 1).cast(pl.UInt32).alias("line")])
+    repeats.add(frame, pl.Series(["a", "b", "a", "c", "a"]))
+    assert repeats.find(every=True).rows() == [(1, 2, 4), (3, 4, 2), (5, 6, 2)]
+    repeats.close()

@@ -19,6 +19,11 @@ REPEATED_IN_FILE = error(
     "repeated-in-file",
     "This row means the same customer as line {detail}. Keep one of the two rows.",
 )
+REPEATED_VALUE = error(
+    "repeated-value",
+    "“{value}” stands in {column} of line {detail} too. No two customers may have the same; "
+    "correct one of them.",
+)
 CREATED_WITHOUT_KEY = warning(
     "created-without-key",
     "Neither an ID nor an e-mail address: a new customer is added, which may be a duplicate.",
@@ -33,6 +38,7 @@ MATCHING = (
     SEVERAL_CUSTOMERS,
     VALUE_OF_ANOTHER,
     REPEATED_IN_FILE,
+    REPEATED_VALUE,
     CREATED_WITHOUT_KEY,
     POSSIBLE_DUPLICATE,
 )

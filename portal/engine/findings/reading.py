@@ -37,6 +37,11 @@ UNKNOWN_ENCODING = error(
     "unknown-encoding",
     "The encoding {value} is not known. Choose another, for example UTF-8 or Windows-1252.",
 )
+ENCODING_NOT_TAKEN = error(
+    "encoding-not-taken",
+    "The file is not {detail}: {value} does not decode. Save it as CSV {detail} and upload it"
+    " again.",
+)
 NO_HEADER_ROW = error(
     "no-header-row",
     "The first row (line {line}) looks like data, not headings. Add a row of headings on top.",
@@ -167,6 +172,7 @@ READING = (
     MARKUP_NOT_TABLE,
     JSON_NOT_TABLE,
     UNKNOWN_ENCODING,
+    ENCODING_NOT_TAKEN,
     NO_HEADER_ROW,
     HEADINGS_DO_NOT_FIT,
     SECOND_TABLE,

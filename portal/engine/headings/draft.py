@@ -75,7 +75,7 @@ class Draft:
         """Take a column of our own reports, in a file of whatever style; tell whether it is one."""
         if heading == REPAIR_HEADING:
             self.bind(position, heading, REPAIR_COLUMN)
-        return is_of_report(heading)
+        return is_of_report(heading, self.style.file.report_column)
 
     def is_unused(self, position: int, heading: str) -> bool:
         """Tell whether a column has neither heading nor cells, as spreadsheets save some."""

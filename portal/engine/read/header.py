@@ -67,7 +67,9 @@ def find_header(records: Sequence[Record], expected: Sequence[str], *, first_lin
     body = records[at + 1 :]
     types = _column_types(body, width)
     problems = _preamble(found, first_line)
-    if not _is_expected(found, expected) and _looks_like_data(found, types):
+    if not _is_expected(found, expected) and (
+        _looks_like_data(found, types) or _holds_data(found, expected)
+    ):
         problems.append(Problem(found.line, NO_HEADER_ROW))
         return Header(("",) * width, None, 0, found.line, problems)
     rows = _count_rows(records, at, width, expected)
@@ -157,6 +159,16 @@ def _looks_like_data(record: Record, types: dict[int, str]) -> bool:
     if not alike or len(alike) < max(1, 0.8 * len(cells)):
         return False
     return not all(_YEAR.fullmatch(cell.strip()) for cell in alike)
+
+
+def _holds_data(record: Record, expected: Sequence[str]) -> bool:
+    """Tell whether a row has no known heading, and an e-mail address or number as no heading is."""
+    wanted = {heading.strip().casefold() for heading in expected}
+    cells = [cell.strip() for cell in record.cells]
+    if not wanted or any(cell.casefold() in wanted for cell in cells):
+        return False
+    found = [cell for cell in cells if _type_of(cell) in {"email", "number"}]
+    return not all(_YEAR.fullmatch(cell) for cell in found)
 
 
 def _count_rows(records: Sequence[Record], at: int, width: int, expected: Sequence[str]) -> int:

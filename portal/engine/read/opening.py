@@ -9,10 +9,11 @@ from portal.engine.findings.reading import (
     FILE_TOO_LARGE,
     FORMAT_NOT_TAKEN,
 )
+from portal.engine.read.chunks import read_chunks
 from portal.engine.read.problems import Problem, StopReading, problem_finding
 from portal.engine.read.signature import OLE, ZIP, refuse_signature, workbook_format
 from portal.engine.read.table import ReadRules, Source, Table
-from portal.engine.read.text import SAMPLE_BYTES, open_text, read_chunks, refused
+from portal.engine.read.text import SAMPLE_BYTES, open_text, refused
 
 _TAIL_BYTES = 1 << 20
 
@@ -36,7 +37,8 @@ def open_table(source: Source, rules: ReadRules | None = None) -> Table:
         return _open_container(source, rules, head, tail)
     if "csv" not in rules.formats:
         return _refuse("csv", FORMAT_NOT_TAKEN, "delimited text", ", ".join(rules.formats))
-    no_table = None if rules.encoding else refuse_signature(head)
+    chosen = rules.encoding and not rules.strict
+    no_table = None if chosen else refuse_signature(head)
     if no_table:
         return _refuse("csv", *no_table)
     return open_text(source, rules)

@@ -43,6 +43,7 @@ class ReadRules:
         formats: formats taken; others give the finding ``format-not-taken``.
         encoding: read as this encoding and no other (a style that takes UTF-8 only, or the
             member's explicit choice); None lets the bytes decide.
+        strict: a byte that is none of the encoding refuses the file, with its place.
         separator: read with this separator; a file that plainly uses another is refused. None
             lets the bytes decide.
         sheet: the worksheet's name; None takes the first.
@@ -52,6 +53,7 @@ class ReadRules:
 
     formats: tuple[str, ...] = ("csv", "xlsx", "xls", "ods")
     encoding: str | None = None
+    strict: bool = False
     separator: str | None = None
     sheet: str | None = None
     expected_headings: tuple[str, ...] = ()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO
 
 import polars as pl
 
@@ -11,7 +10,6 @@ from portal.engine.findings.reading import (
     BLANK_FILE,
     DIALECT_ASSUMED,
     ENCODING_ASSUMED,
-    FILE_TOO_LARGE,
     HEADING_TOO_LONG,
     RECORD_TOO_LONG,
     TOO_MANY_COLUMNS,
@@ -19,6 +17,7 @@ from portal.engine.findings.reading import (
     WRONG_SEPARATOR,
 )
 from portal.engine.read.batching import read_records
+from portal.engine.read.chunks import read_chunks
 from portal.engine.read.decoding import decode_chunks
 from portal.engine.read.dialect import (
     Guess,
@@ -32,6 +31,7 @@ from portal.engine.read.header import Header, find_header
 from portal.engine.read.lines import split_lines
 from portal.engine.read.problems import Problem, StopReading, problem_finding
 from portal.engine.read.sampling import sample_records, usual_width
+from portal.engine.read.strict import refuse_other_bytes
 from portal.engine.read.table import Batch, Dialect, Limits, ReadRules, Source, Table
 
 SAMPLE_BYTES = 1 << 18
@@ -81,33 +81,6 @@ def refused(format_name: str, finding: pl.DataFrame) -> Table:
     return Table(Dialect(format_name, header_line=None), (), finding, lambda: iter(()))
 
 
-def read_chunks(stream: BinaryIO, size: int, most: int) -> Iterator[bytes]:
-    """Read a stream in chunks of one size.
-
-    Raises:
-        StopReading: the file is larger than it may be.
-    """
-    total = 0
-    while True:
-        chunk = _fill(stream, size)
-        if not chunk:
-            return
-        total += len(chunk)
-        if total > most:
-            raise StopReading(Problem(0, FILE_TOO_LARGE, f"{total:,}", f"{most:,}"))
-        yield chunk
-
-
-def _fill(stream: BinaryIO, size: int) -> bytes:
-    chunk = stream.read(size)
-    while chunk and len(chunk) < size:
-        more = stream.read(size - len(chunk))
-        if not more:
-            break
-        chunk += more
-    return chunk
-
-
 def _lay_out(source: Source, rules: ReadRules) -> tuple[Layout, Dialect]:
     limits = rules.limits
     with source.open() as stream:
@@ -116,6 +89,8 @@ def _lay_out(source: Source, rules: ReadRules) -> tuple[Layout, Dialect]:
         if b"\n" not in head and b"\r" not in head:
             head += next(chunks, b"")
         encoding = _choose_encoding(head, chunks, rules)
+    if rules.strict:
+        refuse_other_bytes(source, encoding, limits)
     text, whole = _decode_sample(head, encoding, source)
     lines = split_lines(text)[:_SAMPLE_LINES]
     if len(lines) > 1 and not whole:

@@ -33,9 +33,37 @@ def join_messages(told: pl.DataFrame) -> pl.DataFrame:
     place = pl.format("{}, {}: {}", _title(), pl.col("column"), pl.col("message"))
     whole = pl.format("{}: {}", _title(), pl.col("message"))
     sentence = pl.when(pl.col("column").is_null()).then(whole).otherwise(place)
+    return _join(told.select("row", sentence.alias("messages")))
+
+
+def join_issues(
+    told: pl.DataFrame, rows: pl.DataFrame, of_file: pl.DataFrame | None, catalogue: Catalogue
+) -> pl.DataFrame:
+    """Join the errors of each row, each with its column: columns ``row`` and ``messages``.
+
+    Args:
+        told: findings ``with_messages``.
+        rows: the rows they are about: ``row``, ``line``.
+        of_file: findings about the file as a whole, told in the first of the rows.
+    """
+    frames = [_issues(told, pl.col("row"))]
+    if of_file is not None and rows.height:
+        whole = with_messages(of_file, catalogue)
+        frames.insert(0, _issues(whole, pl.lit(rows["row"][0], pl.UInt32)))
+    return _join(pl.concat(frames))
+
+
+def _issues(told: pl.DataFrame, row: pl.Expr) -> pl.DataFrame:
+    errors = told.filter(pl.col("severity") == Severity.ERROR.value)
+    line = pl.when(pl.col("line").is_not_null()).then(pl.format("Line {}", pl.col("line")))
+    where = pl.concat_str(line, pl.col("column"), separator=", ", ignore_nulls=True)
+    there = pl.concat_str(where.replace("", "File"), pl.col("message"), separator=": ")
+    return errors.select(row.cast(pl.UInt32).alias("row"), there.alias("messages"))
+
+
+def _join(sentences: pl.DataFrame) -> pl.DataFrame:
     joined = (
-        told.filter(pl.col("row").is_not_null())
-        .select("row", sentence.alias("messages"))
+        sentences.filter(pl.col("row").is_not_null())
         .group_by("row", maintain_order=True)
         .agg(pl.col("messages").str.join("; "))
     )

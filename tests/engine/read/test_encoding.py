@@ -1,7 +1,10 @@
 """Which encoding is told by the bytes, and how sure that is."""
 
+import io
+
 import pytest
 
+from portal.engine.read import ReadRules, Source, Table, open_table
 from portal.engine.read.encoding import guess_encoding
 
 WESTERN = (
@@ -34,3 +37,30 @@ def test_words_of_other_tables_are_not_likely(name: str, text: str) -> None:
 
 def test_bytes_of_no_character_are_not_likely() -> None:
     assert not guess_encoding(b"Zo\xeb\nM\x81ller\n").likely
+
+
+def open_strictly(data: bytes) -> Table:
+    source = Source("customers.csv", len(data), lambda: io.BytesIO(data))
+    return open_table(source, ReadRules(formats=("csv",), encoding="utf-8", strict=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [
+        ("Name\nZoë\n".encode("cp1252"), "\\xEB (line 2, byte 8)"),
+        (b"Name\n" + b"Ann\n" * 300_000 + b"Bj\xf6rn\n", "\\xF6 (line 300,002, byte 1,200,008)"),
+        ("Name\nAnn\n".encode("utf-16"), "\\xFF\\xFE (line 1, byte 1)"),
+        (b"Name\n\xc0\xaf\n", "\\xC0\\xAF (line 2, byte 6)"),
+    ],
+)
+def test_strict_encoding_refuses_with_line_and_byte(data: bytes, value: str) -> None:
+    table = open_strictly(data)
+    assert table.headings == ()
+    assert table.findings["code"].to_list() == ["encoding-not-taken"]
+    assert table.findings["value"].to_list() == [value]
+    assert table.findings["detail"].to_list() == ["UTF-8"]
+
+
+def test_strict_encoding_takes_a_mark_and_names_pictures() -> None:
+    assert open_strictly("\ufeffName\nZoë\n".encode()).headings == ("Name",)
+    assert open_strictly(b"\x89PNG\r\n\x1a\n").findings["code"].to_list() == ["binary-not-table"]

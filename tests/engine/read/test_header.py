@@ -110,3 +110,15 @@ def test_single_column_is_read() -> None:
         (2, "ann@x.org"),
         (4, "ben@x.org"),
     ]
+
+
+@pytest.mark.parametrize("line", ["Acme,CRM-1,ops@acme.example", "Acme,42", "Acme,2024-01-31,7.5"])
+def test_single_row_of_data_is_no_header(line: str) -> None:
+    table = open_text(line + "\n", expected_headings=("Name", "AccountReferenceID"))
+    assert codes_of(table) == ["no-header-row"]
+
+
+@pytest.mark.parametrize("line", ["Name,42", "Firm,Code", "Firm,2024", "name,ops@acme.example"])
+def test_known_heading_or_plain_words_are_a_header(line: str) -> None:
+    table = open_text(line + "\n", expected_headings=("Name", "AccountReferenceID"))
+    assert table.headings == tuple(line.split(","))
