@@ -22,7 +22,7 @@ import pluggy
 
 import portal.plugins
 from portal import hookspecs
-from portal.engine.columns import Column, Pattern
+from portal.engine.columns import Column, Pattern, facet_of
 from portal.engine.findings import Catalogue, Kind, make_catalogue
 from portal.engine.findings.catalogue import BUILT_IN
 from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style
@@ -196,14 +196,24 @@ def _problem_of_parts(style: Style) -> str | None:
 
 def _problem_of_names(style: Style) -> str | None:
     """Find what names something that is not there, or something twice."""
+    return next((f"{style.key}: {problem}" for problem in _wrong_names(style)), None)
+
+
+def _wrong_names(style: Style) -> Iterator[str]:
     headings = [column.heading for column in style.columns]
     keys = [setting.key for setting in style.all_settings()]
     for what, names in (("column", headings), ("setting", keys)):
         if twice := {name for name in names if names.count(name) > 1}:
-            return f"{style.key}: the {what} {min(twice)!r} is declared twice"
+            yield f"the {what} {min(twice)!r} is declared twice"
     named = [rule.column for rule in style.match] + [check.column for check in style.checks]
-    if unknown := [name for name in named if name not in headings]:
-        return f"{style.key}: a rule names the unknown column {unknown[0]!r}"
-    if lost := [follow.setting for follow in style.follows if follow.setting not in keys]:
-        return f"{style.key}: a slot follows the unknown setting {lost[0]!r}"
-    return None
+    named += [name for group in style.needs_one for name in group]
+    yield from (
+        f"a rule names the unknown column {name!r}" for name in named if name not in headings
+    )
+    for follow in style.follows:
+        if follow.setting not in keys:
+            yield f"a slot follows the unknown setting {follow.setting!r}"
+    if style.keep_blank is not None and style.keep_blank not in keys:
+        yield f"keep_blank names the unknown setting {style.keep_blank!r}"
+    if {"address", "place"} <= {facet_of(column.slot) for column in style.columns if column.slot}:
+        yield "it has addresses as wholes and the parts of one; declare either"

@@ -13,7 +13,6 @@ from functools import lru_cache
 import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn
-from portal.engine.customers import NUMBER
 from portal.engine.findings import Kind, Severity, cells, join_findings, row_findings
 from portal.engine.read.table import Batch
 from portal.engine.style import Composite, Style
@@ -97,7 +96,7 @@ def _read_texts(
             columns.append(text.str.strip_chars())
         else:
             columns.append(_clean(frame.select(text).to_series()))
-            if one.column.unique or one.column.slot in {NUMBER, "field:email"}:
+            if one.column.unique or one.column.names_customer or one.column.slot == "field:email":
                 hidden.append(_report_hidden(frame, one))
     trimmed = frame.select(columns)
     # A step of its own: within one the trimming would be done twice.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from portal.engine.customers import NAMING
 from portal.engine.findings import Kind
 from portal.engine.values import ValueType
 
@@ -41,6 +42,10 @@ class Column:
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
         advised: reported where the cell is blank.
+        shared: reported where a row adds a customer with a value that others have already, who
+            are named as ``{detail}``.
+        unset: what a file says for a value that is not stored: such a cell changes nothing, and
+            an export writes it.
         aliases: what other systems call it. Suggested to the member, never taken unasked; a
             style of exact headings takes them as another way to write the heading.
     """
@@ -56,6 +61,8 @@ class Column:
     unique: bool = False
     adds: bool = False
     advised: Kind | None = None
+    shared: Kind | None = None
+    unset: str | None = None
     aliases: tuple[str, ...] = ()
     example: str = ""
     note: str = ""
@@ -64,6 +71,11 @@ class Column:
     def key(self) -> str:
         """Name the column in a saved mapping and in frames."""
         return self.heading
+
+    @property
+    def names_customer(self) -> bool:
+        """Tell whether the cells name customers, as the portal does; they are never written."""
+        return self.slot in NAMING
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -5,9 +5,12 @@ from typing import Protocol
 
 import polars as pl
 
-NUMBER = "number"
 CUSTOMER = "customer"
 """The subject of a style whose rows are about customers."""
+NUMBER, ID = "number", "id"
+"""Slots that name a customer: by number, ``I-4K2P-9QWX``, and by the plain digits of its id. They
+find customers and are never written: the portal gives them."""
+NAMING = (NUMBER, ID)
 ALIKE = "alike:"
 """Prefix of look-ups by several slots at once: ``alike:field:first_name+field:last_name``."""
 ALIKE_SEPARATOR = "\x1f"

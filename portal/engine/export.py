@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from portal.engine.columns import Column, Slot
-from portal.engine.customers import NUMBER
+from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import number_of
 
 
 def export_slots(columns: Sequence[Column]) -> list[Slot]:
     """List the slots an export reads, each once."""
-    slots = [column.slot for column in columns if column.slot and column.slot != NUMBER]
+    slots = [column.slot for column in columns if column.slot and not column.names_customer]
     return list(dict.fromkeys(slots))
 
 
@@ -37,7 +37,11 @@ def _cell(column: Column) -> pl.Expr:
         return pl.lit("")
     if column.slot == NUMBER:
         return number_of(pl.col("customer_id"))
+    if column.slot == ID:
+        return pl.col("customer_id").cast(pl.String)
     stored = pl.col(column.slot)
+    if column.unset is not None:
+        stored = stored.fill_null(column.unset)
     if column.part is None:
         return stored
     first = stored.str.split("\n").list.first()

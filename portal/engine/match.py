@@ -14,8 +14,8 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn
-from portal.engine.customers import Customers
-from portal.engine.findings import join_findings, matching, row_findings
+from portal.engine.customers import ID, Customers
+from portal.engine.findings import Kind, join_findings, matching, row_findings
 from portal.engine.numbers import number_of
 from portal.engine.style import Rule, Style
 
@@ -28,10 +28,15 @@ _NO_HITS = pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
 
 @dataclass(slots=True)
 class _Lookups:
-    """Answers of the store for one batch, each slot asked once."""
+    """Answers of the store for one batch, each slot asked once.
+
+    Attributes:
+        passed: by slot the value that is never looked up.
+    """
 
     customers: Customers
     frame: pl.DataFrame
+    passed: dict[str, str] = field(default_factory=dict)
     found: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def hits(self, slot: str) -> pl.DataFrame:
@@ -44,6 +49,8 @@ class _Lookups:
         if slot not in self.found:
             values = self.frame.select(pl.col(f"new:{slot}").alias("value"))
             given = values["value"].drop_nulls().unique()
+            if slot in self.passed:
+                given = given.filter(given != self.passed[slot])
             rows = self.customers.find(slot, given) if given.len() else _NO_HITS
             counted = _count_candidates(rows).rename({"customer_id": "hit"})
             # Only the values are joined: joining the frame would copy every cell of it.
@@ -76,28 +83,38 @@ def match_batch(
         pl.lit(None, pl.UInt8).alias("rule"),
         pl.lit(value=False).alias("is_new"),
     )
-    lookups = _Lookups(customers, frame)
+    passed = {
+        str(by_heading[rule.column].column.slot): rule.new_value
+        for rule in style.match
+        if rule.new_value is not None and rule.column in by_heading
+    }
+    lookups = _Lookups(customers, frame, passed)
     findings = [checked.findings]
     for index, rule in enumerate(style.match):
         if rule.column in by_heading:
-            frame, found = _apply(frame, rule, index, by_heading[rule.column], lookups)
+            frame, found = _apply(frame, index, by_heading[rule.column], lookups, style)
             findings += found
     frame, unmatched = _settle_unmatched(frame, style, bound, lookups)
     findings += unmatched
     for one in bound:
         if one.column.unique:
-            findings.append(_report_owned_by_another(frame, one, lookups))
+            findings.append(_report_owned_by_another(frame, one, lookups, style))
+        if one.column.shared:
+            findings.append(_report_shared(frame, one, one.column.shared, lookups, style))
     return _with_bad(frame, join_findings(findings), checked.findings)
 
 
 def _apply(
-    frame: pl.DataFrame, rule: Rule, index: int, one: BoundColumn, lookups: _Lookups
+    frame: pl.DataFrame, index: int, one: BoundColumn, lookups: _Lookups, style: Style
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    rule = style.match[index]
     slot = str(one.column.slot)
     value = f"new:{slot}"
     joined = frame.hstack(lookups.hits(slot))
     open_rows = pl.col(value).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
     missed = open_rows & pl.col("hit").is_null()
+    if rule.new_value is not None:
+        missed &= pl.col(value) != rule.new_value
     decided = open_rows if rule.missing != "next" else open_rows & pl.col("hit").is_not_null()
     joined = joined.with_columns(
         pl.when(open_rows)
@@ -105,28 +122,35 @@ def _apply(
         .otherwise(pl.col("customer_id"))
         .alias("customer_id"),
         pl.when(decided).then(pl.lit(index, pl.UInt8)).otherwise(pl.col("rule")).alias("rule"),
-        (pl.col("is_new") | (missed if rule.missing == "create" else pl.lit(value=False))).alias(
-            "is_new"
-        ),
+        (pl.col("is_new") | _adds(rule, open_rows, missed, value)).alias("is_new"),
         (open_rows & (pl.col("candidates") > 1)).fill_null(value=False).alias("torn"),
         missed.alias("missed"),
     )
-    findings = [_report_torn(joined.filter("torn"), one)]
+    findings = [_report_torn(joined.filter("torn"), one, style)]
     if rule.missing == "reject":
         findings.append(
             row_findings(
                 joined.filter(pl.col("missed") & ~pl.col("bad")),
-                matching.NO_SUCH_CUSTOMER,
+                matching.NO_SUCH_CUSTOMER if rule.new_value is None else matching.NO_SUCH_ID,
                 column=one.heading,
                 value=pl.col(value),
+                detail=rule.new_value,
             )
         )
     frame = joined.drop("hit", "candidates", "all", "torn", "missed")
     return frame, findings
 
 
-def _report_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
-    named = rows.with_columns(_names(pl.col("all")).alias("named")) if rows.height else rows
+def _adds(rule: Rule, open_rows: pl.Expr, missed: pl.Expr, value: str) -> pl.Expr:
+    """Tell which rows a rule makes new customers."""
+    adds = missed if rule.missing == "create" else pl.lit(value=False)
+    return (
+        adds if rule.new_value is None else adds | (open_rows & (pl.col(value) == rule.new_value))
+    )
+
+
+def _report_torn(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.DataFrame:
+    named = rows.with_columns(_names(pl.col("all"), style).alias("named")) if rows.height else rows
     return row_findings(
         named,
         matching.SEVERAL_CUSTOMERS,
@@ -136,8 +160,13 @@ def _report_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
     )
 
 
-def _names(ids: pl.Expr) -> pl.Expr:
-    return ids.list.eval(number_of(pl.element())).list.join(", ")
+def name_of(ids: pl.Expr, style: Style) -> pl.Expr:
+    """Name customers as the style's files do: by their plain id, or by their number."""
+    return ids.cast(pl.String) if style.names_by == ID else number_of(ids)
+
+
+def _names(ids: pl.Expr, style: Style) -> pl.Expr:
+    return ids.list.eval(name_of(pl.element(), style)).list.join(", ")
 
 
 def _settle_unmatched(
@@ -164,11 +193,11 @@ def _report_alike(rows: pl.DataFrame, style: Style, lookups: _Lookups) -> pl.Dat
         return row_findings(rows.head(0), matching.POSSIBLE_DUPLICATE)
     listed = found.group_by("value").agg(pl.col("customer_id").sort().head(MOST_NAMED).alias("all"))
     twins = named.join(listed, left_on="alike", right_on="value", maintain_order="left")
-    return row_findings(twins, matching.POSSIBLE_DUPLICATE, detail=_names(pl.col("all")))
+    return row_findings(twins, matching.POSSIBLE_DUPLICATE, detail=_names(pl.col("all"), style))
 
 
 def _report_owned_by_another(
-    frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups
+    frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups, style: Style
 ) -> pl.DataFrame:
     slot = str(one.column.slot)
     owned = frame.with_columns(lookups.hits(slot)["hit"].alias("owner"))
@@ -182,7 +211,23 @@ def _report_owned_by_another(
         matching.VALUE_OF_ANOTHER,
         column=one.heading,
         value=pl.col(f"new:{slot}"),
-        detail=number_of(pl.col("owner")),
+        detail=name_of(pl.col("owner"), style),
+    )
+
+
+def _report_shared(
+    frame: pl.DataFrame, one: BoundColumn, kind: Kind, lookups: _Lookups, style: Style
+) -> pl.DataFrame:
+    """Report new customers with a value that others have, who are named."""
+    slot = str(one.column.slot)
+    rows = frame.hstack(lookups.hits(slot)).filter(pl.col("is_new") & pl.col("hit").is_not_null())
+    owners = pl.coalesce("all", pl.concat_list("hit"))
+    return row_findings(
+        rows,
+        kind,
+        column=one.heading,
+        value=pl.col(f"new:{slot}"),
+        detail=_names(owners, style),
     )
 
 

@@ -43,6 +43,7 @@ class PlanSlot:
         adds: the value joins a set; nothing is replaced.
         many: the stored value is a set, read as lines.
         unique: no two customers may have the same value.
+        unset: the value that means none: where none is stored, it changes nothing.
         source: the slot it follows, if any.
     """
 
@@ -54,6 +55,7 @@ class PlanSlot:
     many: bool = False
     unique: bool = False
     source: Slot | None = None
+    unset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,26 @@ class Part:
     findings: pl.DataFrame
 
 
-def plan_slots(bound: Sequence[BoundColumn], style: Style) -> tuple[PlanSlot, ...]:
+def plan_slots(
+    bound: Sequence[BoundColumn], style: Style, settings: Mapping[str, SettingValue] | None = None
+) -> tuple[PlanSlot, ...]:
     """Work out which slots a file with these columns reaches, in the style's order."""
+    keeps = bool(style.keep_blank and (settings or {}).get(style.keep_blank))
     many = {composite.slot for composite in style.composites}
     slots: dict[Slot, list[BoundColumn]] = {}
     for one in bound:
-        if one.column.slot is not None and one.column.slot != "number":
+        if one.column.slot is not None and not one.column.names_customer:
             slots.setdefault(one.column.slot, []).append(one)
     planned = [
         PlanSlot(
             slot,
             tuple(one.heading for one in fed_by),
             tuple(one.position for one in fed_by),
-            clears=any(one.column.blank == "clear" for one in fed_by),
+            clears=not keeps and any(one.column.blank == "clear" for one in fed_by),
             adds=slot in many or any(one.column.adds for one in fed_by),
             many=slot in many,
             unique=any(one.column.unique for one in fed_by),
+            unset=fed_by[0].column.unset,
         )
         for slot, fed_by in slots.items()
     ]
@@ -108,8 +114,8 @@ def plan_batch(
     """
     frame = _follow(matched.frame, slots, style, settings)
     frame = _join_current(frame, slots, style, customers)
-    findings = [matched.findings, *check_rows(frame, bound, style, needed)]
     frame = frame.with_columns(_kinds(frame, slots))
+    findings = [matched.findings, *check_rows(frame, bound, style, needed)]
     joined = join_findings([*findings, *find_lost_letters(frame, slots)])
     frame = _decide(frame, slots, joined, style)
     return Part(_shape(frame, slots), joined)
@@ -235,6 +241,8 @@ def _further_tests(slot: PlanSlot) -> list[pl.Expr]:
     elif slot.unique and is_folded(slot.slot):
         # The same address in other capitals is the same: a list in capitals changes nobody.
         tests.append(value.str.to_lowercase().ne_missing(stored.str.to_lowercase()))
+    if slot.unset is not None:
+        tests.append(stored.is_not_null() | (value != slot.unset))
     if slot.source:
         # What the profile exports is the source's first value: a file that gives it back
         # changes nothing, whichever default it is.
@@ -246,7 +254,8 @@ def _decide(
     frame: pl.DataFrame, slots: Sequence[PlanSlot], findings: pl.DataFrame, style: Style
 ) -> pl.DataFrame:
     own = {check.kind.code for check in style.checks if check.kind.severity is Severity.ERROR}
-    errors = {*own, cells.NEEDED_FOR_NEW.code, planning.LETTERS_LOST.code}
+    needed = {cells.NEEDED_FOR_NEW.code, cells.NEEDED_ONE_OF.code}
+    errors = {*own, *needed, planning.LETTERS_LOST.code}
     rows = findings.filter(pl.col("code").is_in(errors))["row"].unique().implode()
     bad = pl.col("bad") | pl.col("row").is_in(rows)
     lost = pl.col("version").is_null() & ~pl.col("is_new")

@@ -16,7 +16,7 @@ import polars as pl
 
 from portal.engine.customers import CUSTOMER
 from portal.engine.findings import Catalogue, with_severity
-from portal.engine.plan import ACTIONS, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
+from portal.engine.plan import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
 
 
@@ -31,6 +31,7 @@ class PartIndex:
         rules: rows whose customer was found, by the match rule that found it.
         filled: rows with a value that would be written, by slot.
         changed: rows that change, by slot.
+        cleared: rows of them that lose a value, by slot.
         front: how many of the part's bytes hold the rows that are few in it.
         digest: SHA-256 of the part's bytes.
     """
@@ -44,6 +45,7 @@ class PartIndex:
     rules: dict[str, int]
     filled: dict[str, int]
     changed: dict[str, int]
+    cleared: dict[str, int]
     front: int
     digest: str
 
@@ -116,6 +118,13 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
                 .alias(f"changed:{slot.slot}")
                 for slot in slots
             ),
+            *(
+                ((pl.col(f"kind:{slot.slot}") == CLEAR) & (pl.col("action") == UPDATE))
+                .sum()
+                .alias(f"cleared:{slot.slot}")
+                for slot in slots
+                if slot.clears
+            ),
         ).row(0, named=True)
         if slots
         else {}
@@ -131,6 +140,7 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         rules={"" if rule is None else str(rule): number for rule, number in rules.items()},
         filled={slot.slot: counts[f"filled:{slot.slot}"] for slot in slots},
         changed={slot.slot: counts[f"changed:{slot.slot}"] for slot in slots},
+        cleared={s.slot: counts[f"cleared:{s.slot}"] for s in slots if s.clears},
         front=front_bytes(data),
         digest=hashlib.sha256(data).hexdigest(),
     )

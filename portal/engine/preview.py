@@ -102,7 +102,7 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
     Raises:
         whatever reading the source or the store raises; no part is then worth anything.
     """
-    course = _Course(plan_slots(preview.bound, preview.style))
+    course = _Course(plan_slots(preview.bound, preview.style, preview.settings))
     course.of_file.append(_of_file(preview.table.findings))
     try:
         _plan_batches(preview, parts, course)
@@ -229,6 +229,10 @@ def _close(preview: Preview, course: _Course) -> PlanIndex:
         "subject": preview.style.subject,
         "settings": settings,
         "rules": [rule.column for rule in preview.style.match],
+        "names_by": preview.style.names_by,
+        "named": {
+            str(one.position): one.column.slot for one in preview.bound if one.column.names_customer
+        },
     }
     headings, slots = preview.table.headings, course.slots
     index = PlanIndex(basis, headings, slots, tuple(course.index))

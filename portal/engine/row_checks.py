@@ -32,10 +32,11 @@ def check_rows(
         if f"new:{follow.slot}" in frame.columns:
             heading = next(one.heading for one in bound if one.column.slot == follow.source)
             found.append(_find_kept(frame, follow, heading))
+    found += [_find_nameless(frame, group, style, headings) for group in style.needs_one]
+    whole = _with_missing(frame, style) if style.checks else frame
     for check in style.checks:
-        if check.column in headings:
-            rows = frame.filter(check.when)
-            found.append(row_findings(rows, check.kind, column=headings[check.column]))
+        rows = whole.filter(check.when)
+        found.append(row_findings(rows, check.kind, column=headings.get(check.column)))
     return found
 
 
@@ -50,6 +51,30 @@ def _find_lacking(frame: pl.DataFrame, column: Column, headings: Mapping[str, st
         blank &= pl.col(f"new:{column.slot}").is_null() & ~pl.col("bad")
     name = headings.get(column.heading, column.heading)
     return row_findings(frame.filter(blank), cells.NEEDED_FOR_NEW, column=name)
+
+
+def _find_nameless(
+    frame: pl.DataFrame, group: Sequence[str], style: Style, headings: Mapping[str, str]
+) -> pl.DataFrame:
+    """Find new customers with no value in a group of columns of which one is needed."""
+    there = [column for column in style.columns if column.heading in set(group) & headings.keys()]
+    blank = [new(str(column.slot)).is_null() for column in there]
+    rows = frame.filter(pl.col("is_new") & ~pl.col("bad"), *blank)
+    name = headings[there[0].heading] if there else None
+    return row_findings(rows, cells.NEEDED_ONE_OF, column=name, detail=", ".join(group))
+
+
+def _with_missing(frame: pl.DataFrame, style: Style) -> pl.DataFrame:
+    """Add what checks may ask of columns that the file does not have: blank, and unchanged."""
+    slots = {column.slot for column in style.columns if f"new:{column.slot}" not in frame.columns}
+    return frame.with_columns(
+        column
+        for slot in sorted(slot for slot in slots if slot)
+        for column in (
+            pl.lit(None, pl.String).alias(f"new:{slot}"),
+            pl.lit(0, pl.UInt8).alias(f"kind:{slot}"),
+        )
+    )
 
 
 def _find_kept(frame: pl.DataFrame, follow: Follow, heading: str) -> pl.DataFrame:

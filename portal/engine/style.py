@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from portal.engine.columns import Column, Pattern, Slot
-from portal.engine.customers import CUSTOMER
+from portal.engine.customers import CUSTOMER, ID, NUMBER
 from portal.engine.findings import Kind
 
 Errors = Literal["leave-out", "refuse-file"]
@@ -65,10 +65,12 @@ class Rule:
         column: the heading of the column whose value is looked up.
         missing: what a value without customer does: ``reject`` the row, ``create`` a customer,
             or ask the ``next`` rule.
+        new_value: a value that always adds a customer and is never looked up, such as ``0``.
     """
 
     column: str
     missing: Literal["reject", "create", "next"] = "next"
+    new_value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ class Check:
 
     Attributes:
         column: the heading the finding names.
-        when: true where it applies; an expression over ``new(slot)``, ``old(slot)``, ``is_new``.
+        when: true where it applies; an expression over ``new(slot)``, ``old(slot)``,
+            ``changes(slot)``, ``is_new``. A column that the file does not have is blank and
+            changes nothing.
         reads: slots whose stored value ``when`` asks for, besides those of the file.
     """
 
@@ -124,6 +128,40 @@ class Setting:
     maximum: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What pages say in a style's own words.
+
+    Attributes:
+        confirm: the button that imports what the preview shows.
+        cancel: the button that stops it.
+        success: above the receipt, beside the icon.
+        success_icon: a name of Bootstrap Icons.
+        uploaded, updated, unchanged, created, rejected: the counters.
+        has_quiet_rejects: the counter of rejected rows stands only where there are some.
+    """
+
+    confirm: str = "Confirm import"
+    cancel: str = "Cancel"
+    success: str = "Customers successfully imported"
+    success_icon: str = "check-circle-fill"
+    uploaded: str = "uploaded"
+    updated: str = "changed"
+    unchanged: str = "unchanged"
+    created: str = "new"
+    rejected: str = "rejected"
+    has_quiet_rejects: bool = False
+
+    def counter(self, action: str) -> str:
+        """Give the word of a counter; "" is the one of all rows."""
+        return {
+            "update": self.updated,
+            "unchanged": self.unchanged,
+            "create": self.created,
+            "reject": self.rejected,
+        }.get(action, self.uploaded)
+
+
 class Style:
     """The base of every style; subclasses declare.
 
@@ -134,6 +172,10 @@ class Style:
             (``option``, ``customer-group``, ``manufacturer``).
         unmatched: reported for rows that no rule could look up; they add a customer. None
             rejects them.
+        needs_one: groups of headings; a row that adds a customer needs a value in one of each.
+        keep_blank: the setting that, when it is on, keeps stored values where cells of columns
+            with ``blank="clear"`` are blank; a member may choose otherwise for each file.
+        words: what buttons, counters and messages say.
         alike: slots that together name a person, to point at possible duplicates.
         findings: kinds of finding of its own.
     """
@@ -147,6 +189,9 @@ class Style:
     patterns: ClassVar[tuple[Pattern, ...]] = ()
     match: ClassVar[tuple[Rule, ...]] = ()
     unmatched: ClassVar[Kind | None] = None
+    needs_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    keep_blank: ClassVar[str | None] = None
+    words: ClassVar[Words] = Words()
     alike: ClassVar[tuple[Slot, ...]] = ()
     composites: ClassVar[tuple[Composite, ...]] = ()
     follows: ClassVar[tuple[Follow, ...]] = ()
@@ -158,6 +203,11 @@ class Style:
     def description(self) -> str:
         """Say in one sentence what the style is for: the first line of its docstring."""
         return ((self.__doc__ or "").strip() or self.title).splitlines()[0]
+
+    @property
+    def names_by(self) -> Slot:
+        """The slot by which the style's files name customers: ``id``, else ``number``."""
+        return ID if any(column.slot == ID for column in self.columns) else NUMBER
 
     def all_settings(self) -> tuple[Setting, ...]:
         """Give the settings every profile has, then the style's own."""
@@ -217,3 +267,8 @@ def new(slot: Slot) -> pl.Expr:
 def old(slot: Slot) -> pl.Expr:
     """The value stored in a slot when the plan was made."""
     return pl.col(f"old:{slot}")
+
+
+def changes(slot: Slot) -> pl.Expr:
+    """Whether the file would change what is stored in a slot."""
+    return pl.col(f"kind:{slot}") > 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import facet_of
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, NUMBER
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NAMING
 from portal.engine.keys import key_hash, key_of
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
@@ -53,8 +53,8 @@ class TenantCustomers:
         values = values.drop_nulls().unique(maintain_order=True).alias("value")
         if not values.len():
             return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
-        if slot == NUMBER:
-            return self._find_numbers(values)
+        if slot in NAMING:
+            return self._find_named(slot, values)
         if facet_of(slot) == "identity":
             return Identities(self._scope).find(slot, values)
         parts = slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
@@ -73,8 +73,10 @@ class TenantCustomers:
         sql = f"SELECT coalesce(max({column}), 0) FROM {subject.table} WHERE tenant_id = ?"
         return int(fetch_one(self._scope.database, sql, (self._scope.tenant_id,))[0])
 
-    def _find_numbers(self, values: pl.Series) -> pl.DataFrame:
-        frame = values.to_frame().select("value", customer_id=id_of(pl.col("value"))).drop_nulls()
+    def _find_named(self, slot: str, values: pl.Series) -> pl.DataFrame:
+        given = pl.col("value")
+        ids = given.cast(pl.Int64, strict=False) if slot == ID else id_of(given)
+        frame = values.to_frame().select("value", customer_id=ids).drop_nulls()
         select = Select(self._scope.subject.table, {"id": pl.Int64}, self._scope.tenant, by="id")
         known = self._scope.bulk.fetch(select, frame["customer_id"].unique())
         return frame.join(known, left_on="customer_id", right_on="id", how="semi")

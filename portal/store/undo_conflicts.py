@@ -16,7 +16,7 @@ _ENTRY = {
     "old": pl.String,
     "new": pl.String,
 }
-_ADDRESS = "address"
+_ADDRESS, _PLACE = "address", "place:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class LaterEntries:
             .with_columns(text)
             .join(named.drop_nulls("value"), on=("customer_id", "value"), how="semi")
         )
-        found = pl.concat([same.select(CONFLICTS.names()), touched.select(CONFLICTS.names())])
-        return found.unique()
+        both = [same, touched, *_across(entries, later)]
+        return pl.concat([found.select(CONFLICTS.names()) for found in both]).unique()
 
     def touched_between(self, first: int, last: int) -> pl.DataFrame:
         """Give the customers (customer_id) of a range that something later touched."""
@@ -102,3 +102,14 @@ class LaterEntries:
         stands = later.filter(pl.col("receipt_id").is_in(self.standing.implode()))
         left = later.join(self.left, on=("receipt_id", "customer_id", "slot"), how="semi")
         return pl.concat([stands, left])
+
+
+def _across(entries: pl.DataFrame, later: pl.DataFrame) -> list[pl.DataFrame]:
+    """Give entries of addresses whose parts were changed later, and of parts whose address was."""
+    families = (_ADDRESS, _PLACE)
+    return [
+        entries.filter(pl.col("slot").str.starts_with(one)).join(
+            later.filter(pl.col("slot").str.starts_with(other)), on="customer_id", how="semi"
+        )
+        for one, other in (families, families[::-1])
+    ]

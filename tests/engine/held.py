@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, NUMBER
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER
 from portal.engine.keys import is_folded
 from portal.engine.numbers import format_number
 
@@ -41,6 +41,8 @@ class HeldCustomers:
         return max((int(slots.get(slot) or 0) for slots in self.people.values()), default=0)
 
     def _same(self, slot: str, value: str, number: int, slots: Slots) -> bool:
+        if slot == ID:
+            return str(number) == value
         if slot == NUMBER:
             return format_number(number) == value
         if slot.startswith(ALIKE):

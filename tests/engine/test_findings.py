@@ -72,6 +72,18 @@ class Crewing(Style):
     match = (Rule("Reference", missing="create"),)
 
 
+class ById(Style):
+    """Takes plain IDs; 0 adds a customer."""
+
+    key, title = "by-id", "By ID"
+    columns = (
+        Column("ID", Whole(), "id", required=True),
+        Column("Name", Text(), "field:name"),
+    )
+    match = (Rule("ID", missing="reject", new_value="0"),)
+    needs_one = (("Name",),)
+
+
 @dataclass(frozen=True)
 class File:
     """A file and what it is checked with."""
@@ -156,6 +168,7 @@ FILES: dict[str, File] = {
     "columns-kept": File("Reference\nA1\n", style=Patient()),
     "value-missing": counting("Reference,Points\n,1\n"),
     "needed-for-new": rows("Cy,,cy@example.org"),
+    "needed-one-of": File("ID,Name\n0,\n", style=ById()),
     "too-long": rows("x" * 300 + ",Dunn,cy@example.org"),
     "invalid-email": rows("Cy,Dunn,cy(at)example.org"),
     "invalid-date": File("Email,Birth Date\nann@example.org,2023-02-29\n"),
@@ -175,6 +188,7 @@ FILES: dict[str, File] = {
     "email-blank": rows("Cy,Dunn,"),
     "not-repaired": File("Email,Import: to repair\nann@example.org,too few fields\n"),
     "no-such-customer": File("Customer ID,Phone\nI-0000-0000,1\n"),
+    "no-such-id": File("ID,Name\n77,Ann\n", style=ById()),
     "several-customers": File("Email,Phone\nann@example.org,1\n", people=TWINS),
     "value-of-another": File(f"Customer ID,Email\n{format_number(8)},ann@example.org\n"),
     "repeated-in-file": rows(CY, CY),

@@ -6,6 +6,10 @@ VALUE_MISSING = error("value-missing", "{column} is blank. Every row needs a val
 NEEDED_FOR_NEW = error(
     "needed-for-new", "{column} is blank. A new customer needs it; fill it in or leave the row out."
 )
+NEEDED_ONE_OF = error(
+    "needed-one-of",
+    "A new customer needs a value in one of {detail}. Fill one in, or leave the row out.",
+)
 TOO_LONG = error(
     "too-long", "{column} is longer than {detail} characters. Shorten it and upload again."
 )
@@ -64,6 +68,7 @@ NOT_REPAIRED = error(
 CELLS = (
     VALUE_MISSING,
     NEEDED_FOR_NEW,
+    NEEDED_ONE_OF,
     TOO_LONG,
     INVALID_EMAIL,
     INVALID_DATE,

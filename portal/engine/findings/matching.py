@@ -6,6 +6,11 @@ NO_SUCH_CUSTOMER = error(
     "no-such-customer",
     "No customer has {column} “{value}”. Correct it, or leave it blank to add a new customer.",
 )
+NO_SUCH_ID = error(
+    "no-such-id",
+    "There is no customer with the {column} “{value}”. Correct it, or use {detail} to add a new "
+    "customer.",
+)
 SEVERAL_CUSTOMERS = error(
     "several-customers",
     "“{value}” in {column} belongs to several customers: {detail}. Use the customer ID instead.",
@@ -35,6 +40,7 @@ POSSIBLE_DUPLICATE = warning(
 
 MATCHING = (
     NO_SUCH_CUSTOMER,
+    NO_SUCH_ID,
     SEVERAL_CUSTOMERS,
     VALUE_OF_ANOTHER,
     REPEATED_IN_FILE,

@@ -12,6 +12,7 @@ from portal.store.facets.attributes import Attributes
 from portal.store.facets.fields import PREFIX, Fields
 from portal.store.facets.identities import Identities
 from portal.store.facets.numbers import Numbers
+from portal.store.facets.places import Places
 from portal.store.facets.preferences import Preferences
 from portal.store.facets.scope import CHANGES, Facet, Scope, Stamp, TermFacet, nothing_kept
 from portal.store.facets.tags import Tags
@@ -19,8 +20,10 @@ from portal.store.facets.tags import Tags
 REGISTRY: dict[str, type] = {
     "field": Fields,
     "number": Numbers,
+    "id": Numbers,
     "identity": Identities,
     "address": Addresses,
+    "place": Places,
     "tag": Tags,
     "attribute": Attributes,
     "preference": Preferences,
