@@ -53,12 +53,8 @@ class Repeats:
             self._spill()
             found = [_repeated(self._load(part), every=every) for part in range(PARTS)]
         else:
-<<<<<<< Updated upstream
-            found = [_repeated(_joined(self._held), every=every)]
-=======
             held = _joined(self._held)
-            found = [_repeated(_of_part(held, part)) for part in range(PARTS)]
->>>>>>> Stashed changes
+            found = [_repeated(_of_part(held, part), every=every) for part in range(PARTS)]
         return pl.concat(found).sort("row")
 
     def close(self) -> None:
@@ -91,15 +87,11 @@ def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
 
 
-<<<<<<< Updated upstream
-def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:
-=======
 def _of_part(values: pl.DataFrame, part: int) -> pl.DataFrame:
     return values.filter(pl.col("hash") % PARTS == part)
 
 
-def _repeated(values: pl.DataFrame) -> pl.DataFrame:
->>>>>>> Stashed changes
+def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:
     # Nearly all stand once: what does not is sorted alone.
     again = values.filter(pl.col("hash").is_duplicated()).sort("hash", "row")
     is_first = pl.col("hash").is_first_distinct()
