@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from portal.engine.numbers import format_number
 from portal.engine.plan import changes_of, creates_of, touched_by
-from portal.engine.plan_bytes import read_part
+from portal.engine.plan_bytes import read_changing, read_part
 from portal.engine.plan_index import PlanIndex, digest_of, read_index
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
@@ -141,10 +141,14 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
         data = folder.read(number)
         if hashlib.sha256(data).hexdigest() != entry.digest:
             raise PlanDamaged
-        part = read_part(data, index.slots)
+        slots = index.slots
+        if creates:
+            part = read_part(data, slots)
+        else:
+            part, slots = read_changing(data, slots)
         yield CommitPart(
-            creates=creates_of(part, index.slots, offset),
-            changes=changes_of(part, index.slots),
+            creates=creates_of(part, slots, offset),
+            changes=changes_of(part, slots),
             touched=touched_by(part),
         )
         offset += creates

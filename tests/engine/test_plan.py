@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from portal.engine.plan import ADD, CLEAR, SET, changes_of, creates_of
-from portal.engine.plan_bytes import read_part, write_part
+from portal.engine.plan import ADD, CLEAR, SET, changes_of, creates_of, touched_by
+from portal.engine.plan_bytes import read_changing, read_part, write_part
 from portal.engine.plan_index import digest_of, read_index
 from portal.engine.plan_page import Filter
 from tests.engine.conftest import Plan
@@ -244,3 +244,18 @@ def test_clearing_is_a_kind_of_its_own() -> None:
         }
     )
     assert _kinds(frame, [slot])[0].to_list() == [CLEAR, 0, 0]
+
+
+def test_changes_are_read_without_the_other_cells(plan_doc: Plan) -> None:
+    """Email,Phone,Address Line 1
+    ann@example.org,0123,1 New Road
+    ANN2@example.org,,"""
+    people = {7: {**ANN, "field:phone": "99"}, 8: {**ANN, "field:email": "ann2@example.org"}}
+    planned = plan_doc(people, default_delivery=True)
+    slots = planned.index.slots
+    part, changing = read_changing(planned.parts[0], slots)
+    assert {slot.slot for slot in changing} == {"field:phone", "address", "address:delivery"}
+    assert "c0" not in part.frame.columns
+    whole = read_part(planned.parts[0], slots)
+    assert changes_of(part, changing).equals(changes_of(whole, slots))
+    assert touched_by(part).equals(touched_by(whole))
