@@ -210,10 +210,17 @@ def _wrong_names(style: Style) -> Iterator[str]:
     yield from (
         f"a rule names the unknown column {name!r}" for name in named if name not in headings
     )
+    yield from _wrong_settings(style, keys)
+    if {"address", "place"} <= {facet_of(column.slot) for column in style.columns if column.slot}:
+        yield "it has addresses as wholes and the parts of one; declare either"
+
+
+def _wrong_settings(style: Style, keys: list[str]) -> Iterator[str]:
     for follow in style.follows:
         if follow.setting not in keys:
             yield f"a slot follows the unknown setting {follow.setting!r}"
+    for column in style.columns:
+        if column.setting and column.setting not in keys:
+            yield f"a column waits for the unknown setting {column.setting!r}"
     if style.keep_blank is not None and style.keep_blank not in keys:
         yield f"keep_blank names the unknown setting {style.keep_blank!r}"
-    if {"address", "place"} <= {facet_of(column.slot) for column in style.columns if column.slot}:
-        yield "it has addresses as wholes and the parts of one; declare either"

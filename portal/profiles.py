@@ -89,7 +89,8 @@ def list_columns(instance: Instance, tenant_id: int, number: str) -> list[Column
     """List the columns a file of this profile may have, the tenant's own terms included."""
     profile = rows.get_profile(instance.database, tenant_id, number)
     vocabulary = read_vocabulary(instance.database, tenant_id)
-    return possible_columns(get_style(instance, profile.style), vocabulary)
+    style = get_style(instance, profile.style).narrowed(profile.settings)
+    return possible_columns(style, vocabulary)
 
 
 def write_template(

@@ -38,6 +38,8 @@ class Column:
         required: every row needs a value, and the file the column.
         required_on_create: rows that add a customer need a value.
         never_blank: where the file has the column, every row needs a value.
+        needed_unless: a file needs the column, unless it has the one of this heading.
+        setting: the switch of a profile that adds the column; "" where it is always there.
         blank: what a blank cell does to a stored value.
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
@@ -57,6 +59,8 @@ class Column:
     required: bool = False
     required_on_create: bool = False
     never_blank: bool = False
+    needed_unless: str = ""
+    setting: str = ""
     blank: Blank = "keep"
     unique: bool = False
     adds: bool = False

@@ -13,6 +13,7 @@ from typing import IO
 import polars as pl
 
 from portal.engine.findings import Catalogue
+from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.numbers import number_of
 from portal.engine.plan import ACTIONS, Part
 from portal.engine.read import own_sheets
@@ -86,7 +87,10 @@ def report_batches(
     words = None if column else DONE if generated else PLANNED
     own = _own(headings, column)
     names = [headings[position] for position in own]
-    whole = of_file if column else None
+    whole = None
+    if column and of_file is not None:
+        # That rows refuse the file is told in those rows.
+        whole = of_file.filter(pl.col("code") != ROWS_REFUSE_FILE.code)
     for part in parts:
         told = with_messages(part.findings, catalogue)
         joined = join_issues(told, part.frame, whole, catalogue) if column else join_messages(told)

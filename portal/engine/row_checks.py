@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from portal.engine.columns import BoundColumn, Column
+from portal.engine.columns import UNSEEN, BoundColumn, Column
 from portal.engine.findings import cells, planning, row_findings
 from portal.engine.style import Follow, Style, new, old
 
@@ -25,9 +25,10 @@ def check_rows(
         needed: columns of the tenant's own words that a new customer needs. They bind without
             standing in the file, like the style's: the tenant decided that nobody goes without.
     """
-    headings = {one.column.heading: one.heading for one in bound}
+    by_heading = {one.column.heading: one for one in bound}
+    headings = {heading: one.heading for heading, one in by_heading.items()}
     wanted = [column for column in (*style.columns, *needed) if column.required_on_create]
-    found = [_find_lacking(frame, column, headings) for column in wanted]
+    found = [_find_lacking(frame, column, by_heading) for column in wanted]
     for follow in style.follows:
         if f"new:{follow.slot}" in frame.columns:
             heading = next(one.heading for one in bound if one.column.slot == follow.source)
@@ -45,12 +46,19 @@ def exported(slot: str) -> pl.Expr:
     return old(slot).str.split("\n").list.first()
 
 
-def _find_lacking(frame: pl.DataFrame, column: Column, headings: Mapping[str, str]) -> pl.DataFrame:
-    blank = pl.col("is_new")
-    if column.heading in headings:
-        blank &= pl.col(f"new:{column.slot}").is_null() & ~pl.col("bad")
-    name = headings.get(column.heading, column.heading)
-    return row_findings(frame.filter(blank), cells.NEEDED_FOR_NEW, column=name)
+def _find_lacking(
+    frame: pl.DataFrame, column: Column, bound: Mapping[str, BoundColumn]
+) -> pl.DataFrame:
+    """Find new customers without a value; of a column that is never blank ``check`` tells it."""
+    lacking = pl.col("is_new")
+    one = bound.get(column.heading)
+    if one is not None:
+        # A wrong value is no value either; it was told as what it is.
+        blank = pl.col(one.cell).str.strip_chars(UNSEEN) == ""
+        told = pl.col("bad") & (~blank | column.required | column.never_blank)
+        lacking &= pl.col(f"new:{column.slot}").is_null() & ~told
+    name = one.heading if one else column.heading
+    return row_findings(frame.filter(lacking), cells.NEEDED_FOR_NEW, column=name)
 
 
 def _find_nameless(

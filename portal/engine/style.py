@@ -5,6 +5,7 @@ engine does the rest; it never asks which style it has before it.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -231,6 +232,16 @@ class Style:
             *self._limits(),
             *self.settings,
         )
+
+    def narrowed(self, settings: Mapping[str, SettingValue]) -> "Style":
+        """Give the style without the columns that a profile's settings leave out."""
+        chosen = self.with_defaults(settings)
+        kept = tuple(one for one in self.columns if not one.setting or chosen[one.setting])
+        if kept == self.columns:
+            return self
+        style = copy(self)
+        vars(style)["columns"] = kept
+        return style
 
     def _limits(self) -> Iterator[Setting]:
         """Give the settings of the limits that the style declares."""

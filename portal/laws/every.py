@@ -33,6 +33,8 @@ def preview_twice_gives_same_plan_and_changes_nothing(house: House) -> None:
 
 def export_comes_back_unchanged(house: House, file_format: str) -> None:
     """Preview an export: every row is unchanged."""
+    if file_format not in house.style.file.formats:
+        return
     words = house.words()
 
     @house.for_every(stored_people(house.style, words), house.switches())
@@ -141,6 +143,8 @@ def any_bytes_give_rows_or_findings(house: House) -> None:
 
 def report_comes_back_with_same_rejected_rows(house: House, file_format: str) -> None:
     """Preview a report untouched: every row has the same fate."""
+    if file_format not in house.style.file.formats:
+        return
     words = house.words()
 
     @house.for_every(

@@ -124,7 +124,8 @@ class House:
         )
         vocabulary.create_statement(database, tenant, "Agreed to email")
         known = {setting.key for setting in self.style.all_settings()}
-        wanted = {"minimum_records": 0, **chosen}
+        every_column = {one.setting: True for one in self.style.columns if one.setting}
+        wanted = {"minimum_records": 0, **every_column, **chosen}
         made = profiles.create_profile(
             self.instance,
             tenant,
@@ -141,7 +142,13 @@ class House:
 
     def switches(self) -> st.SearchStrategy[dict[str, bool]]:
         """Every way of setting the style's own switches."""
-        keys = [one.key for one in self.style.all_settings() if isinstance(one.default, bool)]
+        # Files are made of every column: a switch that adds some stays on.
+        columns = {one.setting for one in self.style.columns}
+        keys = [
+            one.key
+            for one in self.style.all_settings()
+            if isinstance(one.default, bool) and one.key not in columns
+        ]
         return st.fixed_dictionaries({key: st.booleans() for key in keys})
 
     def for_every(self, *drawn: st.SearchStrategy[_Drawn]) -> Callable[[Callable[..., None]], None]:

@@ -44,7 +44,7 @@ def open_run(
         heard: told how much of the file was read, from 0 to 1.
     """
     profile = get_profile(instance.database, run.tenant_id, run.profile_number)
-    style = get_style(instance, profile.style)
+    style = get_style(instance, profile.style).narrowed(profile.settings)
     vocabulary = read_vocabulary(instance.database, run.tenant_id)
     rules = ReadRules(
         formats=style.file.formats,

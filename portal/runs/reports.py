@@ -6,12 +6,13 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from portal.engine.plan import CREATE, Part
+from portal.engine.plan import CREATE, REJECT, Part
 from portal.engine.plan_page import Filter
 from portal.engine.preview import findings_of
 from portal.engine.repair import needs_repair
 from portal.engine.report import write_report_csv, write_report_xlsx
 from portal.instance import Instance, get_style
+from portal.runs.opening import open_run
 from portal.runs.places import plan_of
 from portal.runs.views import plan_reader, rule_names
 from portal.store import profiles, runs
@@ -44,7 +45,10 @@ def write_report(
         plan_of(instance, run)  # says that it is gone before anything is written
     profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
     style = get_style(instance, profile.style)
-    parts = _with_names(_numbered(instance, run, reader.parts(Filter())), rule_names(reader.index))
+    planned = _numbered(instance, run, reader.parts(Filter()))
+    if run.state == "refused" and not reader.index.parts:
+        planned = _unplanned(instance, run)
+    parts = _with_names(planned, rule_names(reader.index))
     options: dict[str, Any] = {
         "headings": reader.index.headings,
         "catalogue": instance.styles.catalogue,
@@ -60,6 +64,18 @@ def write_report(
     else:
         separator = style.file.separator or ","
         write_report_csv(stream, parts, separator=separator, bom=style.file.bom, **options)
+
+
+def _unplanned(instance: Instance, run: Run) -> Iterator[Part]:
+    """Give the rows of a file whose headings were refused: they were read and never planned."""
+    nobody = (
+        pl.lit(REJECT, pl.UInt8).alias("action"),
+        pl.lit(None, pl.Int64).alias("customer_id"),
+        pl.lit(None, pl.UInt8).alias("rule"),
+    )
+    for batch in open_run(instance, run).table.read_batches():
+        of_rows = batch.findings.filter(pl.col("row").is_not_null())
+        yield Part(batch.frame.with_columns(nobody), of_rows)
 
 
 def _with_names(parts: Iterator[Part], rules: list[str]) -> Iterator[Part]:

@@ -8,8 +8,8 @@ TOO_FEW_RECORDS = error(
 )
 ROWS_REFUSE_FILE = error(
     "rows-refuse-file",
-    "{value} rows cannot be imported, and this profile takes a file as a whole. "
-    "Correct the rows and upload again.",
+    "Rows that cannot be imported: {value}. This profile takes a file as a whole; "
+    "correct the rows and upload again.",
 )
 NOTHING_TO_IMPORT = notice("nothing-to-import", "Nothing would change: every row is as stored.")
 NO_RECORDS = error("no-records", "The file has headings but no records. Add rows and upload again.")

@@ -112,5 +112,6 @@ def _report_twice_mapped(draft: Draft) -> None:
 def _report_missing(draft: Draft) -> None:
     there = {bound.column.heading for bound in draft.bound}
     for column in draft.style.columns:
-        if column.required and column.heading not in there:
+        needed = column.required or (column.needed_unless and column.needed_unless not in there)
+        if needed and column.heading not in there:
             draft.tell(headings.MISSING_HEADING, column.heading)

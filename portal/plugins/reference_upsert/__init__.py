@@ -1,0 +1,86 @@
+"""Accounts found by their reference in another system, as Zentitle2 imports them.
+
+Source of the vendor's rules: the help page "Import customers" of Zentitle2.
+"""
+
+from portal.engine.columns import Column, Pattern
+from portal.engine.findings import warning
+from portal.engine.style import Composite, FileRules, Rule, Setting, Style
+from portal.engine.values import Choice, Country, Text, ValueType
+from portal.hookspecs import portal_hook
+
+CREATED_WITHOUT_REFERENCE = warning(
+    "created-without-reference",
+    "AccountReferenceID is blank: a new customer is added, and no later import can update it. "
+    "Give it an ID if you want to.",
+)
+_TYPES = Choice(("customer", "prospect", "lostCustomer", "lostProspect", "remove"))
+_LINE = Text(200)
+
+
+def _detail(heading: str, slot: str, kind: ValueType, example: str) -> Column:
+    return Column(heading, kind, slot, setting="account_details", example=example)
+
+
+def _address(heading: str, part: str, example: str, kind: ValueType = _LINE) -> Column:
+    return Column(heading, kind, "address", part=part, setting="account_details", example=example)
+
+
+class ReferenceUpsert(Style):
+    """Adds and updates customers, found by their account reference; all of a file or nothing."""
+
+    key, title = "reference-upsert", "Customers by account reference"
+    file = FileRules(
+        formats=("csv",),
+        separator=",",
+        encoding="utf-8",
+        errors="refuse-file",
+        maximum_rows=10_000,
+        maximum_bytes=1_048_576,
+        report_column="Issues",
+    )
+    columns = (
+        Column(
+            "Name",
+            Text(255),
+            "field:name",
+            required_on_create=True,
+            example="Northwind Analytics Ltd",
+        ),
+        Column(
+            "AccountReferenceID",
+            Text(255),
+            "identity:reference",
+            unique=True,
+            needed_unless="Name",
+            example="CRM-004711",
+            note="Known: the customer is updated. New or blank: one is added.",
+        ),
+        _detail("LegalName", "field:legal_name", Text(255), "Northwind Analytics Limited"),
+        _detail("CustomerType", "field:customer_type", _TYPES, "customer"),
+        _address("AddressLine1", "line1", "12 Mill Lane"),
+        _address("AddressLine2", "line2", "Floor 3"),
+        _address("City", "town", "Leeds"),
+        _address("StateRegion", "county", "West Yorkshire"),
+        _address("PostalCode", "postcode", "LS1 4AB"),
+        _address("Country", "country", "GB", Country()),
+    )
+    patterns = (Pattern("", ("field name",), "attribute", insist=True, longest=50, example=""),)
+    match = (Rule("AccountReferenceID", missing="create"),)
+    unmatched = CREATED_WITHOUT_REFERENCE
+    composites = (Composite("address", needs="line1"),)
+    settings = (
+        Setting(
+            "account_details",
+            "Columns for legal name, type and address",
+            default=False,
+            help="The template then has LegalName, CustomerType, AddressLine1 and so on.",
+        ),
+    )
+    findings = (CREATED_WITHOUT_REFERENCE,)
+
+
+@portal_hook
+def portal_styles() -> list[Style]:
+    """Offer the style to the portal."""
+    return [ReferenceUpsert()]
