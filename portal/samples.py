@@ -118,6 +118,8 @@ def _tell(instance: Instance, run: Run) -> Fate:
         return fate | {"file": [finding.code for finding in view.findings]}
     summary = runs.read_summary(instance, run.tenant_id, run.number)
     fate["file"] = [finding.code for finding in summary.findings]
+    if summary.cleared:
+        fate["cleared"] = summary.cleared_values
     if run.rows:
         found = runs.read_rows(instance, run.tenant_id, run.number, Filter())
         fate["lines"] = {str(row.line): _tell_row(row) for row in found.rows}
@@ -129,7 +131,9 @@ def _tell_row(row: runs.RowView) -> list[str]:
     told = [f"{one.column}: {one.code}" if one.column else one.code for one in cells]
     told += [one.code for one in row.findings]
     changes = [
-        f"{cell.old or ''} → {cell.new or ''}" for cell in row.cells if cell.kind in {"set", "add"}
+        f"{cell.old or ''} → {cell.new or ''}"
+        for cell in row.cells
+        if cell.kind in {"set", "clear", "add"}
     ]
     return [row.action, *told, *(changes if row.action == "update" else [])]
 

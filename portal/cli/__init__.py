@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from portal.cli.customers import customer
-from portal.cli.imports import cancel, commit, import_file, preview, report, undo
+from portal.cli.imports import cancel, commit, import_file, preview, receipt, report, undo
 from portal.cli.profiles import export, profile, template
 from portal.cli.reading import read
 from portal.cli.serving import demo, serve, worker
@@ -38,6 +38,7 @@ for command in (
     preview,
     profile,
     read,
+    receipt,
     report,
     serve,
     statement,

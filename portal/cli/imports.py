@@ -18,7 +18,8 @@ from portal.cli.options import (
     tenant_option,
 )
 from portal.cli.run_output import describe_run, print_run, run_findings
-from portal.instance import Instance
+from portal.engine.style import SettingValue, Style
+from portal.instance import Instance, get_style
 from portal.runs import COMMAND_LINE, Run
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -32,6 +33,11 @@ DONE_STATES = {"ready", "committed", "undone", "cancelled"}
 @json_option
 @click.option("--sheet", help="The worksheet to read; default the first.")
 @click.option("--encoding", help="The file's encoding; default what its bytes say.")
+@click.option(
+    "--keep-blank/--clear-blank",
+    default=None,
+    help="Whether empty cells keep stored values; default what the profile says.",
+)
 def preview(
     file: Path,
     slug: str,
@@ -39,10 +45,11 @@ def preview(
     as_json: bool,
     sheet: str | None,
     encoding: str | None,
+    keep_blank: bool | None,
 ) -> None:
     """Check FILE and show what an import would change; writes no customer."""
     instance, tenant = open_tenant(slug)
-    run = _preview(instance, tenant.id, profile_name, file, sheet, encoding)
+    run = _preview(instance, tenant.id, profile_name, file, sheet, encoding, keep_blank)
     _finish(instance, run, as_json=as_json)
 
 
@@ -54,6 +61,11 @@ def preview(
 @click.option("--accept-warnings", is_flag=True, help="Import although there are warnings.")
 @click.option("--sheet", help="The worksheet to read; default the first.")
 @click.option("--encoding", help="The file's encoding; default what its bytes say.")
+@click.option(
+    "--keep-blank/--clear-blank",
+    default=None,
+    help="Whether empty cells keep stored values; default what the profile says.",
+)
 def import_file(
     file: Path,
     slug: str,
@@ -62,10 +74,11 @@ def import_file(
     accept_warnings: bool,
     sheet: str | None,
     encoding: str | None,
+    keep_blank: bool | None,
 ) -> None:
     """Preview FILE and commit it in one step."""
     instance, tenant = open_tenant(slug)
-    run = _preview(instance, tenant.id, profile_name, file, sheet, encoding)
+    run = _preview(instance, tenant.id, profile_name, file, sheet, encoding, keep_blank)
     if run.state == "ready" and (not run.warnings or accept_warnings):
         run = _confirm(instance, run)
         _finish(instance, run, as_json=as_json)
@@ -123,6 +136,17 @@ def report(
         )
 
 
+@click.command("receipt")
+@click.argument("run_number", metavar="RUN")
+@tenant_option
+@format_options
+def receipt(run_number: str, slug: str, file_format: str, output: Path | None) -> None:
+    """Write the file of the imported RUN as it was uploaded, with the IDs of new customers."""
+    instance, tenant = open_tenant(slug)
+    with output_stream(output) as stream:
+        runs.write_own_file(instance, tenant.id, run_number, file_format, stream)
+
+
 def _preview(
     instance: Instance,
     tenant_id: int,
@@ -130,8 +154,10 @@ def _preview(
     file: Path,
     sheet: str | None,
     encoding: str | None,
+    keep_blank: bool | None,
 ) -> Run:
     profile = find_profile(instance, tenant_id, profile_name)
+    settings = _settings(get_style(instance, profile.style), keep_blank)
     with file.open("rb") as stream:
         run = runs.receive_upload(
             instance,
@@ -142,9 +168,18 @@ def _preview(
             stream,
             sheet=sheet,
             encoding=encoding,
+            settings=settings,
         )
     run = runs.start_run(instance, tenant_id, run.number)
     return _work_off(instance, run)
+
+
+def _settings(style: Style, keep_blank: bool | None) -> dict[str, SettingValue]:
+    if keep_blank is None:
+        return {}
+    if style.keep_blank is None:
+        raise click.UsageError(f"{style.title} has no choice about empty cells: they keep values")
+    return {style.keep_blank: keep_blank}
 
 
 def _confirm(instance: Instance, run: Run) -> Run:

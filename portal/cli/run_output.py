@@ -7,6 +7,7 @@ import click
 
 from portal import runs
 from portal.engine.findings import Finding
+from portal.engine.plan_index import read_index
 from portal.instance import Instance
 from portal.runs import Run
 
@@ -34,6 +35,7 @@ def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
         "update": run.updates or 0,
         "unchanged": run.unchanged or 0,
         "reject": run.rejects or 0,
+        "cleared": count_cleared(run),
         "errors": run.errors or 0,
         "warnings": run.warnings or 0,
         "notices": run.notices or 0,
@@ -54,6 +56,11 @@ def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
+def count_cleared(run: Run) -> int:
+    """Count the stored values that empty cells clear."""
+    return sum(read_index(run.plan_index).total("cleared").values()) if run.plan_index else 0
+
+
 def print_run(run: Run, findings: Sequence[Finding]) -> None:
     """Print a run for a person."""
     click.echo(f"Run {run.number} ({run.submission}): {run.state}")
@@ -62,6 +69,8 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
             f"  {run.rows:,} rows: {run.creates or 0:,} new, {run.updates or 0:,} changed, "
             f"{run.unchanged or 0:,} unchanged, {run.rejects or 0:,} rejected"
         )
+    if cleared := count_cleared(run):
+        click.echo(f"  {cleared:,} stored values are cleared, because their cells are empty")
     if run.error:
         click.echo(f"  {run.error}")
     for finding in findings[:MOST_PRINTED]:

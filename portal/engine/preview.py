@@ -223,16 +223,18 @@ def _names_every(style: Style) -> bool:
 
 def _close(preview: Preview, course: _Course) -> PlanIndex:
     settings = dict(preview.settings)
+    rules = [rule.column for rule in preview.style.match]
     basis = {
         "style": preview.style.key,
         "version": preview.style.version,
         "subject": preview.style.subject,
         "settings": settings,
-        "rules": [rule.column for rule in preview.style.match],
+        "rules": rules,
         "names_by": preview.style.names_by,
-        "named": {
+        "returned": {
             str(one.position): one.column.slot for one in preview.bound if one.column.names_customer
         },
+        "keys": [one.position for one in preview.bound if one.column.heading in rules],
     }
     headings, slots = preview.table.headings, course.slots
     index = PlanIndex(basis, headings, slots, tuple(course.index))

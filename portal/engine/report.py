@@ -52,6 +52,20 @@ def report_headings(
     return (*unguard_texts(own), *told, *([REPAIR_HEADING] if repair else []))
 
 
+def own_headings(headings: Sequence[str], column: str | None = None) -> list[str]:
+    """Give the headings of a file without those of an earlier report."""
+    return unguard_texts([headings[position] for position in _own(headings, column)])
+
+
+def own_batches(
+    parts: Iterable[Part], headings: Sequence[str], column: str | None = None
+) -> Iterator[pl.DataFrame]:
+    """Give the file's own cells as they were uploaded, under ``own_headings``."""
+    names = [f"c{position}" for position in _own(headings, column)]
+    for part in parts:
+        yield unguard_frame(part.frame.select(names))
+
+
 def is_of_report(heading: str, column: str | None = None) -> bool:
     """Tell whether a heading is of our own reports, or the column of the style's."""
     if column and heading.strip().casefold() == column.casefold():

@@ -37,7 +37,10 @@ def check_rows(
     whole = _with_missing(frame, style) if style.checks else frame
     for check in style.checks:
         rows = whole.filter(check.when)
-        found.append(row_findings(rows, check.kind, column=headings.get(check.column)))
+        one = by_heading.get(check.column)
+        cell = pl.col(one.cell) if one else None
+        name = one.heading if one else check.column
+        found.append(row_findings(rows, check.kind, column=name, value=cell))
     return found
 
 

@@ -29,6 +29,8 @@ class FileRules:
             be told.
         encoding: the only one taken; a file with a byte that is none of it is refused, with the
             place. None takes any that can be told.
+        other_encodings: a file in another one is ``refuse``d for good, or until a member chooses
+            an encoding for it (``ask``).
         headings: ``any-order`` folds case and outer spaces and offers a mapping; ``exact-order``
             takes the declared headings (or their aliases), byte for byte, in the declared order.
         extra_columns: of ``exact-order``: headings that are not declared ``refuse`` the file, or
@@ -47,6 +49,7 @@ class FileRules:
     formats: tuple[str, ...] = ("csv", "xlsx", "xls", "ods")
     separator: str | None = None
     encoding: str | None = None
+    other_encodings: Literal["refuse", "ask"] = "refuse"
     headings: Literal["any-order", "exact-order"] = "any-order"
     extra_columns: Literal["refuse", "ignore"] = "refuse"
     missing_columns: Literal["refuse", "keep"] = "refuse"
@@ -138,6 +141,7 @@ class Words:
         cancel: the button that stops it.
         success: above the receipt, beside the icon.
         success_icon: a name of Bootstrap Icons.
+        success_label: what the icon is, for who cannot see it.
         uploaded, updated, unchanged, created, rejected: the counters.
         has_quiet_rejects: the counter of rejected rows stands only where there are some.
     """
@@ -146,6 +150,7 @@ class Words:
     cancel: str = "Cancel"
     success: str = "Customers successfully imported"
     success_icon: str = "check-circle-fill"
+    success_label: str = ""
     uploaded: str = "uploaded"
     updated: str = "changed"
     unchanged: str = "unchanged"

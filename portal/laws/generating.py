@@ -69,15 +69,15 @@ _AWKWARD = st.sampled_from(
         "N/A",
     ]
 )
-_DAMAGES: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
+_DAMAGES: st.SearchStrategy[Callable[[str, str], str]] = st.sampled_from(
     [
-        lambda line: line + ",surplus",
-        lambda line: line + ',"a,b",,=1+1',
-        lambda line: line + ",",
-        lambda line: line.rpartition(",")[0],
-        lambda line: line + '"',
-        lambda line: line + "\0",
-        lambda line: line + "\udc80",
+        lambda line, mark: f"{line}{mark}surplus",
+        lambda line, mark: f'{line}{mark}"a{mark}b"{mark}{mark}=1+1',
+        lambda line, mark: line + mark,
+        lambda line, mark: line.rpartition(mark)[0],
+        lambda line, _mark: line + '"',
+        lambda line, _mark: line + "\0",
+        lambda line, _mark: line + "\udc80",
     ]
 )
 
@@ -208,7 +208,13 @@ def is_keyed(column: Column, style: Style) -> bool:
 def columns_of(style: Style, vocabulary: Vocabulary) -> list[Column]:
     """List the columns a generated file may fill; customer numbers are not ours to choose."""
     columns = possible_columns(style, vocabulary)
-    return [column for column in columns if not isinstance(column.type, CustomerNumber)]
+    new = new_values(style)
+    return [one for one in columns if not one.names_customer or one.heading in new]
+
+
+def new_values(style: Style) -> dict[str, str]:
+    """Give what always adds a customer, by heading."""
+    return {rule.column: rule.new_value for rule in style.match if rule.new_value is not None}
 
 
 @st.composite
@@ -219,8 +225,9 @@ def stored_people(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tupl
     for number in range(draw(st.integers(1, MOST_ROWS))):
         person: Person = {}
         for column in columns:
-            key = is_keyed(column, style) or column.required_on_create
-            if column.slot and not column.part and (key or draw(st.booleans())):
+            key = is_keyed(column, style) or column.required_on_create or _is_one_of(column, style)
+            is_ours = column.slot and not column.part and not column.names_customer
+            if column.slot and is_ours and (key or draw(st.booleans())):
                 cell = draw(cells_of(column.type))
                 unique = make_unique(cell, column.type, number) if is_keyed(column, style) else cell
                 person[column.slot] = canonical(column.type, unique)
@@ -253,6 +260,9 @@ def sound_files(
     others = [one for one in columns if one not in needed]
     chosen = draw(st.lists(st.sampled_from(others), unique=True)) if others else []
     ordered = draw(st.permutations([*needed, *chosen]))
+    if style.file.headings == "exact-order":
+        every = style.file.missing_columns == "refuse"
+        ordered = [one for one in style.columns if every or one in ordered]
     rows = [
         tuple(draw(_cell(column, style, number)) for column in ordered)
         for number in range(first, first + draw(st.integers(least, MOST_ROWS)))
@@ -263,13 +273,20 @@ def sound_files(
 def _is_needed(column: Column, style: Style) -> bool:
     needs = {composite.needs for composite in style.composites}
     key = any(rule.column == column.heading for rule in style.match)
-    return key or column.required or column.required_on_create or column.part in needs
+    needed = key or column.required or column.required_on_create or column.part in needs
+    return needed or _is_one_of(column, style)
+
+
+def _is_one_of(column: Column, style: Style) -> bool:
+    return any(column.heading in group for group in style.needs_one)
 
 
 @st.composite
 def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
     if not _is_needed(column, style) and draw(st.booleans()):
         return ""
+    if column.heading in new_values(style):
+        return new_values(style)[column.heading]
     cell = draw(cells_of(column.type))
     return make_unique(cell, column.type, number) if is_keyed(column, style) else cell
 
@@ -278,15 +295,16 @@ def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
 def broken_files(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> bytes:
     """A sound file with one row that is too long, cut, or broken in another way."""
     headings, rows = draw(sound_files(style, vocabulary, least=3))
-    lines = [_csv_line(row) for row in rows]
+    mark = style.file.separator or ","
+    lines = [_csv_line(row, mark) for row in rows]
     broken = draw(st.integers(0, len(lines) - 1))
-    lines[broken] = draw(_DAMAGES)(lines[broken])
-    return "\n".join([_csv_line(headings), *lines]).encode("utf-8", "surrogateescape")
+    lines[broken] = draw(_DAMAGES)(lines[broken], mark)
+    return "\n".join([_csv_line(headings, mark), *lines]).encode("utf-8", "surrogateescape")
 
 
-def _csv_line(cells: Sequence[str]) -> str:
+def _csv_line(cells: Sequence[str], separator: str) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="").writerow(cells)
+    csv.writer(stream, delimiter=separator, lineterminator="").writerow(cells)
     return stream.getvalue()
 
 

@@ -63,6 +63,12 @@ class Tenant:
         runs.write_report(self.instance, self.id, run.number, file_format, stream)
         return stream.getvalue()
 
+    def own_file(self, run: Run) -> bytes:
+        """Write a committed run's own file, as it comes back with what the portal gave."""
+        stream = BytesIO()
+        runs.write_own_file(self.instance, self.id, run.number, "csv", stream)
+        return stream.getvalue()
+
     def store(self, people: Sequence[Person]) -> None:
         """Put customers into the store, past the engine."""
         store_customers(self.instance.database, self.id, people)
@@ -136,6 +142,10 @@ class House:
         )
         return Tenant(self.instance, tenant, made.number)
 
+    def write(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+        """Write a file in the form the style takes."""
+        return csv_of(headings, rows, separator=self.style.file.separator or ",")
+
     def words(self) -> Vocabulary:
         """Give the words every tenant here has."""
         return read_vocabulary(self.instance.database, self.open_tenant().id)
@@ -160,10 +170,16 @@ class House:
         return run
 
 
-def csv_of(headings: Sequence[str], rows: Sequence[Sequence[str]], *, guard: bool = True) -> bytes:
+def csv_of(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    guard: bool = True,
+    separator: str = ",",
+) -> bytes:
     """Write a file as a spreadsheet would be exported."""
     stream = BytesIO()
-    write_csv(stream, headings, [as_cells(rows)], guard=guard)
+    write_csv(stream, headings, [as_cells(rows)], guard=guard, separator=separator)
     return stream.getvalue()
 
 

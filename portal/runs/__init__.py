@@ -5,8 +5,15 @@ from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_ru
 from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.reports import write_report
-from portal.runs.rereading import UNDECIDED, find_dialect, reread_run
+from portal.runs.rereading import (
+    UNDECIDED,
+    chosen_settings,
+    find_dialect,
+    replan_run,
+    reread_run,
+)
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
+from portal.runs.returned import Created, may_return, read_created, write_own_file
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
@@ -24,6 +31,7 @@ __all__ = [
     "COMMAND_LINE",
     "UNDECIDED",
     "CellView",
+    "Created",
     "HeadingChoice",
     "HeadingView",
     "ReceiptView",
@@ -34,12 +42,15 @@ __all__ = [
     "Who",
     "cancel_run",
     "check_run",
+    "chosen_settings",
     "commit_run",
     "confirm_run",
     "find_dialect",
     "find_run",
     "get_run",
     "list_runs",
+    "may_return",
+    "read_created",
     "read_first_findings",
     "read_headings",
     "read_receipt",
@@ -48,6 +59,7 @@ __all__ = [
     "receive_upload",
     "remove_expired",
     "remove_orphans",
+    "replan_run",
     "reread_run",
     "resume_run",
     "retry_run",
@@ -55,5 +67,6 @@ __all__ = [
     "start_run",
     "undo_run",
     "waiting_runs",
+    "write_own_file",
     "write_report",
 ]

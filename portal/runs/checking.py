@@ -17,7 +17,7 @@ from portal.files.problems import StorageProblem
 from portal.instance import Instance
 from portal.plugin_host import StyleFailed, guard
 from portal.runs.attempts import attempt
-from portal.runs.opening import OpenRun, open_run
+from portal.runs.opening import OpenRun, open_run, settings_of
 from portal.runs.places import PlanFolder, new_plan, remove_other_plans
 from portal.runs.uploads import refuse
 from portal.store import runs as rows
@@ -116,7 +116,7 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
     found = join_findings([opened.table.findings, opened.headings.findings])
     return Preview(
         style=opened.style,
-        settings=opened.style.with_defaults(opened.profile.settings),
+        settings=settings_of(opened.run, opened.profile, opened.style),
         table=replace(opened.table, findings=found),
         bound=opened.headings.bound,
         nameless=opened.headings.nameless,

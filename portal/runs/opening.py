@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import polars as pl
 
@@ -11,12 +11,15 @@ from portal.engine.headings import HeadingMap, map_headings, possible_headings, 
 from portal.engine.preview import is_refused
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source, Table
-from portal.engine.style import Style
+from portal.engine.style import SettingValue, Style
 from portal.instance import Instance, get_style
 from portal.runs.places import source_of
 from portal.store.profiles import Profile, get_profile
 from portal.store.runs import Run
 from portal.vocabulary import read_vocabulary
+
+SETTINGS = "settings"
+"""The option of a run with the settings a member chose for its file alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,12 @@ class OpenRun:
     headings: HeadingMap | None
 
 
+def settings_of(run: Run, profile: Profile, style: Style) -> dict[str, SettingValue]:
+    """Give the settings a run is checked with: the profile's, or what was chosen for it."""
+    chosen = run.options.get(SETTINGS) or {}
+    return style.with_defaults(profile.settings | chosen)
+
+
 def open_run(
     instance: Instance, run: Run, heard: Callable[[float], None] = lambda _share: None
 ) -> OpenRun:
@@ -48,8 +57,7 @@ def open_run(
     vocabulary = read_vocabulary(instance.database, run.tenant_id)
     rules = ReadRules(
         formats=style.file.formats,
-        encoding=style.file.encoding or str(run.options.get("encoding") or "") or None,
-        strict=style.file.encoding is not None,
+        **_encoding(run, style),
         separator=style.file.separator,
         sheet=str(run.options.get("sheet") or "") or None,
         expected_headings=(*possible_headings(style, vocabulary), *filter(None, profile.mapping)),
@@ -62,6 +70,14 @@ def open_run(
         table.headings, style, vocabulary, profile.mapping, _filled_columns(table)
     )
     return OpenRun(run, profile, style, vocabulary, table, headings)
+
+
+def _encoding(run: Run, style: Style) -> dict[str, Any]:
+    """Say in which encoding to read: the member's choice, where the style leaves one."""
+    chosen = str(run.options.get("encoding") or "") or None
+    if style.file.encoding is None or (chosen and style.file.other_encodings == "ask"):
+        return {"encoding": chosen, "strict": False}
+    return {"encoding": style.file.encoding, "strict": True}
 
 
 def _limits(instance: Instance, style: Style, profile: Profile) -> Limits:

@@ -6,7 +6,9 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from portal.engine.plan import CREATE, REJECT, Part
+from portal.engine.customers import ID
+from portal.engine.plan import REJECT, Part
+from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter
 from portal.engine.preview import findings_of
 from portal.engine.repair import needs_repair
@@ -14,12 +16,10 @@ from portal.engine.report import write_report_csv, write_report_xlsx
 from portal.instance import Instance, get_style
 from portal.runs.opening import open_run
 from portal.runs.places import plan_of
+from portal.runs.returned import DONE, with_given
 from portal.runs.views import plan_reader, rule_names
 from portal.store import profiles, runs
-from portal.store.receipts import get_receipt
 from portal.store.runs import Run
-
-DONE = {"committed", "undoing", "undone"}
 
 
 def write_report(
@@ -45,10 +45,10 @@ def write_report(
         plan_of(instance, run)  # says that it is gone before anything is written
     profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
     style = get_style(instance, profile.style)
-    planned = _numbered(instance, run, reader.parts(Filter()))
+    planned = with_given(instance, run, reader.index, reader.parts(Filter()))
     if run.state == "refused" and not reader.index.parts:
         planned = _unplanned(instance, run)
-    parts = _with_names(planned, rule_names(reader.index))
+    parts = _with_names(_shown(planned, reader.index), rule_names(reader.index))
     options: dict[str, Any] = {
         "headings": reader.index.headings,
         "catalogue": instance.styles.catalogue,
@@ -90,16 +90,11 @@ def _with_names(parts: Iterator[Part], rules: list[str]) -> Iterator[Part]:
         yield replace(part, frame=part.frame.with_columns(names.alias("matched_by")))
 
 
-def _numbered(instance: Instance, run: Run, parts: Iterator[Part]) -> Iterator[Part]:
-    """Give the customers a commit created their ids: they follow the order of the file."""
-    if run.receipt_id is None or run.state not in DONE:
-        yield from parts
-        return
-    receipt = get_receipt(instance.database, run.tenant_id, run.receipt_id)
-    next_id = receipt.first_customer_id
+def _shown(parts: Iterator[Part], index: PlanIndex) -> Iterator[Part]:
+    """Name customers by their plain id, where the style's files do."""
     for part in parts:
-        is_new = pl.col("action") == CREATE
-        given = pl.lit(next_id - 1, pl.Int64) + is_new.cast(pl.Int64).cum_sum()
-        number = pl.when(is_new).then(given).otherwise(pl.col("customer_id"))
-        yield replace(part, frame=part.frame.with_columns(number.alias("customer_id")))
-        next_id += int((part.frame["action"] == CREATE).sum())
+        if index.basis.get("names_by") == ID:
+            shown = pl.col("customer_id").cast(pl.String).alias("customer_number")
+            yield replace(part, frame=part.frame.with_columns(shown))
+        else:
+            yield part

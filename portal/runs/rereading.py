@@ -1,12 +1,17 @@
-"""How a run's file was read, and reading it again from another sheet or in another encoding."""
+"""How a run's file was read, and reading it again in another way or with other settings."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 from portal.engine.read.table import Dialect
+from portal.engine.style import SettingValue
 from portal.errors import Conflict
-from portal.instance import Instance
+from portal.instance import Instance, get_style
+from portal.profiles import check_settings
+from portal.runs.opening import SETTINGS, settings_of
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
+from portal.store.profiles import get_profile
 from portal.store.runs import Run
 from portal.who import Who
 
@@ -39,14 +44,45 @@ def reread_run(
     """
     del who
     run = rows.get_run(instance.database, tenant_id, number)
-    chosen = {"sheet": sheet, "encoding": encoding}
+    return _begin_again(instance, run, {"sheet": sheet, "encoding": encoding})
+
+
+def replan_run(
+    instance: Instance,
+    tenant_id: int,
+    number: str,
+    who: Who,
+    settings: Mapping[str, SettingValue],
+) -> Run:
+    """Check a run's file again with settings chosen for it alone; its counts follow.
+
+    Raises:
+        Conflict: the run was confirmed or is over.
+        Invalid: a setting that the style does not have.
+    """
+    del who
+    run = rows.get_run(instance.database, tenant_id, number)
+    profile = get_profile(instance.database, tenant_id, run.profile_number)
+    chosen = check_settings(get_style(instance, profile.style), settings)
+    kept = run.options.get(SETTINGS) or {}
+    return _begin_again(instance, run, {SETTINGS: kept | chosen})
+
+
+def chosen_settings(instance: Instance, run: Run) -> dict[str, SettingValue]:
+    """Give the settings a run is checked with."""
+    profile = get_profile(instance.database, run.tenant_id, run.profile_number)
+    return settings_of(run, profile, get_style(instance, profile.style))
+
+
+def _begin_again(instance: Instance, run: Run, chosen: Mapping[str, object]) -> Run:
+    tenant_id, number = run.tenant_id, run.number
     moved = rows.move_run(
         instance.database,
         tenant_id,
         number,
         UNDECIDED,
         "uploaded",
-        options=run.options | chosen,
+        options=run.options | dict(chosen),
         attempts=0,
     )
     if not moved:

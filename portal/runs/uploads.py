@@ -1,6 +1,7 @@
 """Receive a file, and start its way: open it, map its headings, check it."""
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
@@ -9,10 +10,12 @@ from typing import BinaryIO
 from portal import clock
 from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.plan_index import PlanIndex, digest_of
+from portal.engine.style import SettingValue
 from portal.files.problems import StorageProblem
 from portal.instance import Instance, get_style
+from portal.profiles import check_settings
 from portal.runs.attempts import attempt
-from portal.runs.opening import OpenRun, open_run
+from portal.runs.opening import SETTINGS, OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
@@ -35,18 +38,24 @@ def receive_upload(
     *,
     sheet: str | None = None,
     encoding: str | None = None,
+    settings: Mapping[str, SettingValue] | None = None,
 ) -> Run:
     """Keep an uploaded file and make its run.
 
     The file is whole on disk before the run exists: a run without its file cannot be.
 
+    Args:
+        settings: what this file is checked with instead of the profile's own.
+
     Raises:
+        Invalid: a setting that the style does not have.
         NotFound: no such profile in this tenant.
         StorageProblem: the disk cannot take the file; nothing is left behind.
     """
     profile = get_profile(instance.database, tenant_id, profile_number)
     style = get_style(instance, profile.style)
-    settings = style.with_defaults(profile.settings)
+    chosen = check_settings(style, settings or {})
+    kept_days = int(style.with_defaults(profile.settings)["retention_days"])
     number = secrets.token_urlsafe(16)
     folder = folder_of(number)
     try:
@@ -66,8 +75,8 @@ def receive_upload(
             content_sha256=kept.sha256,
             submission=_submission_number(),
             created_at=now,
-            expires_at=now + timedelta(days=int(settings["retention_days"])),
-            options={"sheet": sheet, "encoding": encoding},
+            expires_at=now + timedelta(days=kept_days),
+            options={"sheet": sheet, "encoding": encoding, SETTINGS: chosen},
         )
     except BaseException:
         with suppress(StorageProblem):

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from portal.engine.columns import UNSEEN
+from portal.engine.customers import ID
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.numbers import number_of
 from portal.engine.plan import ACTIONS, CREATE, KINDS, PlanSlot
@@ -29,6 +30,7 @@ class Summary:
 
     Attributes:
         by_code: kinds of finding with the rows that have one, worst first.
+        cleared: each slot with the rows that lose what it holds.
         by_rule: heading of the match rule with the rows it decided; "" for none.
         slots: each slot with the rows that would be written and fill it, and those that change it.
         before: earlier runs of the same content.
@@ -41,6 +43,12 @@ class Summary:
     by_rule: tuple[tuple[str, int], ...]
     slots: tuple[tuple[PlanSlot, int, int], ...]
     before: tuple[Run, ...]
+    cleared: tuple[tuple[PlanSlot, int], ...] = ()
+
+    @property
+    def cleared_values(self) -> int:
+        """Count the values that would be cleared."""
+        return sum(rows for _, rows in self.cleared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
     by_code = [(kinds[code], rows) for code, rows in codes.items()]
     by_code.sort(key=lambda pair: (worst.index(pair[0].severity.value), -pair[1]))
     filled, changed = index.total("filled"), index.total("changed")
+    cleared = index.total("cleared")
     return Summary(
         run,
         index,
@@ -111,6 +120,7 @@ def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
         tuple((_rule_name(index, rule), rows) for rule, rows in index.total("rules").items()),
         tuple((slot, filled[slot.slot], changed[slot.slot]) for slot in index.slots),
         tuple(runs.find_same_content(instance.database, tenant_id, run)),
+        tuple((slot, cleared[slot.slot]) for slot in index.slots if cleared[slot.slot]),
     )
 
 
@@ -143,7 +153,9 @@ def _rule_name(index: PlanIndex, rule: str) -> str:
 def _row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> tuple[RowView, ...]:
     if not page.frame.height:
         return ()
-    frame = page.frame.with_columns(number_of(pl.col("customer_id")).alias("customer_number"))
+    known = pl.col("customer_id")
+    shown = known.cast(pl.String) if reader.index.basis.get("names_by") == ID else number_of(known)
+    frame = page.frame.with_columns(shown.alias("customer_number"))
     ids = [customer for customer in frame["customer_id"].unique() if customer is not None]
     subject = get_subject(reader.index.subject)
     names = read_names(instance.database, run.tenant_id, ids, subject)
@@ -151,7 +163,8 @@ def _row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> 
     for finding in read_findings(page.findings, reader.kinds):
         by_row[finding.row or 0].append(finding)
     index = reader.index
-    fed = _slots_by_position(index)
+    keys = index.basis.get("keys")
+    fed = dict.fromkeys(keys if isinstance(keys, list) else ()) | _slots_by_position(index)
     rules = rule_names(index)
     return tuple(
         _row_view(record, index, fed, rules, names, by_row[record["row"]])
@@ -171,14 +184,14 @@ def _slots_by_position(index: PlanIndex) -> dict[int, PlanSlot]:
 def _row_view(
     record: dict[str, Any],
     index: PlanIndex,
-    fed: dict[int, PlanSlot],
+    fed: dict[int, PlanSlot | None],
     rules: list[str],
     names: dict[int, str],
     findings: list[Finding],
 ) -> RowView:
     rule = record["rule"]
     cells = [
-        _cell_view(record, position, fed.get(position), _at(findings, heading))
+        _cell_view(record, position, fed, _at(findings, heading))
         for position, heading in enumerate(index.headings)
     ]
     headings = set(index.headings)
@@ -201,12 +214,12 @@ def _at(findings: list[Finding], heading: str) -> tuple[Finding, ...]:
 def _cell_view(
     record: dict[str, Any],
     position: int,
-    slot: PlanSlot | None,
+    fed: dict[int, PlanSlot | None],
     findings: tuple[Finding, ...],
 ) -> CellView:
-    text = record[f"c{position}"]
+    text, slot = record[f"c{position}"], fed.get(position)
     if slot is None:
-        return CellView(text, "", None, None, mapped=False, findings=findings)
+        return CellView(text, "", None, None, mapped=position in fed, findings=findings)
     kind = KINDS[record[f"kind:{slot.slot}"]]
     if record["action"] == CREATE and text:
         kind = "new"

@@ -31,6 +31,7 @@ MOVED = ANN | {
     "address:delivery": '{"line1":"3 Hill"}',
 }
 PEOPLE = {7: ANN, 8: {"field:email": "bo@example.org"}, 9: ORGANISATION}
+ID_ZERO_NEW = STYLES.by_key["id-zero-new"]
 TWINS = {7: ANN, 8: ANN}
 NAMES = "First Name,Last Name,Email"
 PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
@@ -210,6 +211,11 @@ FILES: dict[str, File] = {
         "Email,First Name\nann@example.org,?sa\n",
         people={7: {"field:email": "ann@example.org", "field:first_name": "Åsa"}},
     ),
+}
+_CARD = "CustomerID;FirstName;Gender;Email\n"
+FILES |= {
+    "customer-id-changed": File(f"{_CARD}7;Bo;1;bo@example.org\n", style=ID_ZERO_NEW),
+    "value-known": File(f"{_CARD}0;Ann;2;ann@example.org\n", style=ID_ZERO_NEW),
 }
 CATALOGUE = make_catalogue(STYLES.catalogue.values())
 

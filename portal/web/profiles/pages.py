@@ -8,6 +8,7 @@ from portal.runs import list_runs
 from portal.web.current import audit, instance, tenant_id
 from portal.web.profiles import blueprint
 from portal.web.profiles.cards import list_cards, upload_rules
+from portal.web.runs.about import find_blank_choice
 from portal.web.tenancy import requires
 
 LAST_RUNS = 5
@@ -51,6 +52,7 @@ def render_profile(number: str, problem: str = "") -> str:
         columns=list_columns(instance(), tenant_id(), number),
         runs=list_runs(instance(), tenant_id(), profile_number=number, limit=LAST_RUNS),
         one_profile=True,
+        blank=find_blank_choice(style, None, profile),
         minimum=int(style.with_defaults(profile.settings)["minimum_records"]),
         **upload_rules(style),
     )

@@ -1,10 +1,15 @@
 """The run a page is about, and what all of its pages say."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from portal import runs
+from portal.engine.style import SettingValue, Style, Words
 from portal.profiles import get_profile
 from portal.runs import Run
+from portal.store.profiles import Profile
 from portal.web.current import instance, tenant_id
 from portal.web.runs.states import has_plan
 from portal.web.runs.wording import STATES
@@ -19,11 +24,52 @@ def get_run(number: str) -> Run:
     return runs.get_run(instance(), tenant_id(), number)
 
 
+@dataclass(frozen=True, slots=True)
+class BlankChoice:
+    """The choice what blank cells do: its title and help, and how it stands for a file."""
+
+    title: str
+    help: str
+    keeps: bool
+    is_open: bool = True
+
+
+def find_blank_choice(
+    style: Style | None, run: Run | None, profile: Profile | None = None
+) -> BlankChoice | None:
+    """Give the choice a style offers, as it stands for a run or a profile; None without one."""
+    if style is None or style.keep_blank is None:
+        return None
+    setting = next(one for one in style.all_settings() if one.key == style.keep_blank)
+    if run is None:
+        settings = style.with_defaults(profile.settings if profile else {})
+    else:
+        settings = runs.chosen_settings(instance(), run)
+    is_open = run is None or run.state in {"ready", "refused"}
+    keeps = bool(settings[style.keep_blank])
+    return BlankChoice(setting.title, setting.help, keeps, is_open)
+
+
 def about_run(run: Run) -> dict[str, Any]:
     """Give the names that every template of a run uses."""
+    profile = get_profile(instance(), run.tenant_id, run.profile_number)
+    style = instance().styles.by_key.get(profile.style)
     return {
         "run": run,
         "state": STATES[run.state],
-        "profile_name": get_profile(instance(), run.tenant_id, run.profile_number).name,
+        "profile_name": profile.name,
+        "words": style.words if style else Words(),
+        "may_choose_encoding": style is not None
+        and (style.file.encoding is None or style.file.other_encodings == "ask"),
+        "blank": find_blank_choice(style, run),
         "may_download": has_plan(run),
     }
+
+
+def read_blank_choice(
+    style: Style | None, form: "MultiDict[str, str]"
+) -> dict[str, SettingValue] | None:
+    """Read what a form says of blank cells, as settings; None where it was not asked."""
+    if style is None or style.keep_blank is None or "blank_asked" not in form:
+        return None
+    return {style.keep_blank: "keep_blank" in form}

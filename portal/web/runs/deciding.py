@@ -8,10 +8,19 @@ from werkzeug.wrappers import Response
 
 from portal.errors import Conflict
 from portal.instance import Instance
-from portal.runs import Run, cancel_run, confirm_run, reread_run, retry_run, undo_run
+from portal.profiles import get_profile
+from portal.runs import (
+    Run,
+    cancel_run,
+    confirm_run,
+    replan_run,
+    reread_run,
+    retry_run,
+    undo_run,
+)
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.runs import blueprint
-from portal.web.runs.about import about_run, get_run
+from portal.web.runs.about import about_run, get_run, read_blank_choice
 from portal.web.runs.pages import render_preview
 from portal.web.runs.states import go_to, page_of
 from portal.web.tenancy import requires
@@ -74,6 +83,15 @@ def reread(number: str) -> Response:
     sheet, encoding = request.form.get("sheet"), request.form.get("encoding")
     act = partial(reread_run, sheet=sheet or None, encoding=encoding or None)
     return _decide(number, "run.reread", act)
+
+
+@blueprint.post("/runs/<number>/blank", endpoint="choose_blank")
+@requires("importer")
+def choose_blank(number: str) -> Response:
+    """Check the file again with blank cells that clear, or that keep what is stored."""
+    profile = get_profile(instance(), tenant_id(), get_run(number).profile_number)
+    settings = read_blank_choice(instance().styles.by_key.get(profile.style), request.form)
+    return _decide(number, "run.blank", partial(replan_run, settings=settings or {}))
 
 
 def _decide(number: str, action: str, act: Callable[[Instance, int, str, Who], Run]) -> Response:

@@ -1,6 +1,7 @@
 """Downloads: written to an encrypted temporary file and sent from there, never from memory."""
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from flask import abort, request, send_file
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.errors import NotFound
 from portal.files import Spool
-from portal.runs import write_report
+from portal.runs import write_own_file, write_report
 from portal.web.current import audit, instance, tenant_id
 from portal.web.runs import blueprint
 from portal.web.runs.about import get_run
@@ -35,6 +36,22 @@ def report(number: str, file_format: str) -> Response:
         write_report(instance(), tenant_id(), number, file_format, stream, only_findings=only)
 
     return send_written(f"{run.submission}-{'findings' if only else 'report'}", file_format, write)
+
+
+@blueprint.get("/runs/<number>/file.<file_format>", endpoint="own_file")
+@requires("viewer")
+def own_file(number: str, file_format: str) -> Response:
+    """Download the user's own file as it was uploaded, with the IDs of new customers."""
+    run = get_run(number)
+    if not has_plan(run):
+        raise NotFound("The files of this run were removed, so the file cannot come back.")
+    audit("file.download", about=run.submission)
+    name = f"{PurePath(run.file_name).stem} with IDs"
+    return send_written(
+        name,
+        file_format,
+        lambda stream: write_own_file(instance(), tenant_id(), number, file_format, stream),
+    )
 
 
 def send_written(name: str, file_format: str, write: Callable[[BinaryIO], None]) -> Response:

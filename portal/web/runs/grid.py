@@ -91,6 +91,8 @@ def make_columns(index: PlanIndex, rows: Sequence[RowView]) -> list[GridColumn]:
     rules = index.basis.get("rules") or []
     keys = set(rules) if isinstance(rules, list) else set()
     matching = {at for at, heading in enumerate(index.headings) if heading in keys}
+    kept = index.basis.get("keys")
+    matching |= set(kept) if isinstance(kept, list) else set()
     mapped = {at for row in rows[:1] for at, cell in enumerate(row.cells) if cell.mapped}
     return [
         GridColumn(

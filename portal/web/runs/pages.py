@@ -3,7 +3,7 @@
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.runs import Run, read_receipt
+from portal.runs import Run, may_return, read_created, read_receipt
 from portal.web.current import instance
 from portal.web.runs import blueprint
 from portal.web.runs.about import about_run, get_run
@@ -16,6 +16,8 @@ from portal.web.runs.states import go_to, has_plan, page_of
 from portal.web.runs.wording import WORKING
 from portal.web.tenancy import requires
 
+MOST_CREATED = 50
+"""New customers a receipt lists; the file has all."""
 _DOING = {
     "uploaded": "Waiting for a worker",
     "checking": "Checking every row",
@@ -91,11 +93,15 @@ def show_receipt(number: str) -> Response | str:
     if page_of(run) != "runs.receipt":
         return go_to(run)
     receipt = read_receipt(instance(), run.tenant_id, number)
+    about = about_run(run)
+    returns = run.state == "committed" and has_plan(run)
+    created = read_created(instance(), run.tenant_id, number, MOST_CREATED) if returns else ()
     return render_template(
         "runs/receipt.html",
         link=link_to_rows(number),
-        **make_receipt(run, receipt),
-        **about_run(run),
+        returns=returns and may_return(run),
+        **make_receipt(run, receipt, about["words"], created),
+        **about,
     )
 
 

@@ -1,10 +1,12 @@
 """What the receipt page says about a commit and its undo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portal.engine.numbers import format_number
-from portal.runs import ReceiptView, Run
+from portal.engine.style import Words
+from portal.runs import Created, ReceiptView, Run
 from portal.web.runs.links import find_link
 from portal.web.runs.wording import slot_title
 
@@ -19,12 +21,18 @@ class Refusal:
     reason: str
 
 
-def make_receipt(run: Run, receipt: ReceiptView) -> dict[str, Any]:
+def make_receipt(
+    run: Run, receipt: ReceiptView, words: Words, created: Sequence[Created]
+) -> dict[str, Any]:
     """Collect what the receipt's template names."""
     undone = run.state == "undone"
     return {
         "receipt": receipt,
-        "heading": "Import undone" if undone else "Customers successfully imported",
+        "heading": "Import undone" if undone else words.success,
+        "created": created,
+        "more": run.creates - len(created),
+        "icon_label": "" if undone else words.success_label,
+        "icon_name": "arrow-counterclockwise" if undone else words.success_icon,
         "sentence": _undone(receipt) if undone else _sentence(receipt),
         "refusals": [_refusal(one.customer_id, one.slot, one.reason) for one in receipt.refusals],
     }

@@ -5,10 +5,12 @@ from typing import BinaryIO, cast
 from flask import request
 from werkzeug.wrappers import Response
 
+from portal.profiles import get_profile
 from portal.runs import receive_upload, start_run
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.profiles.pages import render_profile
 from portal.web.runs import blueprint
+from portal.web.runs.about import read_blank_choice
 from portal.web.runs.states import go_to
 from portal.web.tenancy import requires, takes_upload
 
@@ -22,6 +24,10 @@ def upload(number: str) -> Response | tuple[str, int]:
     if given is None or not given.filename:
         return render_profile(number, "Choose a file first, then press Upload."), 422
     stream = cast("BinaryIO", given.stream)
-    run = receive_upload(instance(), tenant_id(), number, who(), given.filename, stream)
+    style = instance().styles.by_key.get(get_profile(instance(), tenant_id(), number).style)
+    chosen = read_blank_choice(style, request.form)
+    run = receive_upload(
+        instance(), tenant_id(), number, who(), given.filename, stream, settings=chosen
+    )
     audit("run.upload", about=run.submission)
     return go_to(start_run(instance(), tenant_id(), run.number))
