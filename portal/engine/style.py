@@ -137,6 +137,8 @@ class Words:
     """What pages say in a style's own words.
 
     Attributes:
+        upload: the button that uploads a file.
+        advice: what to mind before that; "" for nothing.
         confirm: the button that imports what the preview shows.
         cancel: the button that stops it.
         success: above the receipt, beside the icon.
@@ -146,6 +148,8 @@ class Words:
         has_quiet_rejects: the counter of rejected rows stands only where there are some.
     """
 
+    upload: str = "Upload and preview"
+    advice: str = ""
     confirm: str = "Confirm import"
     cancel: str = "Cancel"
     success: str = "Customers successfully imported"

@@ -12,6 +12,7 @@ from portal.runs.rereading import (
     replan_run,
     reread_run,
 )
+from portal.runs.results import Result, list_results
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.returned import Created, may_return, read_created, write_own_file
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
@@ -35,6 +36,7 @@ __all__ = [
     "HeadingChoice",
     "HeadingView",
     "ReceiptView",
+    "Result",
     "RowView",
     "RowsView",
     "Run",
@@ -48,6 +50,7 @@ __all__ = [
     "find_dialect",
     "find_run",
     "get_run",
+    "list_results",
     "list_runs",
     "may_return",
     "read_created",

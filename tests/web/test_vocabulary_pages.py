@@ -170,3 +170,34 @@ def test_edit_begun_before_a_rename_is_asked_again(words: Browser) -> None:
     answer = words.post(page, sent)
     assert answer.status_code == 409
     assert re.search(r'name="tag:Access:Lift" value="y" checked', answer.text)
+
+
+FIELDS = f"{HERE}/fields"
+
+
+def test_field_is_defined_with_its_rules(owner: Browser) -> None:
+    sent = {
+        "name": "Region",
+        "type": "dropdown",
+        "options": "EMEA\r\nAMER",
+        "group": "Sales",
+        "mandatory": "y",
+        "unique": "y",
+    }
+    assert owner.post(FIELDS, sent, form=FIELDS).status_code == 303
+    owner.post(FIELDS, {"name": "Active", "type": "yes-no"}, form=FIELDS)
+    shown = owner.get(FIELDS).text
+    assert "Active added. Templates have its column from now on." in shown
+    assert shown.index("<bdi>Region</bdi>") < shown.index("<bdi>Active</bdi>")
+    assert "Mandatory" in shown
+    assert "Unique" in shown
+    assert "<bdi>Sales</bdi>" in shown
+
+
+def test_field_that_cannot_be_is_refused_with_what_was_typed(owner: Browser) -> None:
+    answer = owner.post(FIELDS, {"name": "x", "type": "email", "group": "g" * 51}, form=FIELDS)
+    assert answer.status_code == 422
+    assert "at most 50 characters" in answer.text
+    assert 'value="x"' in answer.text
+    owner.post(FIELDS, {"name": "Tier", "type": "text"}, form=FIELDS)
+    assert owner.post(FIELDS, {"name": "tier", "type": "text"}, form=FIELDS).status_code == 409

@@ -5,7 +5,7 @@ Source of the vendor's rules: the help page "Import customers" of Zentitle2.
 
 from portal.engine.columns import Column, Pattern
 from portal.engine.findings import warning
-from portal.engine.style import Composite, FileRules, Rule, Setting, Style
+from portal.engine.style import Composite, FileRules, Rule, Setting, Style, Words
 from portal.engine.values import Choice, Country, Text, ValueType
 from portal.hookspecs import portal_hook
 
@@ -38,6 +38,10 @@ class ReferenceUpsert(Style):
         maximum_rows=10_000,
         maximum_bytes=1_048_576,
         report_column="Issues",
+    )
+    words = Words(
+        upload="Upload customers from CSV file",
+        advice="Upload a small sample of a few customers first, and check that it has no errors.",
     )
     columns = (
         Column(

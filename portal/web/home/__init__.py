@@ -37,7 +37,9 @@ def tenant() -> str:
     runs = list_runs(instance(), tenant_id(), limit=NEWEST)
     waiting = [run for run in runs if run.state in WAITING and run.files_removed_at is None]
     single = cards[0] if len(cards) == 1 and cards[0].style else None
-    rules: dict[str, Any] = upload_rules(single.style) if single and single.style else {}
+    rules: dict[str, Any] = {}
+    if single and single.style:
+        rules = upload_rules(single.style, single.profile)
     return render_template(
         "home/tenant.html",
         cards=cards,

@@ -43,11 +43,16 @@ def list_cards() -> list[Card]:
     return [_card(profile) for profile in list_profiles(instance(), tenant_id())]
 
 
-def upload_rules(style: Style) -> dict[str, Any]:
-    """Say to a template which files an upload takes."""
+def upload_rules(style: Style, profile: Profile) -> dict[str, Any]:
+    """Say to a template which files an upload takes, and in which forms ours are offered."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    chosen = style.with_defaults(profile.settings)
     *others, last = [name.upper() for name in style.file.formats]
     return {
-        "limit": current_app.config["MAX_CONTENT_LENGTH"],
+        "limit": min(most, int(chosen.get("maximum_bytes", most))),
+        "maximum": chosen.get("maximum_rows"),
+        "file_formats": [name for name in ("xlsx", "csv") if name in style.file.formats],
+        "words": style.words,
         "accept": ",".join(_ENDINGS.get(name, "") for name in style.file.formats),
         "formats": f"{', '.join(others)} or {last}" if others else last,
     }

@@ -4,14 +4,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.profiles import forget_mapping, get_profile, list_columns
-from portal.runs import list_runs
+from portal.runs import list_results
 from portal.web.current import audit, instance, tenant_id
 from portal.web.profiles import blueprint
 from portal.web.profiles.cards import list_cards, upload_rules
 from portal.web.runs.about import find_blank_choice
 from portal.web.tenancy import requires
-
-LAST_RUNS = 5
 
 
 @blueprint.get("/import", endpoint="home")
@@ -49,10 +47,10 @@ def render_profile(number: str, problem: str = "") -> str:
         profile=profile,
         style=style,
         problem=problem,
+        own_fields=any(pattern.family == "attribute" for pattern in style.patterns),
         columns=list_columns(instance(), tenant_id(), number),
-        runs=list_runs(instance(), tenant_id(), profile_number=number, limit=LAST_RUNS),
-        one_profile=True,
         blank=find_blank_choice(style, None, profile),
+        results=list_results(instance(), tenant_id(), number),
         minimum=int(style.with_defaults(profile.settings)["minimum_records"]),
-        **upload_rules(style),
+        **upload_rules(style, profile),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal import runs
-from portal.engine.style import SettingValue, Style, Words
+from portal.engine.style import FileRules, SettingValue, Style, Words
 from portal.profiles import get_profile
 from portal.runs import Run
 from portal.store.profiles import Profile
@@ -54,6 +54,7 @@ def about_run(run: Run) -> dict[str, Any]:
     """Give the names that every template of a run uses."""
     profile = get_profile(instance(), run.tenant_id, run.profile_number)
     style = instance().styles.by_key.get(profile.style)
+    rules = style.file if style else FileRules()
     return {
         "run": run,
         "state": STATES[run.state],
@@ -62,6 +63,7 @@ def about_run(run: Run) -> dict[str, Any]:
         "may_choose_encoding": style is not None
         and (style.file.encoding is None or style.file.other_encodings == "ask"),
         "blank": find_blank_choice(style, run),
+        "report_formats": [name for name in ("xlsx", "csv") if name in rules.formats],
         "may_download": has_plan(run),
     }
 

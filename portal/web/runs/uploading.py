@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, cast
 
-from flask import request
+from flask import flash, request
 from werkzeug.wrappers import Response
 
 from portal.profiles import get_profile
@@ -30,4 +30,5 @@ def upload(number: str) -> Response | tuple[str, int]:
         instance(), tenant_id(), number, who(), given.filename, stream, settings=chosen
     )
     audit("run.upload", about=run.submission)
+    flash(f"{run.file_name} was uploaded, as submission {run.submission}.", "info")
     return go_to(start_run(instance(), tenant_id(), run.number))
