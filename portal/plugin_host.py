@@ -76,6 +76,11 @@ def load_styles() -> Styles:
     return Styles(by_key, tuple(refused), make_catalogue(kinds.values()))
 
 
+def is_key(text: str) -> bool:
+    """Tell whether a text may be a style's key."""
+    return _KEY.fullmatch(text) is not None
+
+
 def _clash(style: Style, by_key: dict[str, Style], kinds: Catalogue) -> str | None:
     if style.key in by_key:
         return f"the key {style.key!r} is taken"
@@ -180,7 +185,7 @@ def _problem_of(style: Any) -> str | None:
     for attribute in ("key", "title"):
         if not isinstance(getattr(style, attribute, None), str):
             return f"{type(style).__name__} declares no {attribute}"
-    if not _KEY.fullmatch(style.key):
+    if not is_key(style.key):
         return f"the key {style.key!r} must be of small letters, digits and hyphens"
     if not isinstance(getattr(style, "file", None), FileRules):
         return f"{style.key}: file must be FileRules"

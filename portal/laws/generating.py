@@ -175,6 +175,13 @@ def _(kind: CustomerNumber) -> st.SearchStrategy[str]:
     return st.nothing()
 
 
+def cells_for(column: Column) -> st.SearchStrategy[str]:
+    """Give cells that a column takes; its example where the type is not known here."""
+    if column.example and cells_of.dispatch(type(column.type)) is cells_of.dispatch(object):
+        return st.sampled_from(column.type.choices or (column.example,))
+    return cells_of(column.type)
+
+
 def make_unique(cell: str, kind: ValueType, number: int) -> str:
     """Make a cell differ from all others of its column, in whatever case."""
     if isinstance(kind, Email):
@@ -225,10 +232,10 @@ def stored_people(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tupl
     for number in range(draw(st.integers(1, MOST_ROWS))):
         person: Person = {}
         for column in columns:
-            key = is_keyed(column, style) or column.required_on_create or _is_one_of(column, style)
+            key = is_keyed(column, style) or _is_needed(column, style)
             is_ours = column.slot and not column.part and not column.names_customer
             if column.slot and is_ours and (key or draw(st.booleans())):
-                cell = draw(cells_of(column.type))
+                cell = draw(cells_for(column))
                 unique = make_unique(cell, column.type, number) if is_keyed(column, style) else cell
                 person[column.slot] = canonical(column.type, unique)
         for composite in style.composites:
@@ -243,7 +250,7 @@ def stored_people(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tupl
 @st.composite
 def _composed(draw: st.DrawFn, columns: Sequence[Column], slot: str, needs: str) -> str:
     parts = {
-        str(column.part): canonical(column.type, draw(cells_of(column.type)))
+        str(column.part): canonical(column.type, draw(cells_for(column)))
         for column in columns
         if column.slot == slot and (column.part == needs or draw(st.booleans()))
     }
@@ -287,7 +294,7 @@ def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
         return ""
     if column.heading in new_values(style):
         return new_values(style)[column.heading]
-    cell = draw(cells_of(column.type))
+    cell = draw(cells_for(column))
     return make_unique(cell, column.type, number) if is_keyed(column, style) else cell
 
 

@@ -102,12 +102,12 @@ class House:
     """One instance and the style that is tried in it.
 
     Attributes:
-        examples: how many files each law is tried with.
+        settings: how many files each law is tried with, and how they are drawn.
     """
 
     instance: Instance
     style: Style
-    examples: int
+    settings: settings
 
     def open_tenant(self, **chosen: SettingValue) -> Tenant:
         """Open a tenant with words of every kind and a profile of the style."""
@@ -162,10 +162,10 @@ class House:
         return st.fixed_dictionaries({key: st.booleans() for key in keys})
 
     def for_every(self, *drawn: st.SearchStrategy[_Drawn]) -> Callable[[Callable[..., None]], None]:
-        """Run a law on examples of what is drawn, as many as the house has."""
+        """Run a law on examples of what is drawn, as many as its settings say."""
 
         def run(law: Callable[..., None]) -> None:
-            settings(max_examples=self.examples)(given(*drawn)(law))()
+            self.settings(given(*drawn)(law))()
 
         return run
 

@@ -47,4 +47,4 @@ def house(database: Database, tmp_path: Path, style: Style) -> House:
     files = FileStore(folder.instance, None)
     share = 1 if is_sqlite(database) else _ON_SERVER
     examples = max(2, settings.default.max_examples // share)  # type: ignore[union-attr]
-    return House(Instance(folder, database, files, STYLES), style, examples)
+    return House(Instance(folder, database, files, STYLES), style, settings(max_examples=examples))
