@@ -48,6 +48,8 @@ class Column:
             are named as ``{detail}``.
         unset: what a file says for a value that is not stored: such a cell changes nothing, and
             an export writes it.
+        keeps_zeros: a stored value that comes back without its leading zeros, as spreadsheets
+            save it, stays as it is, and that is told.
         aliases: what other systems call it. Suggested to the member, never taken unasked; a
             style of exact headings takes them as another way to write the heading.
     """
@@ -67,6 +69,7 @@ class Column:
     advised: Kind | None = None
     shared: Kind | None = None
     unset: str | None = None
+    keeps_zeros: bool = False
     aliases: tuple[str, ...] = ()
     example: str = ""
     note: str = ""

@@ -25,6 +25,7 @@ from portal.engine.keys import is_folded
 from portal.engine.letters import find_lost_letters
 from portal.engine.row_checks import check_rows, exported
 from portal.engine.style import SettingValue, Style, new, old
+from portal.engine.zeros import find_lost_zeros, has_lost_zeros
 
 ACTIONS = ("create", "update", "unchanged", "reject")
 CREATE, UPDATE, UNCHANGED, REJECT = range(4)
@@ -44,6 +45,7 @@ class PlanSlot:
         many: the stored value is a set, read as lines.
         unique: no two customers may have the same value.
         unset: the value that means none: where none is stored, it changes nothing.
+        keeps_zeros: the stored value without its leading zeros changes nothing.
         source: the slot it follows, if any.
     """
 
@@ -56,6 +58,7 @@ class PlanSlot:
     unique: bool = False
     source: Slot | None = None
     unset: str | None = None
+    keeps_zeros: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def plan_slots(
             many=slot in many,
             unique=any(one.column.unique for one in fed_by),
             unset=fed_by[0].column.unset,
+            keeps_zeros=fed_by[0].column.keeps_zeros,
         )
         for slot, fed_by in slots.items()
     ]
@@ -116,7 +120,9 @@ def plan_batch(
     frame = _join_current(frame, slots, style, customers)
     frame = frame.with_columns(_kinds(frame, slots))
     findings = [matched.findings, *check_rows(frame, bound, style, needed)]
-    joined = join_findings([*findings, *find_lost_letters(frame, slots)])
+    joined = join_findings(
+        [*findings, *find_lost_letters(frame, slots), *find_lost_zeros(frame, slots)]
+    )
     frame = _decide(frame, slots, joined, style)
     return Part(_shape(frame, slots), joined)
 
@@ -243,6 +249,8 @@ def _further_tests(slot: PlanSlot) -> list[pl.Expr]:
         tests.append(value.str.to_lowercase().ne_missing(stored.str.to_lowercase()))
     if slot.unset is not None:
         tests.append(stored.is_not_null() | (value != slot.unset))
+    if slot.keeps_zeros:
+        tests.append(~has_lost_zeros(value, stored).fill_null(value=False))
     if slot.source:
         # What the profile exports is the source's first value: a file that gives it back
         # changes nothing, whichever default it is.

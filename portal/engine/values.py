@@ -26,6 +26,7 @@ _LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?"
 _LAST_LABEL = r"\p{L}[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}]"
 # \p{C}: marks that nobody sees would make two addresses of one.
 _EMAIL = rf'^[^\s\p{{C}}@,;:<>()\[\]\\"]+@(?:{_LABEL}\.)+{_LAST_LABEL}$'
+_SHORTENED = r"^[+-]?[0-9](?:[.,][0-9]+)?[Ee][+]?[0-9]+$"
 _CUSTOMER_NUMBER = r"^[Ii]-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}$"
 
 
@@ -91,6 +92,32 @@ class Text:
         del today
         too_long = cell.str.len_chars() > self.maximum
         return Parsed(cell, (Problem(cells.TOO_LONG, too_long, str(self.maximum)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number as people write it; not what a spreadsheet makes of a long one."""
+
+    maximum: int = 50
+    choices: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """Say what may stand in a cell."""
+        return f"A telephone number, up to {self.maximum} characters; 0 and + in front stay."
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for one cell expression."""
+        del today
+        too_long = cell.str.len_chars() > self.maximum
+        shortened = cell.str.contains(_SHORTENED)
+        return Parsed(
+            cell,
+            (
+                Problem(cells.TOO_LONG, too_long, str(self.maximum)),
+                Problem(cells.SHORTENED_NUMBER, shortened),
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

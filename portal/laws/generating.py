@@ -31,6 +31,7 @@ from portal.engine.values import (
     Email,
     IsoDate,
     Number,
+    Phone,
     Text,
     TrueFalse,
     ValueType,
@@ -108,6 +109,12 @@ def cells_of(kind: ValueType) -> st.SearchStrategy[str]:
 @cells_of.register
 def _(kind: Text) -> st.SearchStrategy[str]:
     return texts(kind.maximum)
+
+
+@cells_of.register
+def _(kind: Phone) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["020 7946 0018", "+46701234567", "0047", "(0)8-123 456", "=1"])
 
 
 @cells_of.register

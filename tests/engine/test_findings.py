@@ -215,6 +215,12 @@ FILES: dict[str, File] = {
 _CARD = "CustomerID;FirstName;Gender;Email\n"
 FILES |= {
     "customer-id-changed": File(f"{_CARD}7;Bo;1;bo@example.org\n", style=ID_ZERO_NEW),
+    "zeros-kept": File(
+        "CustomerID;Gender;Phone\n7;1;113\n",
+        people={7: ANN | {"field:phone": "0113"}},
+        style=ID_ZERO_NEW,
+    ),
+    "shortened-number": File("CustomerID;Gender;Phone\n7;1;4.67E+10\n", style=ID_ZERO_NEW),
     "value-known": File(f"{_CARD}0;Ann;2;ann@example.org\n", style=ID_ZERO_NEW),
 }
 CATALOGUE = make_catalogue(STYLES.catalogue.values())

@@ -317,6 +317,23 @@ def test_zeros_and_plus_signs_stay(tenant: Tenant) -> None:
     assert ";00420;;;;'+47 9;0047;" in stored(tenant)[3]
 
 
+def test_zeros_lost_by_a_spreadsheet_stay(tenant: Tenant) -> None:
+    """Rule: a code or number that comes back without its zeros is left alone, and that is said."""
+    run = read(tenant, ASA_ROW.replace("01122", "1122").replace("08123456", "8123456"))
+    assert (run.unchanged, run.notices, run.warnings) == (1, 2, 0)
+    assert "“1122” is stored as “01122”" in " ".join(told(tenant, run))
+    changed = read(tenant, ASA_ROW.replace("01122", "11220"))
+    assert changed.updates == 1
+
+
+@pytest.mark.parametrize("number", ["4.67012E+10", "4,67E+10", "4E+11"])
+def test_number_shortened_by_a_spreadsheet_is_an_error(tenant: Tenant, number: str) -> None:
+    """Rule: a telephone number that a spreadsheet has shortened is an error."""
+    run = read(tenant, ASA_ROW.replace("+46701234567", number))
+    assert run.state == "refused"
+    assert "shortened-number" in codes(tenant, run)
+
+
 def test_one_error_stops_the_whole_file(tenant: Tenant) -> None:
     """Rule: the confirmation is for all or nothing: an error in one row stops the file."""
     run = read(tenant, NEW_ROW, ASA_ROW.replace(";2;", ";;", 1))

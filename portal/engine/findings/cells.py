@@ -39,6 +39,11 @@ NOT_A_NUMBER = error(
     "not-a-number", "“{value}” is not a number. Write it like {detail}, without other marks."
 )
 NOT_WHOLE = error("not-whole", "“{value}” is not a whole number. Write digits only.")
+SHORTENED_NUMBER = error(
+    "shortened-number",
+    "A spreadsheet has shortened the number in {column} to “{value}”. Format the column as text "
+    "and type the number again.",
+)
 TOO_SMALL = error("too-small", "“{value}” is too small. The smallest that is taken is {detail}.")
 TOO_LARGE = error("too-large", "“{value}” is too large. The largest that is taken is {detail}.")
 NOT_AN_OPTION = error(
@@ -79,6 +84,7 @@ CELLS = (
     NOT_TRUE_OR_FALSE,
     NOT_A_NUMBER,
     NOT_WHOLE,
+    SHORTENED_NUMBER,
     TOO_SMALL,
     TOO_LARGE,
     NOT_AN_OPTION,

@@ -26,6 +26,11 @@ PLAN_MOVED = warning(
     "Customers changed between the preview and the confirmation: {detail}. "
     "This is the new preview; look again and confirm.",
 )
+ZEROS_KEPT = notice(
+    "zeros-kept",
+    "“{value}” is stored as “{detail}”. Spreadsheets take leading zeros off, so it was left as it "
+    "is; to take them off for good, change it on the customer's page.",
+)
 DEFAULT_KEPT = notice(
     "default-kept",
     "This address is the one that is exported, so another one stays the default {detail} address. "
@@ -45,6 +50,7 @@ PLANNING = (
     IMPORTED_BEFORE,
     STYLE_FAILED,
     PLAN_MOVED,
+    ZEROS_KEPT,
     DEFAULT_KEPT,
     LETTERS_LOST,
 )

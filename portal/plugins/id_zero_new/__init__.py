@@ -4,6 +4,8 @@ Source of the vendor's rules: the help page "Import/Update customers". What it l
 columns of the template, what an unknown ID means) is decided here and said in the style's page.
 """
 
+from dataclasses import replace
+
 from portal.engine.columns import Column
 from portal.engine.findings import warning
 from portal.engine.style import (
@@ -15,7 +17,7 @@ from portal.engine.style import (
     Words,
     changes,
 )
-from portal.engine.values import Choice, Country, Email, IsoDate, Text, ValueType, Whole
+from portal.engine.values import Choice, Country, Email, IsoDate, Phone, Text, ValueType, Whole
 from portal.hookspecs import portal_hook
 
 ID_CHANGED = warning(
@@ -34,8 +36,8 @@ def _cell(heading: str, slot: str, example: str, kind: ValueType | None = None) 
     return Column(heading, kind or Text(200), slot, blank="clear", example=example)
 
 
-def _contact(heading: str, slot: str, example: str, kind: ValueType) -> Column:
-    return Column(heading, kind, slot, blank="clear", shared=KNOWN_VALUE, example=example)
+def _digits(heading: str, slot: str, example: str, kind: ValueType) -> Column:
+    return replace(_cell(heading, slot, example, kind), keeps_zeros=True)
 
 
 class IdZeroNew(Style):
@@ -75,12 +77,12 @@ class IdZeroNew(Style):
         _cell("DateOfBirth", "field:birth_date", "1979-11-30", IsoDate(past=True)),
         _cell("AddressOne", "place:line1", "Storgatan 4"),
         _cell("AddressTwo", "place:line2", "Lgh 1203"),
-        _cell("ZipCode", "place:postcode", "11122"),
+        _digits("ZipCode", "place:postcode", "01122", Text(20)),
         _cell("City", "place:town", "Stockholm"),
         _cell("Country", "place:country", "SE", Country()),
-        _contact("Email", "field:email", "asa@example.se", Email()),
-        _contact("Mobile", "field:mobile", "+46701234567", Text(50)),
-        _cell("Phone", "field:phone", "08123456", Text(50)),
+        replace(_cell("Email", "field:email", "asa@example.se", Email()), shared=KNOWN_VALUE),
+        replace(_digits("Mobile", "field:mobile", "+46701234567", Phone()), shared=KNOWN_VALUE),
+        _digits("Phone", "field:phone", "08123456", Phone()),
         _cell("LanguageId", "field:language_id", "1", Whole()),
     )
     match = (Rule("CustomerID", missing="reject", new_value="0"),)
