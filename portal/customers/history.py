@@ -63,7 +63,8 @@ class History:
 def label_of(slot: Slot) -> str:
     """Say what people call a slot."""
     family, _, rest = slot.partition(":")
-    known = FIELD_LABELS.get(slot) or _DEFAULTS.get(slot)
+    part = f"address.{rest}" if family == "place" else slot
+    known = FIELD_LABELS.get(part) or _DEFAULTS.get(slot)
     return (
         known or f"{_FAMILIES.get(family, family.capitalize())} {rest.replace(':', ': ')}".strip()
     )

@@ -16,6 +16,7 @@ from portal.engine.countries import COUNTRY_CODES
 from portal.engine.findings import Kind, cells
 
 LONGEST_LIST = 200
+_LARGEST = 10**15
 # Digits are 0 to 9 everywhere: \d takes those of every script.
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TWO_WAY_DATE = r"^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}$"
@@ -201,12 +202,14 @@ class Whole:
     """A whole number in digits; kept as text without leading zeros."""
 
     minimum: int = 0
-    maximum: int = 10**15
+    maximum: int = _LARGEST
     choices: tuple[str, ...] = ()
 
     @property
     def rule(self) -> str:
         """Say what may stand in a cell."""
+        if self.maximum == _LARGEST:
+            return f"A whole number, {self.minimum} or more."
         return f"A whole number from {self.minimum} to {self.maximum}."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:

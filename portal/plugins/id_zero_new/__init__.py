@@ -36,6 +36,12 @@ def _cell(heading: str, slot: str, example: str, kind: ValueType | None = None) 
     return Column(heading, kind or Text(200), slot, blank="clear", example=example)
 
 
+def _name(heading: str, slot: str, example: str) -> Column:
+    return replace(
+        _cell(heading, slot, example, Text()), note="A new customer needs a first or a last name."
+    )
+
+
 def _digits(heading: str, slot: str, example: str, kind: ValueType) -> Column:
     return replace(_cell(heading, slot, example, kind), keeps_zeros=True)
 
@@ -63,8 +69,8 @@ class IdZeroNew(Style):
             example="0",
             note="0 adds a customer, who gets an ID. Never change an ID.",
         ),
-        _cell("FirstName", "field:first_name", "Åsa", Text()),
-        _cell("LastName", "field:last_name", "Lindström", Text()),
+        _name("FirstName", "field:first_name", "Åsa"),
+        _name("LastName", "field:last_name", "Lindström"),
         Column(
             "Gender",
             Choice(("0", "1", "2")),

@@ -5,6 +5,7 @@ Icons are names of Bootstrap Icons; ``tone`` is the last half of a class in ``ru
 
 from dataclasses import dataclass
 
+from portal.customers.fields import FIELD_LABELS
 from portal.engine.findings import Severity
 
 
@@ -67,6 +68,8 @@ def title_of(code: str) -> str:
 def slot_title(slot: str) -> str:
     """Say where a column's value lands: ``field:first_name`` is “First name”."""
     facet, _, rest = slot.partition(":")
+    if facet == "place":
+        return FIELD_LABELS.get(f"address.{rest}", rest)
     if facet == "field":
         return rest.replace("_", " ").capitalize()
     if not rest:
