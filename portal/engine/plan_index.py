@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from portal.engine.customers import CUSTOMER
-from portal.engine.findings import Catalogue, with_severity
+from portal.engine.findings import Catalogue, Severity, with_severity
 from portal.engine.plan import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
 
@@ -28,6 +28,7 @@ class PartIndex:
         actions: rows by action, in the order of ``ACTIONS``.
         codes: rows that have a finding of a kind, by code, then by action.
         severities: rows that have a finding of a severity, by action.
+        errors: findings that are errors.
         rules: rows whose customer was found, by the match rule that found it.
         filled: rows with a value that would be written, by slot.
         changed: rows that change, by slot.
@@ -42,6 +43,7 @@ class PartIndex:
     actions: tuple[int, ...]
     codes: dict[str, tuple[int, ...]]
     severities: dict[str, tuple[int, ...]]
+    errors: int
     rules: dict[str, int]
     filled: dict[str, int]
     changed: dict[str, int]
@@ -129,14 +131,15 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         if slots
         else {}
     )
-    found = part.findings.join(frame.select("row", "action"), on="row")
+    found = with_severity(part.findings.join(frame.select("row", "action"), on="row"), kinds)
     return PartIndex(
         first_row=_least(frame["row"]),
         last_row=_most(frame["row"]),
         rows=frame.height,
         actions=tuple(actions.get(index, 0) for index in range(len(ACTIONS))),
         codes=_rows_by(found, "code"),
-        severities=_rows_by(with_severity(found, kinds), "severity"),
+        severities=_rows_by(found, "severity"),
+        errors=int((found["severity"] == Severity.ERROR.value).sum()),
         rules={"" if rule is None else str(rule): number for rule, number in rules.items()},
         filled={slot.slot: counts[f"filled:{slot.slot}"] for slot in slots},
         changed={slot.slot: counts[f"changed:{slot.slot}"] for slot in slots},

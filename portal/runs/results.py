@@ -50,7 +50,7 @@ def _result(instance: Instance, run: Run) -> Result:
         return Result(run, 0, run.error or "", has_report=False)
     index = read_index(run.plan_index)
     of_file = _errors_of_file(instance, index)
-    issues = index.total("severities").get(Severity.ERROR.value, 0) + len(of_file)
+    issues = sum(part.errors for part in index.parts) + len(of_file)
     kept = run.files_removed_at is None and bool(index.headings)
     return Result(run, issues, of_file[0] if of_file else "", has_report=kept)
 

@@ -12,7 +12,7 @@ from tests.web.conftest import NORTH, Portal
 from tests.web.importing import Imports
 
 GOOD = b"Name,AccountReferenceID\nAcme,CRM-1\nContoso,CRM-2\n"
-BAD = b"Name,AccountReferenceID,Seats\nAcme,CRM-1,many\n,CRM-3,1\n"
+BAD = b"Name,AccountReferenceID,Seats\n,CRM-7,many\n,CRM-3,1\n"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_newest_import_comes_first_with_its_numbers(accounts: Imports) -> None:
     assert "second.csv" in newest
     assert "tone-reject" in newest
     assert str(icon("exclamation-triangle-fill")) in newest
-    assert "Failed: 2 issues" in newest
+    assert "Failed: 3 issues" in newest
     assert "Successful" in older
     for word, number in (("rows", 2), ("created", 2), ("updated", 0)):
         assert f'data-word="{word}">{number}<' in older
@@ -93,3 +93,11 @@ def test_upload_is_acknowledged(accounts: Imports) -> None:
     assert "first.csv was uploaded, as submission S-" in answer.text
     assert "report.xlsx" not in answer.text
     assert 'name="encoding"' not in answer.text
+
+
+def test_alert_waits_for_the_page_after_an_upload_by_script(accounts: Imports) -> None:
+    browser = accounts.portal.browser("importer")
+    fields = {"file": (io.BytesIO(GOOD), "first.csv")}
+    asked = {"Accept": "application/json"}
+    answer = browser.post(f"{accounts.home}/upload", fields, form=accounts.home, headers=asked)
+    assert "first.csv was uploaded" in browser.get(str((answer.json or {})["url"])).text

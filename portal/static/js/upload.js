@@ -16,14 +16,22 @@ function send(form, bar) {
   request.addEventListener("load", () => finish(request, form));
   request.addEventListener("error", () => fail(form, "The connection was lost. Upload the file again."));
   request.open("POST", form.action);
+  // An answer, not a page: a page fetched here would use up the alert that the next one is to show.
+  request.setRequestHeader("Accept", "application/json");
   request.send(new FormData(form));
 }
 
+function read(request) {
+  try { return JSON.parse(request.responseText); } catch { return {}; }
+}
+
 function finish(request, form) {
+  const answer = read(request);
   if (request.status < 400) {
-    window.location.assign(request.responseURL);
+    window.location.assign(answer.url ?? request.responseURL);
     return;
   }
+  if (answer.error) { fail(form, answer.error); return; }
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const says = page.querySelector("[role=alert]") ?? page.querySelector("main p") ?? page.querySelector("h1");
   fail(form, says ? says.textContent.trim() : "The file could not be taken. Try again.");

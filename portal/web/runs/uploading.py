@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, cast
 
-from flask import flash, request
+from flask import flash, jsonify, request
 from werkzeug.wrappers import Response
 
 from portal.profiles import get_profile
@@ -31,4 +31,7 @@ def upload(number: str) -> Response | tuple[str, int]:
     )
     audit("run.upload", about=run.submission)
     flash(f"{run.file_name} was uploaded, as submission {run.submission}.", "info")
-    return go_to(start_run(instance(), tenant_id(), run.number))
+    answer = go_to(start_run(instance(), tenant_id(), run.number))
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(url=answer.location)
+    return answer
