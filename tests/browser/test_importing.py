@@ -32,7 +32,7 @@ def test_upload_map_preview_confirm_undo(visit: Visits, tmp_path: Path) -> None:
     page = one.page
     one.upload(path)
     page.wait_for_url("**/mapping")
-    expect(page.get_by_role("status").first).to_contain_text("2 of 5 headings need your decision")
+    expect(page.get_by_text("2 of 5 headings need your decision")).to_be_visible()
     page.get_by_label("Zzz Q").select_option("First Name")
     page.get_by_label("Remark").select_option("Ignore this column")
     page.get_by_role("button", name="Accept and check").click()
