@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from portal.store.database import Database, migrate, open_database
+from tests.installing import make_wheel
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -74,3 +75,9 @@ def _execute(url: str, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portal's wheel."""
+    return make_wheel(Path(__file__).parents[1], tmp_path_factory.mktemp("wheel"))

@@ -5,8 +5,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
-import sysconfig
 import time
 import tomllib
 import urllib.error
@@ -20,6 +18,7 @@ import pytest
 
 from portal.engine.read.table import Limits
 from portal.settings import Settings
+from tests.installing import make_environment
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -28,31 +27,9 @@ PATIENCE = 120.0
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
 
 
-def pip(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
-    return next(folder.glob("*.whl"))
-
-
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel alone; its dependencies are lent by this environment.
-
-    That they are declared is deptry's to say, that they can be had is said by ``make`` itself.
-    """
-    venv = tmp_path_factory.mktemp("installed") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    pip("--python", venv / "bin/python", "install", "--no-deps", "--no-index", wheel)
-    lent = next(venv.glob("lib/python*/site-packages")) / "lent.pth"
-    lent.write_text(sysconfig.get_path("purelib") + "\n")
-    return venv
+    return make_environment(tmp_path_factory.mktemp("installed") / "venv", wheel)
 
 
 @pytest.fixture
