@@ -229,3 +229,5 @@ def _wrong_settings(style: Style, keys: list[str]) -> Iterator[str]:
             yield f"a column waits for the unknown setting {column.setting!r}"
     if style.keep_blank is not None and style.keep_blank not in keys:
         yield f"keep_blank names the unknown setting {style.keep_blank!r}"
+    if style.repeats == "allow" and any(column.unique for column in style.columns):
+        yield "rows may mean the same customer, so no column can be unique"

@@ -9,6 +9,7 @@ from portal.cli import portal
 from portal.engine.findings import Kind
 from portal.engine.findings.cells import CELLS
 from portal.engine.findings.headings import HEADINGS
+from portal.engine.findings.identifiers import IDENTIFIERS
 from portal.engine.findings.matching import MATCHING
 from portal.engine.findings.planning import PLANNING
 from portal.engine.findings.reading import READING
@@ -21,6 +22,7 @@ FAMILIES: dict[str, tuple[Kind, ...]] = {
     "Reading a workbook": WORKBOOKS,
     "Headings": HEADINGS,
     "Cells": CELLS,
+    "Numbers of other systems": IDENTIFIERS,
     "Which customer a row means": MATCHING,
     "The file as a whole": PLANNING,
 }

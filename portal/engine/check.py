@@ -13,7 +13,7 @@ from functools import lru_cache
 import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn
-from portal.engine.findings import Kind, Severity, cells, join_findings, row_findings
+from portal.engine.findings import Kind, Severity, cells, join_findings, no_findings, row_findings
 from portal.engine.read.table import Batch
 from portal.engine.style import Composite, Style
 from portal.engine.values import Problem
@@ -92,12 +92,12 @@ def _read_texts(
     columns: list[pl.Expr | pl.Series] = []
     for one, has_mark, is_plain in zip(bound, marked, plain, strict=True):
         text = unguard(pl.col(one.cell)) if has_mark else pl.col(one.cell)
-        if is_plain:
-            columns.append(text.str.strip_chars())
-        else:
-            columns.append(_clean(frame.select(text).to_series()))
-            if one.column.unique or one.column.names_customer or one.column.slot == "field:email":
-                hidden.append(_report_hidden(frame, one))
+        columns.append(
+            text.str.strip_chars() if is_plain else _clean(frame.select(text).to_series())
+        )
+        names = one.column.names_customer or one.column.slot == "field:email"
+        if _tells(one) or ((one.column.unique or names) and not is_plain):
+            hidden.append(_report_hidden(frame, one))
     trimmed = frame.select(columns)
     # A step of its own: within one the trimming would be done twice.
     filled = (
@@ -131,11 +131,17 @@ def _survey(
 
 
 def _report_hidden(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
-    visible = pl.col(one.cell).str.strip_chars()
+    cell = pl.col(one.cell)
+    visible = cell if _tells(one) else cell.str.strip_chars()
     changed = frame.filter(visible.str.strip_chars(UNSEEN) != visible)
     return row_findings(
         changed, cells.HIDDEN_CHARACTERS, column=one.heading, value=pl.col(one.cell)
     )
+
+
+def _tells(one: BoundColumn) -> bool:
+    """Tell whether a column's type says all that is taken off a cell, plain spaces as well."""
+    return bool(getattr(one.column.type, "tells", False))
 
 
 @lru_cache(maxsize=16)
@@ -204,6 +210,8 @@ def _compose(
     value = compose_json(columns)
     frame = frame.with_columns(value.alias(f"new:{composite.slot}"))
     needed = parts.get(composite.needs)
+    if needed is not None and needed.column.required:
+        return frame, no_findings()  # a blank one was told already
     if needed is None:
         lacking = frame.filter(value.is_not_null())
         heading: str | None = None

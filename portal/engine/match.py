@@ -7,7 +7,7 @@ Adds to the frame: ``customer_id`` (Int64, null for a new customer), ``rule`` (U
 the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -15,9 +15,9 @@ import polars as pl
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import ID, Customers
-from portal.engine.findings import Kind, join_findings, matching, row_findings
+from portal.engine.findings import Kind, Severity, join_findings, matching, row_findings
 from portal.engine.numbers import number_of
-from portal.engine.style import Rule, Style
+from portal.engine.style import Rule, Style, Unknown
 
 MOST_NAMED = 5
 """Customers named in one finding."""
@@ -101,7 +101,8 @@ def match_batch(
             findings.append(_report_owned_by_another(frame, one, lookups, style))
         if one.column.shared:
             findings.append(_report_shared(frame, one, one.column.shared, lookups, style))
-    return _with_bad(frame, join_findings(findings), checked.findings)
+    errors = [*_ERRORS, *_own_errors(style)]
+    return _with_bad(frame, join_findings(findings), checked.findings, errors)
 
 
 def _apply(
@@ -128,15 +129,9 @@ def _apply(
     )
     findings = [_report_torn(joined.filter("torn"), one, style)]
     if rule.missing == "reject":
-        findings.append(
-            row_findings(
-                joined.filter(pl.col("missed") & ~pl.col("bad")),
-                matching.NO_SUCH_CUSTOMER if rule.new_value is None else matching.NO_SUCH_ID,
-                column=one.heading,
-                value=pl.col(value),
-                detail=rule.new_value,
-            )
-        )
+        # A style that has its own words for it lists them all, whatever else is wrong.
+        told = pl.col("missed") if rule.unknown else pl.col("missed") & ~pl.col("bad")
+        findings += _report_missed(joined.filter(told), rule, one)
     frame = joined.drop("hit", "candidates", "all", "torn", "missed")
     return frame, findings
 
@@ -147,6 +142,22 @@ def _adds(rule: Rule, open_rows: pl.Expr, missed: pl.Expr, value: str) -> pl.Exp
     return (
         adds if rule.new_value is None else adds | (open_rows & (pl.col(value) == rule.new_value))
     )
+
+
+def _report_missed(rows: pl.DataFrame, rule: Rule, one: BoundColumn) -> Iterator[pl.DataFrame]:
+    """Report values that no customer has, each in the first way that applies."""
+    value = pl.col(f"new:{one.column.slot}")
+    usual = matching.NO_SUCH_CUSTOMER if rule.new_value is None else matching.NO_SUCH_ID
+    for unknown in (*rule.unknown, Unknown(usual)):
+        told = value.str.contains(unknown.when)
+        yield row_findings(
+            rows.filter(told),
+            unknown.kind,
+            column=one.heading,
+            value=value,
+            detail=rule.new_value,
+        )
+        rows = rows.filter(~told)
 
 
 def _report_torn(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.DataFrame:
@@ -231,10 +242,17 @@ def _report_shared(
     )
 
 
-def _with_bad(frame: pl.DataFrame, findings: pl.DataFrame, before: pl.DataFrame) -> Checked:
+def _own_errors(style: Style) -> Iterator[str]:
+    kinds = (unknown.kind for rule in style.match for unknown in rule.unknown)
+    return (kind.code for kind in kinds if kind.severity is Severity.ERROR)
+
+
+def _with_bad(
+    frame: pl.DataFrame, findings: pl.DataFrame, before: pl.DataFrame, errors: Sequence[str]
+) -> Checked:
     if findings.height == before.height:
         return Checked(frame, findings)
-    rows = findings.filter(pl.col("code").is_in(_ERRORS) & pl.col("row").is_not_null())["row"]
+    rows = findings.filter(pl.col("code").is_in(errors) & pl.col("row").is_not_null())["row"]
     bad = pl.col("bad") | pl.col("row").is_in(rows.unique().implode())
     return Checked(frame.with_columns(bad.alias("bad")), findings)
 

@@ -4,7 +4,8 @@
 frame has
 
 * ``row``, ``line`` (UInt32), ``action`` (UInt8, index into ``ACTIONS``)
-* ``customer_id``, ``version`` (Int64; null for a new customer), ``rule`` (UInt8)
+* ``customer_id``, ``version`` (Int64; null for a new customer, and where an earlier row of the
+  file changes the same one), ``rule`` (UInt8)
 * ``c0`` … ``cN``, ``surplus``: the cells as the file has them
 * for every slot ``new:<slot>`` (the file's value, null: blank), ``old:<slot>`` (the stored
   value where it changes) and ``kind:<slot>`` (UInt8, index into ``KINDS``)
@@ -47,6 +48,8 @@ class PlanSlot:
         unset: the value that means none: where none is stored, it changes nothing.
         keeps_zeros: the stored value without its leading zeros changes nothing.
         source: the slot it follows, if any.
+        appends: every row adds an entry, and nothing is compared.
+        sums: the part whose numbers the entries add up; the stored value is their sum.
     """
 
     slot: Slot
@@ -59,6 +62,8 @@ class PlanSlot:
     source: Slot | None = None
     unset: str | None = None
     keeps_zeros: bool = False
+    appends: bool = False
+    sums: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ def plan_slots(
 ) -> tuple[PlanSlot, ...]:
     """Work out which slots a file with these columns reaches, in the style's order."""
     keeps = bool(style.keep_blank and (settings or {}).get(style.keep_blank))
-    many = {composite.slot for composite in style.composites}
+    composed = {composite.slot: composite for composite in style.composites}
+    entries = {slot: one for slot, one in composed.items() if one.appends}
     slots: dict[Slot, list[BoundColumn]] = {}
     for one in bound:
         if one.column.slot is not None and not one.column.names_customer:
@@ -85,11 +91,13 @@ def plan_slots(
             tuple(one.heading for one in fed_by),
             tuple(one.position for one in fed_by),
             clears=not keeps and any(one.column.blank == "clear" for one in fed_by),
-            adds=slot in many or any(one.column.adds for one in fed_by),
-            many=slot in many,
+            adds=slot in composed or any(one.column.adds for one in fed_by),
+            many=slot in composed and slot not in entries,
             unique=any(one.column.unique for one in fed_by),
             unset=fed_by[0].column.unset,
             keeps_zeros=fed_by[0].column.keeps_zeros,
+            appends=slot in entries,
+            sums=entries[slot].sums if slot in entries else "",
         )
         for slot, fed_by in slots.items()
     ]
@@ -145,7 +153,10 @@ def creates_of(part: Part, slots: Sequence[PlanSlot], first_id: int) -> pl.DataF
 
 
 def changes_of(part: Part, slots: Sequence[PlanSlot]) -> pl.DataFrame:
-    """Give the changes of a part: customer_id, version, slot, kind, old, new."""
+    """Give the changes of a part: customer_id, version, slot, kind, old, new.
+
+    Where a slot appends there is also ``line`` (Int64), null for the others.
+    """
     rows = part.frame.filter(pl.col("action") == UPDATE)
     frames = [
         rows.filter(pl.col(f"kind:{slot.slot}") > 0).select(
@@ -155,17 +166,20 @@ def changes_of(part: Part, slots: Sequence[PlanSlot]) -> pl.DataFrame:
             pl.col(f"kind:{slot.slot}")
             .replace_strict(range(4), KINDS, return_dtype=pl.String)
             .alias("kind"),
-            pl.col(f"old:{slot.slot}").alias("old"),
-            pl.col(f"new:{slot.slot}").alias("new"),
+            # What an entry is added to is shown, and is no part of it.
+            (pl.lit(None, pl.String) if slot.appends else old(slot.slot)).alias("old"),
+            new(slot.slot).alias("new"),
+            *([pl.col("line").cast(pl.Int64)] if slot.appends else []),
         )
         for slot in slots
     ]
-    return pl.concat(frames) if frames else pl.DataFrame()
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
 
 
 def touched_by(part: Part) -> pl.DataFrame:
     """Give the customers a part changes, with the version they were planned at."""
-    return part.frame.filter(pl.col("action") == UPDATE).select("customer_id", "version")
+    rows = part.frame.filter((pl.col("action") == UPDATE) & pl.col("version").is_not_null())
+    return rows.select("customer_id", "version")
 
 
 def _follow(
@@ -290,7 +304,8 @@ def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
     for slot in slots:
         kind, stored = pl.col(f"kind:{slot.slot}"), pl.lit(None, pl.String)
         if not slot.many and (frame[f"kind:{slot.slot}"] > 0).any():
-            stored = pl.when(kind.is_in([SET, CLEAR])).then(old(slot.slot))
+            shown = [ADD] if slot.appends else [SET, CLEAR]
+            stored = pl.when(kind.is_in(shown)).then(old(slot.slot))
         kept += [new(slot.slot), stored.alias(f"old:{slot.slot}"), kind]
     spine = ("row", "line", "action", "customer_id", "version", "rule")
     return frame.select(*spine, *raw, *kept)

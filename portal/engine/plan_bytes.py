@@ -63,6 +63,7 @@ def read_changing(data: bytes, slots: Sequence[PlanSlot]) -> tuple[Part, tuple[P
     sources = {slot.source for slot in changing}
     needed = [slot for slot in slots if slot in changing or slot.slot in sources]
     wanted = {"action", "customer_id", "version"}
+    wanted |= {"line"} if any(slot.appends for slot in slots) else set()
     for slot in needed:
         wanted |= {f"{name}:{slot.slot}" for name in ("new", "old", "kind")}
         wanted |= {f"c{position}" for position in slot.positions[:1]}

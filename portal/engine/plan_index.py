@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from portal.engine.customers import CUSTOMER
+from portal.engine.entries import count_again, sums_of
 from portal.engine.findings import Catalogue, Severity, with_severity
 from portal.engine.plan import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
@@ -33,6 +34,8 @@ class PartIndex:
         filled: rows with a value that would be written, by slot.
         changed: rows that change, by slot.
         cleared: rows of them that lose a value, by slot.
+        again: rows that change a customer whom an earlier row of the file changes.
+        sums: what the rows that are written add, and the most that one adds, by slot.
         front: how many of the part's bytes hold the rows that are few in it.
         digest: SHA-256 of the part's bytes.
     """
@@ -50,6 +53,8 @@ class PartIndex:
     cleared: dict[str, int]
     front: int
     digest: str
+    again: int = 0
+    sums: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class PlanIndex:
         basis: what the plan was made from: style, version, settings.
         headings: of the file, in order.
         findings: about the whole file, as records of shape ``FINDINGS``.
+        content: a digest of what the rows say, whatever their order; "" where nobody asks.
     """
 
     basis: dict[str, object]
@@ -68,6 +74,17 @@ class PlanIndex:
     parts: tuple[PartIndex, ...]
     findings: tuple[dict[str, object], ...] = ()
     digest: str = field(default="")
+    content: str = ""
+
+    @property
+    def again(self) -> int:
+        """Rows that change a customer whom an earlier row changes."""
+        return sum(part.again for part in self.parts)
+
+    def sum_of(self, slot: str) -> tuple[int, int]:
+        """Give what all rows add to a slot, and the most that one adds."""
+        sums = [part.sums[slot] for part in self.parts if slot in part.sums]
+        return sum(total for total, _ in sums), max((most for _, most in sums), default=0)
 
     @property
     def subject(self) -> str:
@@ -146,6 +163,8 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         cleared={s.slot: counts[f"cleared:{s.slot}"] for s in slots if s.clears},
         front=front_bytes(data),
         digest=hashlib.sha256(data).hexdigest(),
+        again=count_again(frame, slots),
+        sums=sums_of(frame, slots),
     )
 
 
@@ -172,6 +191,7 @@ def read_index(text: str) -> PlanIndex:
         parts,
         tuple(content["findings"]),
         content["digest"],
+        content["content"],
     )
 
 
@@ -180,7 +200,8 @@ def _read_entry(content: dict[str, Any]) -> PartIndex:
         counted: {name: tuple(rows) for name, rows in content[counted].items()}
         for counted in ("codes", "severities")
     }
-    return PartIndex(**content | by_action | {"actions": tuple(content["actions"])})
+    sums = {slot: tuple(pair) for slot, pair in content["sums"].items()}
+    return PartIndex(**content | by_action | {"actions": tuple(content["actions"]), "sums": sums})
 
 
 def _rows_by(found: pl.DataFrame, column: str) -> dict[str, tuple[int, ...]]:

@@ -17,7 +17,9 @@ import polars as pl
 from portal.engine.ahead import run_ahead
 from portal.engine.check import Checked, check_batch
 from portal.engine.columns import BoundColumn, Column
+from portal.engine.content import ContentDigest
 from portal.engine.customers import Customers
+from portal.engine.entries import Entries
 from portal.engine.findings import (
     FINDINGS,
     Catalogue,
@@ -91,6 +93,8 @@ class _Course:
     index: list[PartIndex] = field(default_factory=list)
     of_file: list[pl.DataFrame] = field(default_factory=list)
     repeats: dict[str, Repeats] = field(default_factory=dict)
+    entries: Entries | None = None
+    content: ContentDigest | None = None
 
 
 def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
@@ -102,15 +106,28 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
     Raises:
         whatever reading the source or the store raises; no part is then worth anything.
     """
-    course = _Course(plan_slots(preview.bound, preview.style, preview.settings))
+    course = _open_course(preview)
     course.of_file.append(_of_file(preview.table.findings))
     try:
         _plan_batches(preview, parts, course)
         _reject_repeats(preview, parts, course)
+        _settle_entries(preview, parts, course)
     finally:
         for repeats in course.repeats.values():
             repeats.close()
+        if course.entries:
+            course.entries.close()
     return _close(preview, course)
+
+
+def _open_course(preview: Preview) -> _Course:
+    style = preview.style
+    slots = plan_slots(preview.bound, style, preview.settings)
+    return _Course(
+        slots,
+        entries=Entries(slots) if style.repeats == "allow" else None,
+        content=ContentDigest(style.key) if style.file.same_content == "refuse" else None,
+    )
 
 
 def _plan_batches(preview: Preview, parts: PlanParts, course: _Course) -> None:
@@ -153,6 +170,8 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
     )
     course.of_file.append(_of_file(part.findings))
     _collect_repeats(part, course, preview.style)
+    if course.content:
+        course.content.add(part.frame, [slot.slot for slot in course.slots])
     return Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
 
 
@@ -166,7 +185,10 @@ def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part
 def _collect_repeats(part: Part, course: _Course, style: Style) -> None:
     # Where the whole file is refused, rejected rows come back corrected: they count as well.
     live = part.frame if _names_every(style) else part.frame.filter(pl.col("action") != REJECT)
-    course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
+    if course.entries:
+        course.entries.add(part.frame)
+    else:
+        course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
     for slot in course.slots:
         if slot.unique:
             values = key_of(live[f"new:{slot.slot}"], slot.slot)
@@ -185,6 +207,18 @@ def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None
             part = read_part(parts.read(number), course.slots)
             reports = _report_repeats(preview, part, repeated)
             _keep(preview, parts, course, number, reject_rows(part, reports))
+
+
+def _settle_entries(preview: Preview, parts: PlanParts, course: _Course) -> None:
+    """Say of rows that add to a customer of an earlier row what they add to."""
+    repeated = course.entries.find() if course.entries else None
+    if repeated is None or repeated.is_empty:
+        return
+    for number, entry in enumerate(course.index):
+        here = repeated.between(entry.first_row, entry.last_row)
+        if not here.is_empty:
+            part = read_part(parts.read(number), course.slots)
+            _keep(preview, parts, course, number, here.mark(part, course.slots))
 
 
 def _report_repeats(
@@ -239,7 +273,8 @@ def _close(preview: Preview, course: _Course) -> PlanIndex:
     headings, slots = preview.table.headings, course.slots
     index = PlanIndex(basis, headings, slots, tuple(course.index))
     findings = join_findings([*course.of_file, *_judge(preview, index)])
-    index = replace(index, findings=tuple(findings.iter_rows(named=True)))
+    content = course.content.hexdigest() if course.content else ""
+    index = replace(index, findings=tuple(findings.iter_rows(named=True)), content=content)
     return replace(index, digest=digest_of(index))
 
 

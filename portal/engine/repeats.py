@@ -15,27 +15,36 @@ SPILL_ROWS = 2_000_000
 """Values held in memory before they go to the file: 16 bytes each."""
 PARTS = 16
 _SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32}
+_AMOUNT = {"amount": pl.Int64}
 REPEATS = pl.Schema({"row": pl.UInt32, "line": pl.UInt32, "first_line": pl.UInt32})
 
 
 class Repeats:
     """Values of one kind seen so far; says in the end which rows repeat an earlier one."""
 
-    def __init__(self, spill_rows: int = SPILL_ROWS) -> None:
-        """Begin with nothing seen."""
+    def __init__(self, spill_rows: int = SPILL_ROWS, *, sums: bool = False) -> None:
+        """Begin with nothing seen.
+
+        Args:
+            spill_rows: values held in memory.
+            sums: every row has an amount, and those before a repeat are added up.
+        """
+        self._schema = _SCHEMA | _AMOUNT if sums else _SCHEMA
         self._held: list[pl.DataFrame] = []
         self._rows = 0
         self._spill_rows = spill_rows
         self._files: list[IO[bytes]] = []
 
-    def add(self, frame: pl.DataFrame, values: pl.Series) -> None:
+    def add(self, frame: pl.DataFrame, values: pl.Series, amounts: pl.Series | None = None) -> None:
         """Take the values of a batch.
 
         Args:
             frame: has ``row`` and ``line``.
             values: one per row, of any type; rows where it is null are passed over.
+            amounts: Int64, one per row, where they are summed.
         """
-        kept = frame.select(values.hash(seed=7).alias("hash"), "row", "line").filter(
+        given = [] if amounts is None else [amounts.fill_null(0).alias("amount")]
+        kept = frame.select(values.hash(seed=7).alias("hash"), "row", "line", *given).filter(
             values.is_not_null()
         )
         self._held.append(kept)
@@ -48,12 +57,15 @@ class Repeats:
 
         Args:
             every: give the first of them too, with the line of the second.
+
+        Returns:
+            where amounts are summed, also ``before`` (Int64): what the earlier ones add.
         """
         if self._files:
             self._spill()
             found = [_repeated(self._load(part), every=every) for part in range(PARTS)]
         else:
-            held = _joined(self._held)
+            held = self._joined(self._held)
             found = [_repeated(_of_part(held, part), every=every) for part in range(PARTS)]
         return pl.concat(found).sort("row")
 
@@ -67,7 +79,7 @@ class Repeats:
         if not self._files:
             # Without a name the file is gone when the process is, whatever ends it.
             self._files = [tempfile.TemporaryFile() for _ in range(PARTS)]  # noqa: SIM115 - see close
-        held = _joined(self._held)
+        held = self._joined(self._held)
         for part, file in enumerate(self._files):
             block = BytesIO()
             _of_part(held, part).write_ipc(block)
@@ -80,11 +92,10 @@ class Repeats:
         blocks = []
         while size := file.read(8):
             blocks.append(pl.read_ipc(BytesIO(file.read(int.from_bytes(size, "little")))))
-        return _joined(blocks)
+        return self._joined(blocks)
 
-
-def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+    def _joined(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
+        return pl.concat(frames) if frames else pl.DataFrame(schema=self._schema)
 
 
 def _of_part(values: pl.DataFrame, part: int) -> pl.DataFrame:
@@ -98,4 +109,9 @@ def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:
     first, second = (pl.col("line").get(place).over("hash") for place in (0, 1))
     other = pl.when(is_first).then(second).otherwise(first)
     told = again.with_columns(other.alias("first_line"))
-    return (told if every else told.filter(~is_first)).select("row", "line", "first_line")
+    kept = [*REPEATS.names()]
+    if "amount" in values.columns:
+        before = (pl.col("amount").cum_sum() - pl.col("amount")).over("hash")
+        told = told.with_columns(before.alias("before"))
+        kept.append("before")
+    return (told if every else told.filter(~is_first)).select(kept)

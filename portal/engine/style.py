@@ -34,11 +34,16 @@ class FileRules:
         headings: ``any-order`` folds case and outer spaces and offers a mapping; ``exact-order``
             takes the declared headings (or their aliases), byte for byte, in the declared order.
         extra_columns: of ``exact-order``: headings that are not declared ``refuse`` the file, or
-            are left out with a notice (``ignore``).
+            are left out with a notice (``ignore``), or are so where they stand behind the
+            declared ones (``ignore-behind``).
         missing_columns: of ``exact-order``: a declared heading that is not there is ``refuse``d,
             or, unless the column is required, its values are left as they are (``keep``).
+        mistaken: headings by which another file is known that people upload instead, and what
+            they are told.
         minimum_records: fewer are refused; the profile may change the number.
         errors: whether rows with errors are left out or stop the whole file.
+        same_content: what was imported before, in whatever order of its rows, is a ``notice`` or
+            ``refuse``d unless an admin allows it with a reason.
         bom: whether the files we write begin with a byte order mark.
         maximum_rows: more are refused; the profile may change the number. None: the instance's.
         maximum_bytes: a larger file is refused; the profile may change the number.
@@ -51,14 +56,28 @@ class FileRules:
     encoding: str | None = None
     other_encodings: Literal["refuse", "ask"] = "refuse"
     headings: Literal["any-order", "exact-order"] = "any-order"
-    extra_columns: Literal["refuse", "ignore"] = "refuse"
+    extra_columns: Literal["refuse", "ignore", "ignore-behind"] = "refuse"
     missing_columns: Literal["refuse", "keep"] = "refuse"
+    mistaken: tuple[tuple[str, Kind], ...] = ()
     minimum_records: int = 0
     errors: Errors = "leave-out"
+    same_content: Literal["notice", "refuse"] = "notice"
     bom: bool = True
     maximum_rows: int | None = None
     maximum_bytes: int | None = None
     report_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """How a value that no customer has is reported.
+
+    Attributes:
+        when: a regular expression the value must match; "" takes every value.
+    """
+
+    kind: Kind
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +89,13 @@ class Rule:
         missing: what a value without customer does: ``reject`` the row, ``create`` a customer,
             or ask the ``next`` rule.
         new_value: a value that always adds a customer and is never looked up, such as ``0``.
+        unknown: how a rejected value is reported: the first that applies.
     """
 
     column: str
     missing: Literal["reject", "create", "next"] = "next"
     new_value: str | None = None
+    unknown: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +105,15 @@ class Composite:
     Attributes:
         slot: a set: values are added to it and never replace one another.
         needs: the part that must be filled when any part is.
+        appends: every row adds an entry, also one that equals another.
+        sums: the part with a whole number that the entries of a customer add up; it is the
+            first. The stored value is then read as the sum.
     """
 
     slot: Slot
     needs: str
+    appends: bool = False
+    sums: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +212,8 @@ class Style:
         keep_blank: the setting that, when it is on, keeps stored values where cells of columns
             with ``blank="clear"`` are blank; a member may choose otherwise for each file.
         words: what buttons, counters and messages say.
+        repeats: whether several rows may mean the same customer; ``allow`` is for styles whose
+            rows only append.
         alike: slots that together name a person, to point at possible duplicates.
         findings: kinds of finding of its own.
     """
@@ -202,6 +230,7 @@ class Style:
     needs_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
     keep_blank: ClassVar[str | None] = None
     words: ClassVar[Words] = Words()
+    repeats: ClassVar[Literal["reject", "allow"]] = "reject"
     alike: ClassVar[tuple[Slot, ...]] = ()
     composites: ClassVar[tuple[Composite, ...]] = ()
     follows: ClassVar[tuple[Follow, ...]] = ()

@@ -199,10 +199,15 @@ class YesOrBlank:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number in digits; kept as text without leading zeros."""
+    """A whole number in digits; kept as text without leading zeros.
+
+    Attributes:
+        usual: a larger one is a warning: it may be of another column.
+    """
 
     minimum: int = 0
     maximum: int = _LARGEST
+    usual: int | None = None
     choices: tuple[str, ...] = ()
 
     @property
@@ -227,8 +232,15 @@ class Whole:
                 Problem(cells.NOT_WHOLE, ~shaped),
                 Problem(cells.TOO_SMALL, shaped & small, str(self.minimum)),
                 Problem(cells.TOO_LARGE, shaped & large, str(self.maximum)),
+                *self._unusual(number, shaped & ~large),
             ),
         )
+
+    def _unusual(self, number: pl.Expr, sound: pl.Expr) -> tuple[Problem, ...]:
+        if self.usual is None:
+            return ()
+        limit = f"{self.usual:,}"
+        return (Problem(cells.UNUSUALLY_LARGE, sound & (number > self.usual), limit),)
 
 
 @dataclass(frozen=True, slots=True)

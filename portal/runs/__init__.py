@@ -4,6 +4,7 @@ from portal.runs.checking import check_run
 from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
 from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
+from portal.runs.overriding import may_override, override_run
 from portal.runs.reports import write_report
 from portal.runs.rereading import (
     UNDECIDED,
@@ -52,7 +53,9 @@ __all__ = [
     "get_run",
     "list_results",
     "list_runs",
+    "may_override",
     "may_return",
+    "override_run",
     "read_created",
     "read_first_findings",
     "read_headings",

@@ -18,6 +18,7 @@ from portal.instance import Instance
 from portal.plugin_host import StyleFailed, guard
 from portal.runs.attempts import attempt
 from portal.runs.opening import OpenRun, open_run, settings_of
+from portal.runs.overriding import tell_again
 from portal.runs.places import PlanFolder, new_plan, remove_other_plans
 from portal.runs.uploads import refuse
 from portal.store import runs as rows
@@ -30,6 +31,8 @@ from portal.store.subjects import get_subject
 HEARTBEAT_SECONDS = 0.5
 MOVED = "moved"
 """The option of a run that names what moved between its preview and its confirmation."""
+ASKS = "asks"
+"""The option of a run that lists the kinds of finding whose rows must be said to be meant."""
 
 _log = logging.getLogger(__name__)
 
@@ -142,16 +145,9 @@ def _failed_index(opened: OpenRun, failure: StyleFailed) -> PlanIndex:
 def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> PlanIndex:
     """Say when and by whom the same content was imported before."""
     run = opened.run
+    run = replace(run, content_sha256=index.content or run.content_sha256)
     before = rows.find_same_content(instance.database, run.tenant_id, run)
-    notes = [
-        file_finding(
-            planning.IMPORTED_BEFORE,
-            value=earlier.submission,
-            detail=f"{earlier.committed_at:%Y-%m-%d %H:%M} UTC by {earlier.committed_by}"
-            f" ({earlier.submission})",
-        )
-        for earlier in before[:3]
-    ]
+    notes = [tell_again(opened.style, run, earlier) for earlier in before[:3]]
     if run.options.get(MOVED):
         notes.append(file_finding(planning.PLAN_MOVED, detail=str(run.options[MOVED])))
     if not notes:
@@ -182,13 +178,21 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
         errors=of_rows["error"] + of_file.get("error", 0),
         warnings=of_rows["warning"] + of_file.get("warning", 0),
         notices=of_rows["notice"] + of_file.get("notice", 0),
-        options={name: value for name, value in run.options.items() if name != MOVED},
+        options=_options(instance, run, index),
+        content_sha256=index.content or run.content_sha256,
         error=None,
         progress=1.0,
         seconds=run.seconds | {"preview": round(seconds, 3)},
     )
     if not ended:
         raise RunMoved(run.number, "cancelled, or taken up by another worker")
+
+
+def _options(instance: Instance, run: Run, index: PlanIndex) -> dict[str, object]:
+    kinds = instance.styles.catalogue
+    kept = {name: value for name, value in run.options.items() if name not in {MOVED, ASKS}}
+    asks = sorted(code for code in index.total("codes") if kinds[code].asks)
+    return kept | ({ASKS: asks} if asks else {})
 
 
 def _by_severity(instance: Instance, findings: pl.DataFrame) -> dict[str, int]:

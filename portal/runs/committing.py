@@ -16,7 +16,8 @@ from portal.engine.plan_index import PlanIndex, digest_of, read_index
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.attempts import attempt
-from portal.runs.checking import MOVED, check_run
+from portal.runs.checking import ASKS, MOVED, check_run
+from portal.runs.overriding import again_note
 from portal.runs.places import plan_of
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
@@ -36,13 +37,30 @@ class PlanDamaged(PortalError):  # noqa: N818 - read as an event
     """The stored preview is damaged. Upload the file again."""
 
 
-def confirm_run(instance: Instance, tenant_id: int, number: str, who: Who, digest: str) -> Run:
+def confirm_run(
+    instance: Instance,
+    tenant_id: int,
+    number: str,
+    who: Who,
+    digest: str,
+    *,
+    accepted: bool = False,
+) -> Run:
     """Confirm the plan that was looked at, named by its digest.
 
     Confirming the same plan again gives the same run: one confirmation commits once.
 
+    Args:
+        instance: where the run lives.
+        tenant_id: whose run it is.
+        number: the run.
+        who: the member who confirms.
+        digest: of the preview that was looked at.
+        accepted: what the preview asks about is meant.
+
     Raises:
-        Conflict: the run is not ready, or its preview is another one now.
+        Conflict: the run is not ready, its preview is another one now, or it asks something
+            that was not answered.
     """
     run = rows.get_run(instance.database, tenant_id, number)
     if run.plan_digest != digest:
@@ -51,6 +69,8 @@ def confirm_run(instance: Instance, tenant_id: int, number: str, who: Who, diges
         return run
     if run.files_removed_at is not None:
         raise Conflict(EXPIRED)
+    if run.options.get(ASKS) and not accepted:
+        raise Conflict("The preview asks whether something is meant. Tick it, then confirm.")
     moved = rows.confirm(
         instance.database, tenant_id, number, digest, user_id=who.user_id, name=who.name
     )
@@ -83,7 +103,8 @@ def _commit(instance: Instance, run: Run) -> None:
             _parts(instance, run, index),
             unique=unique,
             creates=index.count("create"),
-            updates=index.count("update"),
+            updates=index.count("update") - index.again,
+            note=again_note(run),
             subject=get_subject(index.subject),
         )
     except StalePlan as stale:

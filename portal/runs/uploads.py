@@ -89,13 +89,18 @@ def start_run(instance: Instance, tenant_id: int, number: str) -> Run:
 
     Small files are checked at once; for a large one the workers are woken.
     """
-    from portal.runs.checking import check_run  # noqa: PLC0415 - checking starts runs again
-
     run = rows.get_run(instance.database, tenant_id, number)
     if run.state == rows.STARTING:
         attempt(instance, tenant_id, number, run.state, lambda run: _start(instance, run))
     elif run.state == "mapping":
         _start(instance, run)
+    return go_on_checking(instance, tenant_id, number)
+
+
+def go_on_checking(instance: Instance, tenant_id: int, number: str) -> Run:
+    """Check a small file now; wake the workers for a large one."""
+    from portal.runs.checking import check_run  # noqa: PLC0415 - checking starts runs again
+
     run = rows.get_run(instance.database, tenant_id, number)
     if run.state == "checking" and run.file_size <= SMALL_BYTES:
         check_run(instance, tenant_id, number)

@@ -39,6 +39,7 @@ def commit_plan(
     unique: Sequence[str] = (),
     creates: int | None = None,
     updates: int | None = None,
+    note: str | None = None,
     subject: Subject = CUSTOMER,
 ) -> Receipt:
     """Apply a run's plan; the run is then committed and has its receipt.
@@ -53,6 +54,7 @@ def commit_plan(
         unique: slots of which no two customers may have the same value.
         creates: customers the plan creates, checked at the end.
         updates: customers the plan changes, checked at the end.
+        note: kept with the receipt.
         subject: what the plan is about.
 
     Raises:
@@ -83,7 +85,7 @@ def commit_plan(
             run.committed_by_id,
             run.committed_by or "",
             at,
-            None,
+            note,
             first_id,
             writer.created,
             writer.updated,

@@ -279,12 +279,17 @@ def find_expired(database: Database, now: datetime) -> list[tuple[int, str]]:
 
 
 def find_same_content(database: Database, tenant_id: int, run: Run) -> list[Run]:
-    """List committed runs of the same content through the same profile, newest first."""
+    """List committed runs of the same content, newest first.
+
+    Through the same profile, where the content is the file's bytes; a digest of rows names the
+    style, and its rows are the same through whatever profile.
+    """
+    of_bytes = run.content_sha256 == run.file_sha256
     where = (
-        "tenant_id = ? AND profile_number = ? AND content_sha256 = ? AND number <> ? "
+        "tenant_id = ? AND (profile_number = ? OR 0 = ?) AND content_sha256 = ? AND number <> ? "
         "AND state = 'committed' ORDER BY committed_at DESC"
     )
-    parameters = (tenant_id, run.profile_number, run.content_sha256, run.number)
+    parameters = (tenant_id, run.profile_number, int(of_bytes), run.content_sha256, run.number)
     return _select(database, where, parameters)
 
 

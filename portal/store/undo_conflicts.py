@@ -17,6 +17,8 @@ _ENTRY = {
     "new": pl.String,
 }
 _ADDRESS, _PLACE = "address", "place:"
+_ADDITIVE = ("points",)
+"""Slots of entries: what came later is added to them as well, and is in nobody's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class LaterEntries:
         select = Select("journal", _ENTRY, self.scope.tenant, by="customer_id")
         later = self._standing(self.scope.bulk.fetch(select, ids))
         of_set = pl.col("slot") == _ADDRESS
-        same = entries.filter(~of_set).join(later, on=("customer_id", "slot"), how="semi")
+        additive = pl.col("slot").is_in(_ADDITIVE)
+        plain = entries.filter(~of_set & ~additive)
+        same = plain.join(later, on=("customer_id", "slot"), how="semi")
         named = later.filter(pl.col("slot").str.starts_with(_ADDRESS)).unpivot(
             ("old", "new"), index="customer_id", value_name="value"
         )

@@ -25,8 +25,10 @@ class CommitPart:
     Attributes:
         creates: ``id`` (not used: new customers are numbered in the order given) and a String
             column per slot.
-        changes: customer_id, slot, kind, old, new; more columns do not matter.
-        touched: customer_id and version of every customer in ``changes``.
+        changes: customer_id, slot, kind, old, new, and where they have one ``line``; more columns
+            do not matter.
+        touched: customer_id and version of every customer in ``changes``; of one that stands in
+            an earlier part there, and not here again.
     """
 
     creates: pl.DataFrame
@@ -107,12 +109,14 @@ class ReceiptWriter:
         return list(self.facets.insert(creates, self.stamp))
 
     def _apply(self, part: CommitPart) -> None:
-        if not part.touched.height:
+        if not part.touched.height and not part.changes.height:
             return
         numbers = pl.int_range(self.entries + 1, self.entries + 1 + pl.len(), dtype=pl.Int64)
         changes = part.changes
-        if "kept" not in changes.columns:
-            changes = changes.with_columns(pl.lit(None, pl.String).alias("kept"))
+        lacking = {name: CHANGES[name] for name in ("kept", "line") if name not in changes.columns}
+        changes = changes.with_columns(
+            pl.lit(None, kind).alias(name) for name, kind in lacking.items()
+        )
         changes = changes.with_columns(numbers.alias("no")).select(CHANGES.names())
         self._raise_versions(changes, part.touched)
         kept = self.facets.apply(changes, self.stamp)
@@ -121,7 +125,7 @@ class ReceiptWriter:
             self._keep_journal(changes, kept)
 
     def _keep_journal(self, changes: pl.DataFrame, kept: pl.DataFrame) -> None:
-        journal = changes.drop("kept")
+        journal = changes.drop("kept", "line")
         if kept.height:
             journal = journal.join(kept, on="no", how="left", maintain_order="left")
         constants = {**self.scope.tenant, "receipt_id": self.stamp.receipt_id}
@@ -129,6 +133,8 @@ class ReceiptWriter:
         self.entries += changes.height
 
     def _raise_versions(self, changes: pl.DataFrame, touched: pl.DataFrame) -> None:
+        if not touched.height:
+            return
         with self.scope.database.savepoint() as savepoint:
             if self.facets.raise_versions(changes, touched) == touched.height:
                 return

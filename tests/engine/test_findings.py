@@ -10,16 +10,23 @@ from typing import Any
 import pytest
 
 from portal.engine.columns import Column
-from portal.engine.findings import Kind, join_findings, make_catalogue, read_findings
+from portal.engine.findings import (
+    Kind,
+    identifiers,
+    join_findings,
+    make_catalogue,
+    read_findings,
+)
 from portal.engine.findings.catalogue import BUILT_IN
 from portal.engine.findings.workbooks import WORKBOOKS
 from portal.engine.headings import map_headings
+from portal.engine.identifiers import Digits
 from portal.engine.numbers import format_number
 from portal.engine.plan_bytes import read_part
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source
-from portal.engine.style import FileRules, Rule, Style
+from portal.engine.style import Composite, FileRules, Rule, Style, Unknown
 from portal.engine.values import Text, TrueFalse, Whole
 from tests.engine.conftest import STYLES, TODAY, Parts, make_vocabulary
 from tests.engine.held import HeldCustomers
@@ -37,8 +44,9 @@ NAMES = "First Name,Last Name,Email"
 PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
 HEADED = "day,name,mail,visits\n" + PLAIN
 CY = "Cy,Dunn,cy@example.org"
-BY_RUNS = {"style-failed", "imported-before", "plan-moved"}
-"""Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles``."""
+BY_RUNS = {"style-failed", "imported-before", "plan-moved", "same-rows", "same-rows-allowed"}
+"""Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles`` and
+``tests/runs/test_overriding.py``."""
 
 
 class Counting(Style):
@@ -58,6 +66,20 @@ class Patient(Counting):
 
     file = FileRules(headings="exact-order", missing_columns="keep")
     columns = (Counting.columns[0], replace(Counting.columns[1], required=False))
+
+
+class Adding(Style):
+    """Adds points to members of a shop, any number of times."""
+
+    key, title = "adding", "Adding"
+    file = FileRules(errors="refuse-file")
+    columns = (
+        Column("Shop", Digits(1, 15, usual=9, link="gid://shop/Customer/"), "identity:shop"),
+        Column("Add", Whole(1, 10**9, usual=1_000), "points", part="amount", required=True),
+    )
+    composites = (Composite("points", needs="amount", appends=True, sums="amount"),)
+    match = (Rule("Shop", "reject", unknown=(Unknown(identifiers.ROUNDED, "00000$"),)),)
+    repeats = "allow"
 
 
 class Crewing(Style):
@@ -108,6 +130,12 @@ def rows(*lines: str) -> File:
 
 def counting(content: str) -> File:
     return File(content, style=Counting())
+
+
+def adding(shop: str, add: str = "5", times: int = 1) -> File:
+    people = {7: {"identity:shop": "7338441277598", "points": "10"}}
+    quoted = shop.replace('"', '""')
+    return File("Shop,Add\n" + f'"{quoted}",{add}\n' * times, style=Adding(), people=people)
 
 
 FILES: dict[str, File] = {
@@ -182,6 +210,20 @@ FILES: dict[str, File] = {
     "not-whole": counting("Reference,Points\nA1,1.5\n"),
     "too-small": counting("Reference,Points\nA1,0\n"),
     "too-large": counting("Reference,Points\nA1,101\n"),
+    "unusually-large": adding("7338441277598", "1001"),
+    "id-shortened": adding("7,33844E+12"),
+    "id-rounded": adding("7338440000000"),
+    "id-separated": adding("7,338,441,277,598"),
+    "id-of-something-else": adding("gid://shop/Order/7338441277598"),
+    "id-not-digits": adding("+7338441277598"),
+    "id-wrong-length": adding("7338441277598123"),
+    "id-short": adding("7338441"),
+    "id-apostrophe-removed": adding("'7338441277598"),
+    "id-formula-unwrapped": adding('="7338441277598"'),
+    "id-link-unwrapped": adding("gid://shop/Customer/7338441277598"),
+    "id-decimals-removed": adding("7338441277598.0"),
+    "id-scientific-recovered": adding("7.338441277598E+12"),
+    "repeated-entry": adding("7338441277598", times=2),
     "not-an-option": File("Email,CustomField:Seat\nann@example.org,Balcony\n"),
     "invalid-customer-number": File("Customer ID,Phone\n12345,1\n"),
     "part-missing": File("Email,Address Line 1,Town\nann@example.org,,Leeds\n"),

@@ -47,6 +47,7 @@ ANN = {
 }
 BOB = {"field:email": "bob@example.org", "address": MILL, "address:billing": QUAY}
 NEW = {"field:email": "cat@example.org"}
+POINTS = '{"amount":"5","description":"five"}'
 
 
 def test_new_customers_read_back_whole(database: Database) -> None:
@@ -251,9 +252,10 @@ def test_failure_in_any_facet_leaves_nothing(
         (1, RAMP, None, "y"),
         (1, SEAT, "Stalls", None),
         (1, EMAILS, "y", None),
+        (1, "points", None, POINTS),
     ]
     with pytest.raises(OSError, match="disk full"):
-        commit(database, tenant, [ANN | {"identity:shopify": "9"}], changes)
+        commit(database, tenant, [ANN | {"identity:shopify": "9", "points": POINTS}], changes)
     assert dump(database) == before
     assert fetch_one(database, "SELECT count(*) FROM receipt") == (1,)
     assert fetch_one(database, "SELECT count(*) FROM journal") == (0,)

@@ -49,11 +49,13 @@ class Kind:
         code: kebab-case, never changed once released.
         severity: an error stops the row (or, without a row, the file).
         message: a sentence with ``{value}``, ``{detail}`` and ``{column}``, ending with the remedy.
+        asks: the import is confirmed only together with a tick that this is meant.
     """
 
     code: str
     severity: Severity
     message: str
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ def error(code: str, message: str) -> Kind:
     return Kind(code, Severity.ERROR, message)
 
 
-def warning(code: str, message: str) -> Kind:
-    """Declare a kind that a member should look at before confirming."""
-    return Kind(code, Severity.WARNING, message)
+def warning(code: str, message: str, *, asks: bool = False) -> Kind:
+    """Declare a kind that a member should look at before confirming, or has to tick."""
+    return Kind(code, Severity.WARNING, message, asks)
 
 
 def notice(code: str, message: str) -> Kind:

@@ -46,6 +46,11 @@ SHORTENED_NUMBER = error(
 )
 TOO_SMALL = error("too-small", "“{value}” is too small. The smallest that is taken is {detail}.")
 TOO_LARGE = error("too-large", "“{value}” is too large. The largest that is taken is {detail}.")
+UNUSUALLY_LARGE = warning(
+    "unusually-large",
+    "“{value}” is unusually large for {column}: more than {detail}. "
+    "Check that it is not of another column, such as an ID.",
+)
 NOT_AN_OPTION = error(
     "not-an-option", "“{value}” is not an option of {column}. Use one of: {detail}."
 )
@@ -87,6 +92,7 @@ CELLS = (
     SHORTENED_NUMBER,
     TOO_SMALL,
     TOO_LARGE,
+    UNUSUALLY_LARGE,
     NOT_AN_OPTION,
     INVALID_CUSTOMER_NUMBER,
     PART_MISSING,

@@ -16,6 +16,21 @@ NO_RECORDS = error("no-records", "The file has headings but no records. Add rows
 IMPORTED_BEFORE = warning(
     "imported-before", "This very file was imported before: {detail}. Check before you confirm."
 )
+SAME_ROWS = error(
+    "same-rows",
+    "The same rows were imported before: {detail}. They would be added once more. "
+    "If that is meant, an admin can allow it and say why.",
+)
+SAME_ROWS_ALLOWED = warning(
+    "same-rows-allowed",
+    "The same rows were imported before: {detail}. They are added once more; {value}.",
+)
+REPEATED_ENTRY = warning(
+    "repeated-entry",
+    "Line {detail} adds the very same to the same customer. Remove one of the two, "
+    "or confirm that both are meant.",
+    asks=True,
+)
 STYLE_FAILED = error(
     "style-failed",
     "The style “{value}” failed while checking the file ({detail}). Nothing was imported; "
@@ -48,6 +63,9 @@ PLANNING = (
     NOTHING_TO_IMPORT,
     NO_RECORDS,
     IMPORTED_BEFORE,
+    SAME_ROWS,
+    SAME_ROWS_ALLOWED,
+    REPEATED_ENTRY,
     STYLE_FAILED,
     PLAN_MOVED,
     ZEROS_KEPT,

@@ -1,6 +1,6 @@
 """Map headings that must be a style's own, in its order: nothing is forgiven, all is said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portal.engine.columns import Column
 from portal.engine.findings import headings
@@ -17,7 +17,8 @@ def map_exactly(draft: Draft, found: Sequence[str]) -> None:
         if draft.is_unused(position, heading):
             draft.nameless.append(position)
         elif heading not in places:
-            _tell_extra(draft, position, heading)
+            is_behind = position > max(map(_place_in(found), places), default=0)
+            _tell_extra(draft, position, heading, is_behind=is_behind)
         elif any(one.column is draft.style.columns[places[heading]] for one in draft.bound):
             _tell_again(draft, position, heading, places)
         else:
@@ -46,11 +47,15 @@ def _take(draft: Draft, position: int, heading: str, place: int, *, is_late: boo
     draft.bind(position, heading, column)
 
 
-def _tell_extra(draft: Draft, position: int, heading: str) -> None:
-    where = str(position + 1)
+def _place_in(found: Sequence[str]) -> Callable[[str], int]:
+    return lambda heading: found.index(heading) if heading in found else -1
+
+
+def _tell_extra(draft: Draft, position: int, heading: str, *, is_behind: bool) -> None:
+    where, extra = str(position + 1), draft.style.file.extra_columns
     if not heading.strip():
         draft.tell(headings.BLANK_HEADING, detail=where)
-    elif draft.style.file.extra_columns == "ignore":
+    elif extra == "ignore" or (extra == "ignore-behind" and is_behind):
         draft.tell(headings.HEADING_IGNORED, heading)
     else:
         meant = hint(draft.suggestions.find(heading))

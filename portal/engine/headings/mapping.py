@@ -34,6 +34,7 @@ def map_headings(
     else:
         _map_freely(draft, found, saved or {})
         _report_missing(draft)
+    _report_mistaken(draft, found)
     return draft.close()
 
 
@@ -107,6 +108,14 @@ def _report_twice_mapped(draft: Draft) -> None:
         for other in others:
             meant = first.column.heading
             draft.tell(headings.TWICE_MAPPED, first.heading, value=other.heading, detail=meant)
+
+
+def _report_mistaken(draft: Draft, found: Sequence[str]) -> None:
+    """Say which other file this is, where a heading that has no place here tells it."""
+    taken = {bound.heading for bound in draft.bound}
+    for heading, kind in draft.style.file.mistaken:
+        if any(tidy(one) == heading and one not in taken for one in found):
+            draft.tell(kind, heading)
 
 
 def _report_missing(draft: Draft) -> None:

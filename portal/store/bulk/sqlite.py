@@ -161,6 +161,8 @@ def _insert_as_json(insert: Insert, rows: pl.DataFrame) -> Statement | None:
     numbers = [column for column in rows.get_columns() if column.dtype == pl.Int64]
     if len(texts) > 1 or len(texts) + len(numbers) != rows.width or _has_gaps(rows):
         return None
+    if any(int(column.min() or 0) < 0 for column in numbers):  # type: ignore[arg-type]
+        return None
     listed = texts[0] if texts else numbers.pop(0)
     data = _json_of_texts(listed) if texts else _json_of_numbers(listed)
     selected, values = ["value"], [data]

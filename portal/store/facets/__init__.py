@@ -13,6 +13,7 @@ from portal.store.facets.fields import PREFIX, Fields
 from portal.store.facets.identities import Identities
 from portal.store.facets.numbers import Numbers
 from portal.store.facets.places import Places
+from portal.store.facets.points import Points
 from portal.store.facets.preferences import Preferences
 from portal.store.facets.scope import CHANGES, Facet, Scope, Stamp, TermFacet, nothing_kept
 from portal.store.facets.tags import Tags
@@ -27,6 +28,7 @@ REGISTRY: dict[str, type] = {
     "tag": Tags,
     "attribute": Attributes,
     "preference": Preferences,
+    "points": Points,
 }
 """A new family of slots is one module and one line here."""
 

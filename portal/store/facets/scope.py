@@ -20,9 +20,11 @@ CHANGES = pl.Schema(
         "old": pl.String,
         "new": pl.String,
         "kept": pl.String,
+        "line": pl.Int64,
     }
 )
-"""Shape of the changes a facet applies; ``kept`` is filled only where a change is reversed."""
+"""Shape of the changes a facet applies; ``kept`` is filled only where a change is reversed, and
+``line`` where it comes from a line of a file."""
 _MOST_RANGES = 1_000
 _PIECE = 100_000
 

@@ -2,7 +2,7 @@
 
 from portal.store.tables.accounts import Audit, AuditHead, LoginAttempt, Member, Session, User
 from portal.store.tables.base import Table, TenantTable, moment_text, parse_moment
-from portal.store.tables.customers import Address, Customer, CustomerKey, Identity
+from portal.store.tables.customers import Address, Customer, CustomerKey, Identity, PointEntry
 from portal.store.tables.lists import CustomerGroup, ListOption, Manufacturer
 from portal.store.tables.receipts import Journal, Receipt, UndoRefusal
 from portal.store.tables.runs import Profile, Run
@@ -24,6 +24,7 @@ ALL: list[type[Table]] = [
     CustomerKey,
     Identity,
     Address,
+    PointEntry,
     TagGroup,
     Tag,
     CustomerTag,

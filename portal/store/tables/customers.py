@@ -49,6 +49,23 @@ class CustomerKey(TenantTable):
         primary_key = CompositeKey("tenant_id", "kind", "key", "customer_id")
 
 
+class PointEntry(TenantTable):
+    """One entry of a customer's points: the receipt says who, when and by which run.
+
+    Entries are never changed; ``line`` is that of the file, ``no`` parts entries of one receipt.
+    """
+
+    customer_id = BigIntegerField()
+    receipt_id = BigIntegerField()
+    no = BigIntegerField()
+    amount = BigIntegerField()
+    description = TextField()
+    line = IntegerField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "customer_id", "receipt_id", "no")
+
+
 class Identity(TenantTable):
     """A customer's number in another system; unique within its scheme."""
 

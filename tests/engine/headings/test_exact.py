@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 
 from portal.engine.columns import Column, Vocabulary
+from portal.engine.findings import error
 from portal.engine.headings import HeadingMap, map_headings
 from portal.engine.report import REPORT_HEADINGS
 from portal.engine.style import FileRules, Style
 from portal.engine.values import Text, Whole
 from tests.engine.headings.asking import codes, targets, told
+
+SHOP_FILE = error("shop-file", "This is the shop's file. Upload the other one.")
 
 
 class InOrder(Style):
@@ -104,3 +107,30 @@ def test_unused_column_without_heading_stops_nobody() -> None:
 def test_cells_without_heading_are_refused() -> None:
     mapped = read("id", "points", "note", "", filled={0, 3})
     assert (codes(mapped), mapped.unknown) == (["blank-heading"], ())
+
+
+class Behind(InOrder):
+    """Leaves alone what stands behind its columns, and knows a file people mistake for its own."""
+
+    file = replace(
+        InOrder.file, extra_columns="ignore-behind", mistaken=(("Customer ID", SHOP_FILE),)
+    )
+
+
+def test_columns_behind_the_declared_are_ignored() -> None:
+    mapped = read("id", "points", "note", "more", style=Behind())
+    assert codes(mapped) == ["heading-ignored"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_columns_between_the_declared_are_refused(place: int) -> None:
+    found = ["id", "points", "note"]
+    found.insert(place, "more")
+    assert codes(read(*found, style=Behind())) == ["heading-not-taken"]
+
+
+def test_file_of_another_kind_is_named() -> None:
+    export = read("Customer ID", "Email", style=Behind())
+    assert "shop-file" in export.findings["code"]
+    own = read("id", "points", "note", style=Behind())
+    assert "shop-file" not in own.findings["code"]

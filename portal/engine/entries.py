@@ -1,0 +1,113 @@
+"""Entries: slots where every row adds something and nothing is replaced, such as points.
+
+Several rows may mean the same customer. Only the first of them has the version that the commit
+checks; what the others are added to is the stored sum and all that stands before them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from portal.engine.findings import join_findings, planning, row_findings
+from portal.engine.plan import UPDATE, Part, PlanSlot
+from portal.engine.repeats import Repeats
+from portal.engine.style import new, old
+
+
+def amount_of(slot: PlanSlot) -> pl.Expr:
+    """Give the number (Int64) that an entry of a slot adds."""
+    return new(slot.slot).str.json_path_match(f"$.{slot.sums}").cast(pl.Int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Rows whose customer an earlier row of the file changes.
+
+    Attributes:
+        again: ``row``, and by slot ``before:<slot>`` (Int64): what the rows before it add.
+        twins: rows that add the very same as an earlier one (shape ``REPEATS``).
+    """
+
+    again: pl.DataFrame
+    twins: pl.DataFrame
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no customer stands twice."""
+        return not self.again.height
+
+    def between(self, first_row: int, last_row: int) -> "Repeated":
+        """Give the rows of one part."""
+        here = pl.col("row").is_between(first_row, last_row)
+        return Repeated(self.again.filter(here), self.twins.filter(here))
+
+    def mark(self, part: Part, slots: Sequence[PlanSlot]) -> Part:
+        """Say of rows what they are added to, and warn of those that add the same again."""
+        frame = part.frame.join(self.again, on="row", how="left", maintain_order="left")
+        repeated = pl.col("row").is_in(self.again["row"].implode())
+        marked = [pl.when(~repeated).then(pl.col("version")).alias("version")]
+        for slot in slots:
+            if slot.sums:
+                stored = old(slot.slot).cast(pl.Int64) + pl.col(_before(slot)).fill_null(0)
+                marked.append(stored.cast(pl.String).alias(f"old:{slot.slot}"))
+        found = row_findings(self.twins, planning.REPEATED_ENTRY, detail=pl.col("first_line"))
+        frame = frame.with_columns(marked).select(part.frame.columns)
+        return Part(frame, join_findings([part.findings, found]))
+
+
+class Entries:
+    """The customers and entries of a file seen so far."""
+
+    def __init__(self, slots: Sequence[PlanSlot]) -> None:
+        """Begin with nothing seen of a file that reaches these slots."""
+        self._slots = [slot for slot in slots if slot.sums]
+        self._by_slot = {slot.slot: Repeats(sums=True) for slot in self._slots}
+        self._customers, self._twins = Repeats(), Repeats()
+        self._added = [slot for slot in slots if slot.appends]
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take the rows of a planned part that will be written."""
+        live = frame.filter(pl.col("action") == UPDATE)
+        self._customers.add(live, live["customer_id"])
+        same = pl.concat_str("customer_id", *(new(slot.slot) for slot in self._added))
+        self._twins.add(live, live.select(same.alias("same"))["same"])
+        for slot in self._slots:
+            amounts = live.select(amount_of(slot).alias("amount"))["amount"]
+            self._by_slot[slot.slot].add(live, live["customer_id"], amounts)
+
+    def find(self) -> Repeated:
+        """Give the rows whose customer an earlier row changes."""
+        again = self._customers.find().select("row")
+        for slot in self._slots:
+            before = self._by_slot[slot.slot].find().select("row", before=pl.col("before"))
+            again = again.join(before.rename({"before": _before(slot)}), on="row", how="left")
+        return Repeated(again, self._twins.find())
+
+    def close(self) -> None:
+        """Give the files back."""
+        for repeats in (self._customers, self._twins, *self._by_slot.values()):
+            repeats.close()
+
+
+def count_again(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> int:
+    """Count the rows that change a customer whom an earlier row changes."""
+    if not any(slot.appends for slot in slots):
+        return 0
+    again = (pl.col("action") == UPDATE) & pl.col("version").is_null()
+    return int(frame.select(again.sum()).item())
+
+
+def sums_of(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> dict[str, tuple[int, int]]:
+    """Give, by slot, what all rows add and the most that one adds."""
+    rows = frame.filter(pl.col("action") == UPDATE)
+    found = {}
+    for slot in slots:
+        if slot.sums:
+            amounts = rows.select(amount_of(slot).alias("amount"))["amount"]
+            found[slot.slot] = (int(amounts.sum()), int(amounts.max() or 0))  # type: ignore[arg-type]
+    return found
+
+
+def _before(slot: PlanSlot) -> str:
+    return f"before:{slot.slot}"
