@@ -98,6 +98,15 @@ def test_sound_plugin_is_taken(load: Load) -> None:
         (HEAD + "    file = None\n" + HOOK, "must be FileRules"),
         (HEAD + "    columns = (Column('Name', Text(), None),) * 2\n" + HOOK, "declared twice"),
         (HEAD + "    settings = (Setting('retention_days', 'X', 1),)\n" + HOOK, "declared twice"),
+        (HEAD + "    needs_one = (('Nome',),)\n" + HOOK, "unknown column 'Nome'"),
+        (HEAD + "    keep_blank = 'off'\n" + HOOK, "unknown setting 'off'"),
+        (
+            HEAD
+            + "    columns = (Column('A', Text(), 'address', part='line1'),"
+            + " Column('Name', Text(), 'place:town'))\n"
+            + HOOK,
+            "declare either",
+        ),
         (HEAD + "    follows = (Follow('a', 'b', 'off'),)\n" + HOOK, "unknown setting 'off'"),
         (
             HEAD + "    findings = (error('too-long', 'Mine.'),)\n" + HOOK,

@@ -167,6 +167,7 @@ class Words:
         advice: what to mind before that; "" for nothing.
         confirm: the button that imports what the preview shows.
         cancel: the button that stops it.
+        export: before the link to the customers in the style's format.
         success: above the receipt, beside the icon.
         success_icon: a name of Bootstrap Icons.
         success_label: what the icon is, for who cannot see it.
@@ -178,6 +179,7 @@ class Words:
     advice: str = ""
     confirm: str = "Confirm import"
     cancel: str = "Cancel"
+    export: str = "Or your customers in this format, to correct and upload again"
     success: str = "Customers successfully imported"
     success_icon: str = "check-circle-fill"
     success_label: str = ""

@@ -83,7 +83,7 @@ class IdZeroNew(Style):
         _cell("DateOfBirth", "field:birth_date", "1979-11-30", IsoDate(past=True)),
         _cell("AddressOne", "place:line1", "Storgatan 4"),
         _cell("AddressTwo", "place:line2", "Lgh 1203"),
-        _digits("ZipCode", "place:postcode", "01122", Text(20)),
+        _digits("ZipCode", "place:postcode", "01122", Text(200)),
         _cell("City", "place:town", "Stockholm"),
         _cell("Country", "place:country", "SE", Country()),
         replace(_cell("Email", "field:email", "asa@example.se", Email()), shared=KNOWN_VALUE),
@@ -111,6 +111,7 @@ class IdZeroNew(Style):
     )
     words = Words(
         confirm="Confirm customer upload",
+        export="Download with all customer data",
         success="Customer successfully imported!",
         success_icon="hand-thumbs-up-fill",
         success_label="Thumbs up",
