@@ -268,6 +268,15 @@ def test_details_are_behind_a_switch_of_the_profile(desk: Desk) -> None:
     assert desk.stored("field:customer_type") == [("prospect",)]
 
 
+def test_address_changes_part_by_part(desk: Desk) -> None:
+    """Rule: of a customer's address only the parts that the file has change."""
+    desk.profile = open_profile(desk.instance, desk.tenant, account_details=True)
+    desk.commit("Name,AccountReferenceID,AddressLine1,City,Country\nA,X-1,1 Road,Leeds,GB\n")
+    desk.commit("AccountReferenceID,City,PostalCode\nX-1,York,\n")
+    parts = ("place:line1", "place:town", "place:postcode", "place:country")
+    assert desk.stored(*parts) == [("1 Road", "York", None, "GB")]
+
+
 def test_reference_column_is_needed_without_names(desk: Desk) -> None:
     """Rule: a file without names that lacks the reference column is refused."""
     run = desk.preview("Seats\n4\n")

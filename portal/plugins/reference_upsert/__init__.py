@@ -5,7 +5,7 @@ Source of the vendor's rules: the help page "Import customers" of Zentitle2.
 
 from portal.engine.columns import Column, Pattern
 from portal.engine.findings import warning
-from portal.engine.style import Composite, FileRules, Rule, Setting, Style, Words
+from portal.engine.style import FileRules, Rule, Setting, Style, Words
 from portal.engine.values import Choice, Country, Text, ValueType
 from portal.hookspecs import portal_hook
 
@@ -20,10 +20,6 @@ _LINE = Text(200)
 
 def _detail(heading: str, slot: str, kind: ValueType, example: str) -> Column:
     return Column(heading, kind, slot, setting="account_details", example=example)
-
-
-def _address(heading: str, part: str, example: str, kind: ValueType = _LINE) -> Column:
-    return Column(heading, kind, "address", part=part, setting="account_details", example=example)
 
 
 class ReferenceUpsert(Style):
@@ -62,17 +58,16 @@ class ReferenceUpsert(Style):
         ),
         _detail("LegalName", "field:legal_name", Text(255), "Northwind Analytics Limited"),
         _detail("CustomerType", "field:customer_type", _TYPES, "customer"),
-        _address("AddressLine1", "line1", "12 Mill Lane"),
-        _address("AddressLine2", "line2", "Floor 3"),
-        _address("City", "town", "Leeds"),
-        _address("StateRegion", "county", "West Yorkshire"),
-        _address("PostalCode", "postcode", "LS1 4AB"),
-        _address("Country", "country", "GB", Country()),
+        _detail("AddressLine1", "place:line1", _LINE, "12 Mill Lane"),
+        _detail("AddressLine2", "place:line2", _LINE, "Floor 3"),
+        _detail("City", "place:town", _LINE, "Leeds"),
+        _detail("StateRegion", "place:county", _LINE, "West Yorkshire"),
+        _detail("PostalCode", "place:postcode", _LINE, "LS1 4AB"),
+        _detail("Country", "place:country", Country(), "GB"),
     )
     patterns = (Pattern("", ("field name",), "attribute", insist=True, longest=50, example=""),)
     match = (Rule("AccountReferenceID", missing="create"),)
     unmatched = CREATED_WITHOUT_REFERENCE
-    composites = (Composite("address", needs="line1"),)
     settings = (
         Setting(
             "account_details",
