@@ -15,6 +15,8 @@ from portal.engine.write.xlsx import write_xlsx
 from portal.errors import Invalid
 from portal.instance import Instance, get_style
 from portal.store import profiles as rows
+from portal.store.customer_conditions import Search
+from portal.store.customer_search import find_id_batches
 from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.profiles import Profile
 from portal.store.subjects import Subject, get_subject
@@ -107,13 +109,22 @@ def write_template(
 
 
 def write_export(
-    instance: Instance, tenant_id: int, number: str, file_format: str, stream: BinaryIO
+    instance: Instance,
+    tenant_id: int,
+    number: str,
+    file_format: str,
+    stream: BinaryIO,
+    wanted: Search | None = None,
 ) -> None:
-    """Write every customer in a profile's format; uploaded untouched it changes nothing."""
+    """Write customers in a profile's format; uploaded untouched it changes nothing.
+
+    Args:
+        wanted: which customers; None: all of them.
+    """
     style = _style_of(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     headings = [column.heading for column in columns]
-    batches = _export_batches(instance, tenant_id, columns, get_subject(style.subject))
+    batches = _export_batches(instance, tenant_id, columns, get_subject(style.subject), wanted)
     if file_format == "xlsx":
         write_xlsx(
             stream, headings, batches, sheet_name=get_subject(style.subject).noun[1].capitalize()
@@ -149,11 +160,19 @@ def _check_setting(setting: Setting, value: SettingValue) -> None:
 
 
 def _export_batches(
-    instance: Instance, tenant_id: int, columns: list[Column], subject: Subject
+    instance: Instance,
+    tenant_id: int,
+    columns: list[Column],
+    subject: Subject,
+    wanted: Search | None,
 ) -> Iterator[pl.DataFrame]:
     customers = TenantCustomers(instance.database, tenant_id, subject)
     slots = export_slots(columns)
-    for ids in read_id_batches(instance.database, tenant_id, EXPORT_ROWS, subject):
+    if wanted is None:
+        batches = read_id_batches(instance.database, tenant_id, EXPORT_ROWS, subject)
+    else:
+        batches = find_id_batches(instance.database, tenant_id, EXPORT_ROWS, wanted)
+    for ids in batches:
         current = customers.read(ids, slots)
         if not current["customer_id"].equals(ids):
             current = ids.to_frame().join(current, on="customer_id", maintain_order="left")

@@ -13,6 +13,7 @@ from portal.cli.options import (
     profile_option,
     tenant_option,
 )
+from portal.customers import CustomerFilter
 from portal.engine.style import SettingValue, Style
 from portal.runs import COMMAND_LINE
 
@@ -67,12 +68,16 @@ def template(slug: str, profile_name: str, file_format: str, output: Path | None
 @tenant_option
 @profile_option
 @format_options
-def export(slug: str, profile_name: str, file_format: str, output: Path | None) -> None:
+@click.option("--search", default="", help="Only those with this in name, address or number.")
+def export(
+    slug: str, profile_name: str, file_format: str, output: Path | None, search: str
+) -> None:
     """Write the tenant's customers in the format of a profile."""
     instance, tenant = open_tenant(slug)
     found = find_profile(instance, tenant.id, profile_name)
     with output_stream(output) as stream:
-        profiles.write_export(instance, tenant.id, found.number, file_format, stream)
+        wanted = CustomerFilter(text=search) if search else None
+        profiles.write_export(instance, tenant.id, found.number, file_format, stream, wanted)
 
 
 def read_settings(style: Style, pairs: tuple[str, ...]) -> dict[str, SettingValue]:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import polars as pl
+
 from portal.store.customer_conditions import Search, make_where
 from portal.store.database import Database, execute, fetch_one
 
@@ -57,6 +59,22 @@ def search_customers(
         if time.monotonic() > ends and low > 1:
             return Hits(tuple(found), low)
     return Hits(tuple(found), None)
+
+
+def find_id_batches(
+    database: Database, tenant_id: int, size: int, search: Search
+) -> Iterator[pl.Series]:
+    """Give the ids of all customers found, in order, so many at a time; however long it takes."""
+    windows = list(_windows(_next_id(database, tenant_id)))
+    held = pl.Series("customer_id", [], dtype=pl.Int64)
+    for low, high in reversed(windows):
+        found = _search_window(database, tenant_id, search, (low, high), high - low + 1)
+        held = held.append(pl.Series("customer_id", found[::-1], dtype=pl.Int64))
+        while held.len() >= size:
+            yield held[:size]
+            held = held[size:]
+    if held.len():
+        yield held
 
 
 def _windows(start: int) -> Iterator[tuple[int, int]]:

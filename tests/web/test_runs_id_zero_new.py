@@ -94,3 +94,16 @@ def test_only_taken_formats_are_offered(cards: Imports) -> None:
     assert "template.csv" in page
     assert "template.xlsx" not in page
     assert "export.xlsx" not in page
+
+
+def test_selection_is_downloaded_and_changes_nothing(cards: Imports) -> None:
+    cards.committed(make_file("0;Bo;1;0114", "0;Eva;2;0115"))
+    browser = cards.portal.browser("viewer")
+    list_page = "/t/north/customers"
+    assert "Download with all customer data" in browser.get(list_page).text
+    fields = {"text": "Bo", "profile": cards.profile, "format": "csv"}
+    answer = browser.post(f"{list_page}/export", fields, form=list_page)
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[:2] for line in lines[1:]] == [["2", "Bo"]]
+    run = cards.add_run(answer.data)
+    assert (run.rows, run.unchanged) == (1, 1)

@@ -1,11 +1,16 @@
 """Look at customers: the list with its filters, and one customer."""
 
 from flask import render_template, request
+from werkzeug.wrappers import Response
 
 from portal.customers import CustomerFilter, customer_history, get_customer, list_customers
-from portal.web.current import instance, tenant_id
+from portal.engine.customers import CUSTOMER
+from portal.profiles import get_profile, list_profiles, write_export
+from portal.store.profiles import Profile
+from portal.web.current import audit, instance, tenant_id
 from portal.web.customers import blueprint
 from portal.web.customers.filters import read_filter, words_to_filter_by
+from portal.web.runs.downloads import send_written
 from portal.web.tenancy import requires
 
 
@@ -21,6 +26,21 @@ def show_list() -> str:
 def search() -> str:
     """Show customers that match; posted, so that no name stands in an address or a log."""
     return _render_list(read_filter(request.form, personal=True))
+
+
+@blueprint.post("/export", endpoint="export")
+@requires("viewer")
+def export() -> Response:
+    """Download the customers that match, with all their data, in a profile's format."""
+    wanted, number = read_filter(request.form, personal=True), request.form.get("profile", "")
+    profile = get_profile(instance(), tenant_id(), number)
+    file_format = request.form.get("format", "csv")
+    audit("customers.export", about=f"{profile.name}: {file_format}, a selection")
+    return send_written(
+        f"{profile.name} selection",
+        file_format,
+        lambda stream: write_export(instance(), tenant_id(), number, file_format, stream, wanted),
+    )
 
 
 @blueprint.get("/<number>", endpoint="show")
@@ -44,5 +64,13 @@ def _render_list(wanted: CustomerFilter) -> str:
         wanted=wanted,
         found=found,
         is_empty=not found.customers and not wanted.is_set and not wanted.before,
+        profiles=_profiles_to_export(),
         **words_to_filter_by(),
     )
+
+
+def _profiles_to_export() -> list[Profile]:
+    """List the profiles in whose format customers can be written."""
+    styles = instance().styles.by_key
+    every = list_profiles(instance(), tenant_id())
+    return [one for one in every if one.style in styles and styles[one.style].subject == CUSTOMER]
