@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from portal.engine.findings import Severity, read_findings
+from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.findings.planning import ROWS_REFUSE_FILE
+from portal.engine.findings.reading import READING
+from portal.engine.findings.workbooks import WORKBOOKS
 from portal.engine.plan_index import PlanIndex, read_index
 from portal.engine.preview import findings_of
 from portal.instance import Instance
@@ -12,6 +14,7 @@ from portal.store.runs import Run
 
 MOST = 10
 FAILED = frozenset({"refused", "failed"})
+_CUT = frozenset(kind.code for kind in (*READING, *WORKBOOKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Result:
     Attributes:
         issues: errors of its rows and of the file as a whole.
         problem: why it failed, where its rows do not tell.
-        has_report: there are rows to report, and their files are kept still.
+        has_report: there is a report of all rows. Of a file that was not read to its end there
+            is none here: taken for the whole file, it would lose the rest.
     """
 
     run: Run
@@ -51,15 +55,16 @@ def _result(instance: Instance, run: Run) -> Result:
     index = read_index(run.plan_index)
     of_file = _errors_of_file(instance, index)
     issues = sum(part.errors for part in index.parts) + len(of_file)
-    kept = run.files_removed_at is None and bool(index.headings)
-    return Result(run, issues, of_file[0] if of_file else "", has_report=kept)
+    whole = bool(index.headings) and not any(finding.code in _CUT for finding in of_file)
+    problem = of_file[0].message if of_file else ""
+    return Result(run, issues, problem, has_report=whole and run.files_removed_at is None)
 
 
-def _errors_of_file(instance: Instance, index: PlanIndex) -> list[str]:
+def _errors_of_file(instance: Instance, index: PlanIndex) -> list[Finding]:
     """Give what is wrong with the file itself; that its rows are is not an issue of its own."""
     found = read_findings(findings_of(index), instance.styles.catalogue)
     return [
-        finding.message
+        finding
         for finding in found
         if finding.severity is Severity.ERROR and finding.code != ROWS_REFUSE_FILE.code
     ]

@@ -141,11 +141,11 @@ def test_reference_is_compared_exactly_after_trimming(desk: Desk) -> None:
 
 
 def test_blank_reference_creates_with_warning(desk: Desk) -> None:
-    """Rule: a blank reference always creates, with a warning."""
+    """Rule: a blank reference always creates, with a warning, and names who is called the same."""
     desk.commit(write(NORTHWIND))
     run = desk.preview(write(("Northwind", "", "", "")))
     assert (run.state, run.creates) == ("ready", 1)
-    assert desk.codes(run) == [(2, "created-without-reference")]
+    assert desk.codes(run) == [(2, "created-without-reference"), (2, "possible-duplicate")]
     assert "no later import can update it" in desk.findings(run)[0].message
 
 

@@ -68,6 +68,14 @@ def test_file_that_was_not_read_says_why_instead(accounts: Imports) -> None:
     assert "report.csv" not in row
 
 
+def test_file_that_was_cut_has_no_report_here(accounts: Imports) -> None:
+    rows = b"".join(b"N%d,R-%d\n" % (at, at) for at in range(10_001))
+    accounts.add_run(b"Name,AccountReferenceID\n" + rows, "long.csv")
+    (row,) = rows_of(accounts.portal.browser("viewer").get(accounts.home).text)
+    assert "more than 10,000 rows" in row
+    assert "report.csv" not in row
+
+
 def test_preview_has_not_written_yet(accounts: Imports) -> None:
     accounts.add_run(GOOD, "waiting.csv")
     (row,) = rows_of(accounts.portal.browser("viewer").get(accounts.home).text)

@@ -68,6 +68,7 @@ class ReferenceUpsert(Style):
     patterns = (Pattern("", ("field name",), "attribute", insist=True, longest=50, example=""),)
     match = (Rule("AccountReferenceID", missing="create"),)
     unmatched = CREATED_WITHOUT_REFERENCE
+    alike = ("field:name",)
     settings = (
         Setting(
             "account_details",
