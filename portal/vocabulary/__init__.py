@@ -9,6 +9,7 @@ from portal.vocabulary.adding import (
 )
 from portal.vocabulary.changing import (
     add_option,
+    change_rules,
     get_word,
     remove_option,
     remove_word,
@@ -24,6 +25,7 @@ __all__ = [
     "add_option",
     "add_statement",
     "add_tag",
+    "change_rules",
     "get_word",
     "list_words",
     "longest_name",

@@ -7,11 +7,12 @@ from portal.engine.columns import Vocabulary
 from portal.engine.style import Style
 from portal.errors import NotFound
 from portal.instance import Instance
-from portal.store import options, profiles
+from portal.store import attribute_rules, options, profiles
 from portal.store import vocabulary as store
 from portal.store import words as rows
 from portal.store.database import write_transaction
 from portal.store.options import Option
+from portal.store.vocabulary import Attribute
 from portal.store.words import NOUNS, TABLES, Family, Uses, Word
 from portal.vocabulary.adding import refuse_alike, refuse_unfit
 from portal.vocabulary.reading import read_vocabulary
@@ -25,11 +26,13 @@ class WordView:
 
     Attributes:
         options: of a drop-down or checklist.
+        attribute: the rules of an attribute.
     """
 
     word: Word
     uses: Uses
     options: tuple[Option, ...] = ()
+    attribute: Attribute | None = None
 
     @property
     def noun(self) -> str:
@@ -45,10 +48,39 @@ def get_word(instance: Instance, tenant_id: int, family: str, number: int) -> Wo
     """
     database = instance.database
     word = rows.get_word(database, tenant_id, _family(family), number)
-    listed: list[Option] = []
-    if word.family == "attribute":
-        listed = options.list_options(database, tenant_id, number)
-    return WordView(word, rows.count_uses(database, tenant_id, word), tuple(listed))
+    uses = rows.count_uses(database, tenant_id, word)
+    if word.family != "attribute":
+        return WordView(word, uses)
+    attributes = store.list_attributes(database, tenant_id)
+    attribute = next(one for one in attributes if one.id == number)
+    listed = options.list_options(database, tenant_id, number)
+    return WordView(word, uses, tuple(listed), attribute)
+
+
+def change_rules(
+    instance: Instance,
+    tenant_id: int,
+    number: int,
+    *,
+    is_unique: bool,
+    is_mandatory: bool,
+    group: str,
+) -> None:
+    """Change who needs an attribute, who may share its values, and its group.
+
+    Raises:
+        NotFound: the tenant has no such attribute.
+        Invalid: a group that cannot be taken.
+        Conflict: customers share a value that is to be unique, or a run stands in the way.
+    """
+    attribute_rules.change_rules(
+        instance.database,
+        tenant_id,
+        number,
+        is_unique=is_unique,
+        is_mandatory=is_mandatory,
+        group=group,
+    )
 
 
 def rename_word(instance: Instance, tenant_id: int, family: str, number: int, name: str) -> Word:

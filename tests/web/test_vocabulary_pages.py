@@ -6,6 +6,7 @@ import re
 import pytest
 
 from portal.store.accounts import list_audit
+from portal.store.database import execute
 from portal.vocabulary import add_attribute, add_statement, add_tag
 from tests.web.conftest import Browser, Portal
 
@@ -201,3 +202,23 @@ def test_field_that_cannot_be_is_refused_with_what_was_typed(owner: Browser) -> 
     assert 'value="x"' in answer.text
     owner.post(FIELDS, {"name": "Tier", "type": "text"}, form=FIELDS)
     assert owner.post(FIELDS, {"name": "tier", "type": "text"}, form=FIELDS).status_code == 409
+
+
+def test_rules_of_a_field_change_unless_values_are_shared(owner: Browser, portal: Portal) -> None:
+    with portal.database.connection_context():
+        number = add_attribute(portal.instance, 1, "Tier", "text").id
+    word, rules = f"{HERE}/attribute/{number}", f"{HERE}/attribute/{number}/rules"
+    sent = {"mandatory": "y", "unique": "y", "group": "Sales"}
+    assert owner.post(rules, sent, form=word).status_code == 303
+    assert "Rules changed." in owner.get(word).text
+    shown = owner.get(FIELDS).text
+    assert "Mandatory" in shown
+    assert "<bdi>Sales</bdi>" in shown
+    owner.post(rules, {}, form=word)
+    with portal.database.connection_context():
+        sql = "INSERT INTO customer_attribute (tenant_id, customer_id, attribute_id, value) "
+        for customer in (1, 2):
+            execute(portal.database, sql + "VALUES (1, ?, ?, 'Gold')", (customer, number))
+    answer = owner.post(rules, sent, form=word)
+    assert answer.status_code == 409
+    assert "2 customers have the value Gold" in answer.text

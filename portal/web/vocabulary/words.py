@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.errors import Conflict, Invalid, NotFound
 from portal.vocabulary import (
     add_option,
+    change_rules,
     get_word,
     remove_option,
     remove_word,
@@ -90,6 +91,26 @@ def drop_option(number: str, no: str) -> Answer:
         number,
         lambda: remove_option(instance(), tenant_id(), _id(number), _id(no)),
         ("remove", "Option removed."),
+    )
+
+
+@blueprint.post("/attribute/<number>/rules", endpoint="change_rules")
+@requires("admin")
+def save_rules(number: str) -> Answer:
+    """Change who needs an attribute, who may share its values, and its group."""
+    sent = request.form
+    return _change(
+        "attribute",
+        number,
+        lambda: change_rules(
+            instance(),
+            tenant_id(),
+            _id(number),
+            is_unique="unique" in sent,
+            is_mandatory="mandatory" in sent,
+            group=sent.get("group", ""),
+        ),
+        ("change", "Rules changed."),
     )
 
 

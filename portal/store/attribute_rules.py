@@ -1,0 +1,49 @@
+"""Change the rules of an attribute: who needs it, who may share it, where it stands."""
+
+from portal.errors import Conflict
+from portal.store.database import Database, execute, fetch_one, is_sqlite, write_transaction
+from portal.store.vocabulary import check_group
+from portal.store.words import get_word, refuse_while_planned
+
+
+def change_rules(
+    database: Database,
+    tenant_id: int,
+    number: int,
+    *,
+    is_unique: bool,
+    is_mandatory: bool,
+    group: str,
+) -> None:
+    """Change the rules of an attribute; customers keep the values they have.
+
+    Raises:
+        NotFound: the tenant has no such attribute.
+        Invalid: a group that cannot be taken.
+        Conflict: customers share a value that is to be unique, or a run stands in the way.
+    """
+    group = check_group(group)
+    with write_transaction(database, tenant_id):
+        word = get_word(database, tenant_id, "attribute", number)
+        refuse_while_planned(database, tenant_id, word.is_named_by)
+        if is_unique:
+            _refuse_shared(database, tenant_id, number)
+        values: list[object] = [is_unique, is_mandatory, group, tenant_id, number]
+        if is_sqlite(database):
+            values = [int(value) if isinstance(value, bool) else value for value in values]
+        sql = (
+            "UPDATE attribute SET is_unique = ?, is_mandatory = ?, group_name = ? "
+            "WHERE tenant_id = ? AND id = ?"
+        )
+        execute(database, sql, values)
+
+
+def _refuse_shared(database: Database, tenant_id: int, number: int) -> None:
+    sql = (
+        "SELECT value, count(*) FROM customer_attribute WHERE tenant_id = ? AND attribute_id = ? "
+        "GROUP BY value HAVING count(*) > 1 ORDER BY value LIMIT 1"
+    )
+    if shared := fetch_one(database, sql, (tenant_id, number)):
+        raise Conflict(
+            f"{shared[1]:,} customers have the value {shared[0]}. Give each its own first."
+        )
