@@ -1,12 +1,11 @@
 """The border to foreign code: finds plugins, takes their styles, checks what comes back.
 
-This is the only module that catches every exception of a plugin. A plugin that cannot be
-loaded is an error with its name; the others work on.
+With ``plugin_problems`` this is the only module that catches every exception of a plugin. A
+plugin that cannot be loaded is an error with its name; the others work on.
 """
 
 import importlib
 import pkgutil
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -16,31 +15,19 @@ from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pluggy
 
 import portal.plugins
 from portal import hookspecs
-from portal.engine.columns import Column, Pattern, facet_of
-from portal.engine.findings import Catalogue, Kind, make_catalogue
+from portal.engine.findings import Catalogue, make_catalogue
 from portal.engine.findings.catalogue import BUILT_IN
-from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style
+from portal.engine.style import Style
 from portal.errors import PortalError
+from portal.plugin_problems import problem_of
 
 ENTRY_POINTS = "portal.plugins"
 _HOUSE = str(Path(__file__).parent)
-_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_DECLARED: dict[str, type] = {
-    "columns": Column,
-    "patterns": Pattern,
-    "match": Rule,
-    "composites": Composite,
-    "follows": Follow,
-    "checks": Check,
-    "settings": Setting,
-    "findings": Kind,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +63,6 @@ def load_styles() -> Styles:
     return Styles(by_key, tuple(refused), make_catalogue(kinds.values()))
 
 
-def is_key(text: str) -> bool:
-    """Tell whether a text may be a style's key."""
-    return _KEY.fullmatch(text) is not None
-
-
 def _clash(style: Style, by_key: dict[str, Style], kinds: Catalogue) -> str | None:
     if style.key in by_key:
         return f"the key {style.key!r} is taken"
@@ -101,7 +83,8 @@ class StyleFailed(PortalError):  # noqa: N818 - read as an event
 
     def __init__(self, style: Style, problem: BaseException) -> None:
         """Say what the style raised, and note where."""
-        super().__init__(f"The style “{style.title}” failed: {problem!r}")
+        kind = type(problem).__name__
+        super().__init__(f"The style “{style.title}” failed ({kind}). Tell the operator.")
         self.cause = _cause(style, problem)
 
 
@@ -170,64 +153,10 @@ def _sound(name: str, styles: object, refused: list[PluginError]) -> Iterator[St
         return
     for style in styles:
         try:
-            problem = _problem_of(style)
+            problem = problem_of(style)
         except Exception as raised:  # noqa: BLE001 - foreign code may raise anything
             problem = f"{type(style).__name__}: what it declares cannot be read: {raised!r}"
         if problem:
             refused.append(PluginError(name, problem))
         else:
             yield style
-
-
-def _problem_of(style: Any) -> str | None:
-    if not isinstance(style, Style):
-        return f"portal_styles gave a {type(style).__name__}, not a Style"
-    for attribute in ("key", "title"):
-        if not isinstance(getattr(style, attribute, None), str):
-            return f"{type(style).__name__} declares no {attribute}"
-    if not is_key(style.key):
-        return f"the key {style.key!r} must be of small letters, digits and hyphens"
-    if not isinstance(getattr(style, "file", None), FileRules):
-        return f"{style.key}: file must be FileRules"
-    return _problem_of_parts(style) or _problem_of_names(style)
-
-
-def _problem_of_parts(style: Style) -> str | None:
-    for attribute, kind in _DECLARED.items():
-        if any(not isinstance(item, kind) for item in getattr(style, attribute)):
-            return f"{style.key}: {attribute} must hold {kind.__name__} objects only"
-    return None
-
-
-def _problem_of_names(style: Style) -> str | None:
-    """Find what names something that is not there, or something twice."""
-    return next((f"{style.key}: {problem}" for problem in _wrong_names(style)), None)
-
-
-def _wrong_names(style: Style) -> Iterator[str]:
-    headings = [column.heading for column in style.columns]
-    keys = [setting.key for setting in style.all_settings()]
-    for what, names in (("column", headings), ("setting", keys)):
-        if twice := {name for name in names if names.count(name) > 1}:
-            yield f"the {what} {min(twice)!r} is declared twice"
-    named = [rule.column for rule in style.match] + [check.column for check in style.checks]
-    named += [name for group in style.needs_one for name in group]
-    yield from (
-        f"a rule names the unknown column {name!r}" for name in named if name not in headings
-    )
-    yield from _wrong_settings(style, keys)
-    if {"address", "place"} <= {facet_of(column.slot) for column in style.columns if column.slot}:
-        yield "it has addresses as wholes and the parts of one; declare either"
-
-
-def _wrong_settings(style: Style, keys: list[str]) -> Iterator[str]:
-    for follow in style.follows:
-        if follow.setting not in keys:
-            yield f"a slot follows the unknown setting {follow.setting!r}"
-    for column in style.columns:
-        if column.setting and column.setting not in keys:
-            yield f"a column waits for the unknown setting {column.setting!r}"
-    if style.keep_blank is not None and style.keep_blank not in keys:
-        yield f"keep_blank names the unknown setting {style.keep_blank!r}"
-    if style.repeats == "allow" and any(column.unique for column in style.columns):
-        yield "rows may mean the same customer, so no column can be unique"

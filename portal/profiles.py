@@ -14,6 +14,7 @@ from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
 from portal.errors import Invalid
 from portal.instance import Instance, get_style
+from portal.plugin_host import guard
 from portal.store import profiles as rows
 from portal.store.customer_conditions import Search
 from portal.store.customer_search import find_id_batches
@@ -91,8 +92,9 @@ def list_columns(instance: Instance, tenant_id: int, number: str) -> list[Column
     """List the columns a file of this profile may have, the tenant's own terms included."""
     profile = rows.get_profile(instance.database, tenant_id, number)
     vocabulary = read_vocabulary(instance.database, tenant_id)
-    style = get_style(instance, profile.style).narrowed(profile.settings)
-    return possible_columns(style, vocabulary)
+    style = get_style(instance, profile.style)
+    with guard(style):
+        return possible_columns(style.narrowed(profile.settings), vocabulary)
 
 
 def write_template(
@@ -101,11 +103,12 @@ def write_template(
     """Write the empty file of a profile, as CSV or XLSX."""
     style = _style_of(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
-    if file_format == "xlsx":
-        write_template_xlsx(stream, columns)
-    else:
-        separator = style.file.separator or ","
-        write_template_csv(stream, columns, separator=separator, bom=style.file.bom)
+    with guard(style):
+        if file_format == "xlsx":
+            write_template_xlsx(stream, columns)
+        else:
+            separator = style.file.separator or ","
+            write_template_csv(stream, columns, separator=separator, bom=style.file.bom)
 
 
 def write_export(
@@ -124,14 +127,14 @@ def write_export(
     style = _style_of(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     headings = [column.heading for column in columns]
-    batches = _export_batches(instance, tenant_id, columns, get_subject(style.subject), wanted)
-    if file_format == "xlsx":
-        write_xlsx(
-            stream, headings, batches, sheet_name=get_subject(style.subject).noun[1].capitalize()
-        )
-    else:
-        separator = style.file.separator or ","
-        write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
+    subject = get_subject(style.subject)
+    batches = _export_batches(instance, tenant_id, columns, subject, wanted)
+    with guard(style):
+        if file_format == "xlsx":
+            write_xlsx(stream, headings, batches, sheet_name=subject.noun[1].capitalize())
+        else:
+            separator = style.file.separator or ","
+            write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
 
 
 def check_settings(style: Style, settings: Mapping[str, SettingValue]) -> dict[str, SettingValue]:

@@ -116,6 +116,8 @@ def _tell(instance: Instance, run: Run) -> Fate:
             for one in view.columns
         }
         return fate | {"file": [finding.code for finding in view.findings]}
+    if run.state == "failed":
+        return fate | {"error": run.error}
     summary = runs.read_summary(instance, run.tenant_id, run.number)
     fate["file"] = [finding.code for finding in summary.findings]
     if summary.cleared:

@@ -19,7 +19,7 @@ from portal.instance import Instance, get_style
 from portal.plugin_host import StyleFailed, Styles, guard, load_styles
 from portal.runs import COMMAND_LINE
 from portal.settings import Settings
-from portal.store import tenants
+from portal.store import tenants, vocabulary
 from portal.store.database import Database
 
 HEAD = """
@@ -45,6 +45,29 @@ HOOK = """
 def portal_styles():
     return [Good()]
 """
+METHOD = """
+    @property
+    def {}(self, *arguments):
+        return 1 / 0
+"""
+CHECK = """
+    findings = (error('odd', 'Odd. Change it.'),)
+    checks = (Check(findings[0], 'Name', {}),)
+"""
+TYPE = (
+    HEAD
+    + """
+
+class Odd(Text):
+    def parse(self, cell, today):
+        {}
+
+
+class Typed(Good):
+    columns = (Column("Name", Odd(), "field:name", unique=True),)
+"""
+    + HOOK.replace("Good", "Typed")
+)
 Load = Callable[..., Styles]
 
 
@@ -113,6 +136,24 @@ def test_sound_plugin_is_taken(load: Load) -> None:
             "code 'too-long' is taken",
         ),
         (HEAD + "    findings = ('too-long',)\n" + HOOK, "Kind objects"),
+        (HEAD + HOOK.replace("portal_styles()", "portal_styles(config)"), "config"),
+        (HEAD + HOOK.replace("@portal_hook", ""), "no hook portal_styles"),
+        (HEAD.replace("columns =", "colums ="), "no hook portal_styles"),
+        (HEAD.replace("    match", "    mach") + HOOK, "'mach', which nothing reads; is 'match'"),
+        (HEAD + "    columns = match = ()\n" + HOOK, "declares no columns"),
+        (HEAD.replace('missing="create"', 'missing="creat"') + HOOK, "missing is 'creat'"),
+        (HEAD + "    file = FileRules(errors='leave')\n" + HOOK, "errors is 'leave'"),
+        (HEAD + "    description = 3\n" + HOOK, "description must be a text"),
+        (HEAD + METHOD.format("description") + HOOK, "cannot be read: ZeroDivisionError"),
+        (HEAD + METHOD.format("all_settings") + HOOK, "cannot be read: ZeroDivisionError"),
+        (HEAD + METHOD.format("with_defaults") + HOOK, "cannot be read: ZeroDivisionError"),
+        (HEAD + METHOD.format("narrowed") + HOOK, "cannot be read: ZeroDivisionError"),
+        (HEAD + CHECK.format("lambda row: True") + HOOK, "'odd' must have an expression"),
+        (HEAD + CHECK.format("1 / 0") + HOOK, "cannot be imported: ZeroDivisionError"),
+        (TYPE.format("raise RuntimeError('boom')"), "column 'Name' cannot be compiled"),
+        (TYPE.format("return None"), "parses into NoneType"),
+        (TYPE.format("return Parsed('x')"), "parses into Parsed, not into Parsed with"),
+        (TYPE.format("return Parsed(cell, ('x',))"), "must have Problem objects"),
     ],
 )
 def test_broken_plugin_is_refused_by_name(load: Load, source: str, reason: str) -> None:
@@ -152,6 +193,8 @@ RAISING = """
 
 class Raising(Text):
     def parse(self, cell, today):
+        if today.year == 2000:
+            return Parsed(cell)  # as it is loaded
         {what}
 
 
@@ -199,6 +242,87 @@ def test_failing_style_becomes_a_finding(
     assert "Failing <b>" in found[0].message
     assert "tell the operator" in found[0].message
     assert preview(good.number).state == "ready"
+
+
+DECLARING = """
+
+class Failing(Good):
+    key, title = "failing", "Failing"
+    {}
+
+
+@portal_hook
+def portal_styles():
+    return [Failing(), Good()]
+"""
+
+
+def make_instance(database: Database, folder: Path, styles: Styles) -> Instance:
+    (folder / "instance").mkdir()
+    settings = Settings(instance=folder / "instance")
+    return Instance(settings, database, FileStore(settings.instance, None), styles)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (CHECK.format("pl.col('no such column') == 'x'"), "style-failed"),
+        (CHECK.format("new('field:name').cast(pl.Int64) > 1"), "style-failed"),
+        (CHECK.format("new('field:name')"), "style-failed"),
+        ("columns = (Column('Name', Text(), 'no-such-facet:x', unique=True),)", "no-such-facet:x"),
+        (
+            "def narrowed(self, settings): return self if not settings else 1 / 0",
+            "“Failing” failed (",
+        ),
+        (
+            "patterns = (type('P', (Pattern,), {'heading_of': None})('', ('n',), 'tag'),)",
+            "“Failing” failed (",
+        ),
+    ],
+)
+def test_style_that_fails_later_stops_its_own_runs(
+    load: Load, database: Database, tmp_path: Path, what: str, said: str
+) -> None:
+    styles = load(failing=HEAD + DECLARING.format(what))
+    assert styles.refused == ()
+    instance = make_instance(database, tmp_path, styles)
+    tenant = tenants.create_tenant(database, "t", "T").id
+    vocabulary.create_tag(database, tenant, "Preferences", "Drama")
+    chosen = {"minimum_records": 1}
+    numbers = {
+        key: profiles.create_profile(instance, tenant, COMMAND_LINE, key, key, chosen).number
+        for key in ("failing", "good")
+    }
+
+    def preview(key: str) -> runs.Run:
+        content = BytesIO(b"Name\nAnn\nBo\n")
+        run = runs.receive_upload(instance, tenant, numbers[key], COMMAND_LINE, "a.csv", content)
+        runs.start_run(instance, tenant, run.number)
+        return runs.get_run(instance, tenant, run.number)
+
+    stopped = preview("failing")
+    assert stopped.state == ("failed" if stopped.error else "refused")
+    if stopped.error:
+        assert said in stopped.error
+    else:
+        found = runs.read_first_findings(instance, tenant, stopped.number, 10)
+        assert [finding.code for finding in found] == [said]
+    assert preview("good").state == "ready"
+
+
+def test_style_that_fails_at_an_upload_is_named(
+    load: Load, database: Database, tmp_path: Path
+) -> None:
+    what = "def with_defaults(self, settings): return {} if not settings else 1 / 0"
+    instance = make_instance(database, tmp_path, load(failing=HEAD + DECLARING.format(what)))
+    tenant = tenants.create_tenant(database, "t", "T").id
+    chosen = {"minimum_records": 1}
+    number = profiles.create_profile(instance, tenant, COMMAND_LINE, "F", "failing", chosen).number
+    with pytest.raises(StyleFailed, match="“Failing” failed"):
+        profiles.write_template(instance, tenant, number, "csv", BytesIO())
+    with pytest.raises(StyleFailed, match="“Failing” failed"):
+        runs.receive_upload(instance, tenant, number, COMMAND_LINE, "a.csv", BytesIO(b"Name\n"))
+    assert runs.list_runs(instance, tenant) == []
 
 
 def test_failing_style_is_logged_with_its_place(

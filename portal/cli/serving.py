@@ -4,10 +4,10 @@ import click
 
 from portal.demo import Demo, make_demo
 from portal.errors import Refused
-from portal.instance import open_instance
+from portal.instance import Instance, open_instance
 from portal.serving import check_address, is_loopback, with_queue
 from portal.serving import serve as serve_pages
-from portal.settings import load_settings
+from portal.settings import Settings, load_settings
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
 PORT = click.option("--port", default=8000, show_default=True)
@@ -22,7 +22,7 @@ def demo(host: str, port: int) -> None:
 
     if not is_loopback(host):
         raise Refused("The demo is for this machine alone: leave out --host, or use portal serve.")
-    instance, workers = with_queue(open_instance())
+    instance, workers = with_queue(_open())
     with instance.database.connection_context():
         made = make_demo(instance)
     _tell(made, host, port)
@@ -38,7 +38,7 @@ def serve(host: str, port: int) -> None:
 
     settings = load_settings()
     check_address(settings, host)
-    instance, workers = with_queue(open_instance(settings))
+    instance, workers = with_queue(_open(settings))
     click.echo(f"Serving on http://{host}:{port}/")
     serve_pages(create_app(instance=instance), instance.settings, workers, host, port)
 
@@ -46,8 +46,16 @@ def serve(host: str, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Work on runs without serving pages, until a signal ends it."""
-    _, workers = with_queue(open_instance())
+    _, workers = with_queue(_open())
     workers.run_until_signal()
+
+
+def _open(settings: Settings | None = None) -> Instance:
+    """Open the instance; a plugin that was refused is named where the operator looks."""
+    instance = open_instance(settings)
+    for refused in instance.styles.refused:
+        click.echo(f"refused: {refused.plugin}: {refused.reason}", err=True)
+    return instance
 
 
 def _tell(made: Demo, host: str, port: int) -> None:

@@ -63,7 +63,8 @@ def attempt(
     except PortalError as problem:
         if not _stop(instance, run, str(problem)):
             raise
-        _log.warning("run %s stopped while %s: %s", number, state, type(problem).__name__)
+        cause = getattr(problem, "cause", type(problem).__name__)
+        _log.warning("run %s stopped while %s: %s", number, state, cause)
     except Exception:
         _stop(instance, run, UNEXPECTED)
         raise

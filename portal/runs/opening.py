@@ -13,6 +13,7 @@ from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source, Table
 from portal.engine.style import SettingValue, Style
 from portal.instance import Instance, get_style
+from portal.plugin_host import guard
 from portal.runs.places import source_of
 from portal.store.profiles import Profile, get_profile
 from portal.store.runs import Run
@@ -51,24 +52,30 @@ def open_run(
 
     Args:
         heard: told how much of the file was read, from 0 to 1.
+
+    Raises:
+        StyleFailed: the style could not say what it takes.
     """
     profile = get_profile(instance.database, run.tenant_id, run.profile_number)
-    style = get_style(instance, profile.style).narrowed(profile.settings)
+    style = get_style(instance, profile.style)
     vocabulary = read_vocabulary(instance.database, run.tenant_id)
-    rules = ReadRules(
-        formats=style.file.formats,
-        **_encoding(run, style),
-        separator=style.file.separator,
-        sheet=str(run.options.get("sheet") or "") or None,
-        expected_headings=(*possible_headings(style, vocabulary), *filter(None, profile.mapping)),
-        limits=_limits(instance, style, profile),
-    )
+    with guard(style):
+        style = style.narrowed(profile.settings)
+        known = possible_headings(style, vocabulary)
+        rules = ReadRules(
+            formats=style.file.formats,
+            **_encoding(run, style),
+            separator=style.file.separator,
+            sheet=str(run.options.get("sheet") or "") or None,
+            expected_headings=(*known, *filter(None, profile.mapping)),
+            limits=_limits(instance, style, profile),
+        )
     table = open_table(_listening(source_of(instance, run), heard), rules)
     if is_refused(table.findings, instance.styles.catalogue):
         return OpenRun(run, profile, style, vocabulary, table, None)
-    headings = map_headings(
-        table.headings, style, vocabulary, profile.mapping, _filled_columns(table)
-    )
+    filled = _filled_columns(table)
+    with guard(style):
+        headings = map_headings(table.headings, style, vocabulary, profile.mapping, filled)
     return OpenRun(run, profile, style, vocabulary, table, headings)
 
 

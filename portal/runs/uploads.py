@@ -13,6 +13,7 @@ from portal.engine.plan_index import PlanIndex, digest_of
 from portal.engine.style import SettingValue
 from portal.files.problems import StorageProblem
 from portal.instance import Instance, get_style
+from portal.plugin_host import guard
 from portal.profiles import check_settings
 from portal.runs.attempts import attempt
 from portal.runs.opening import SETTINGS, OpenRun, open_run
@@ -55,7 +56,8 @@ def receive_upload(
     profile = get_profile(instance.database, tenant_id, profile_number)
     style = get_style(instance, profile.style)
     chosen = check_settings(style, settings or {})
-    kept_days = int(style.with_defaults(profile.settings)["retention_days"])
+    with guard(style):
+        kept_days = int(style.with_defaults(profile.settings)["retention_days"])
     number = secrets.token_urlsafe(16)
     folder = folder_of(number)
     try:

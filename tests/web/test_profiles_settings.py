@@ -1,7 +1,10 @@
 """Making a profile and changing its settings."""
 
 import re
+from dataclasses import replace
 
+from portal.plugin_host import PluginError
+from tests.web.conftest import Portal
 from tests.web.importing import Imports
 
 NEW = "/t/north/profiles/new/email-matched"
@@ -46,3 +49,15 @@ def test_settings_are_changed(imports: Imports) -> None:
 
 def test_unknown_style_is_not_found(imports: Imports) -> None:
     assert imports.portal.browser("owner").get("/t/north/profiles/new/nothing").status_code == 404
+
+
+def test_refused_plugin_is_named_to_admins(imports: Imports) -> None:
+    browser = imports.portal.browser("owner")
+    assert "cannot be used here" not in browser.get("/t/north/profiles/new").text
+    refused = (PluginError("gift <shop>", "at /srv/secret: ZeroDivisionError"),)
+    styles = replace(imports.portal.instance.styles, refused=refused)
+    changed = replace(imports.portal.instance, styles=styles)
+    page = Portal(changed).browser("owner").get("/t/north/profiles/new").text
+    assert "A plugin cannot be used here: gift &lt;shop&gt;." in page
+    assert "/srv/secret" not in page
+    assert f'href="{NEW}"' in page

@@ -19,9 +19,10 @@ from portal.web.tenancy import requires
 @blueprint.get("/profiles/new", endpoint="styles")
 @requires("admin")
 def choose_style() -> str:
-    """Show the styles a profile can be made of."""
+    """Show the styles a profile can be made of, and the names of plugins that were refused."""
     styles = sorted(instance().styles.by_key.values(), key=lambda style: style.title)
-    return render_template("profiles/styles.html", styles=styles)
+    refused = sorted({one.plugin for one in instance().styles.refused})
+    return render_template("profiles/styles.html", styles=styles, refused=refused)
 
 
 @blueprint.route("/profiles/new/<key>", methods=["GET", "POST"], endpoint="new")

@@ -1,0 +1,153 @@
+"""What is wrong with a style that a plugin gave: found when the portal starts, not by a file.
+
+Everything a style declares is looked at once, and its columns are compiled, so that its author
+hears of a mistake before anybody else does.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from itertools import takewhile
+from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+
+import polars as pl
+
+from portal.engine.columns import Column, Pattern, facet_of
+from portal.engine.findings import Kind
+from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style
+from portal.engine.values import Parsed, Problem
+
+_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_DECLARED: dict[str, type] = {
+    "columns": Column,
+    "patterns": Pattern,
+    "match": Rule,
+    "composites": Composite,
+    "follows": Follow,
+    "checks": Check,
+    "settings": Setting,
+    "findings": Kind,
+}
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text may be a style's key."""
+    return _KEY.fullmatch(text) is not None
+
+
+def problem_of(style: Any) -> str | None:
+    """Say what is wrong with a style, with its key; None when nothing is.
+
+    Raises:
+        Exception: what the style raised when it was read.
+    """
+    if not isinstance(style, Style):
+        return f"portal_styles gave a {type(style).__name__}, not a Style"
+    for attribute in ("key", "title"):
+        if not isinstance(getattr(style, attribute, None), str):
+            return f"{type(style).__name__} declares no {attribute}"
+    if not is_key(style.key):
+        return f"the key {style.key!r} must be of small letters, digits and hyphens"
+    if not isinstance(getattr(style, "file", None), FileRules):
+        return f"{style.key}: file must be FileRules"
+    return next((f"{style.key}: {problem}" for problem in _problems_of(style)), None)
+
+
+def _problems_of(style: Style) -> Iterator[str]:
+    # In this order: each may rely on what those before it found sound.
+    for find in (_misspelt, _foreign_parts, _wrong_words, _failing, _wrong_names, _wrong_settings):
+        yield from find(style)
+
+
+def _misspelt(style: Style) -> Iterator[str]:
+    """Find what is nearly the name of a declaration: nothing would ever read it."""
+    known = {name for name in (*dir(Style), *Style.__annotations__) if not name.startswith("_")}
+    for kind in takewhile(lambda one: one is not Style, type(style).__mro__):
+        for name in sorted(vars(kind).keys() - known):
+            if near := get_close_matches(name, known, 1, 0.8):
+                yield f"it declares {name!r}, which nothing reads; is {near[0]!r} meant?"
+
+
+def _foreign_parts(style: Style) -> Iterator[str]:
+    for attribute, kind in _DECLARED.items():
+        if any(not isinstance(item, kind) for item in getattr(style, attribute)):
+            yield f"{attribute} must hold {kind.__name__} objects only"
+    if not style.columns and not style.patterns:
+        yield "it declares no columns"
+
+
+def _wrong_words(style: Style) -> Iterator[str]:
+    """Find a word that is none of those a declaration takes, such as ``missing="creat"``."""
+    parts = [part for attribute in _DECLARED for part in getattr(style, attribute)]
+    for part in (style, style.file, *parts):
+        for name, hint in get_type_hints(type(part)).items():
+            words = get_args(hint)[0] if get_origin(hint) is ClassVar else hint
+            value = getattr(part, name, None)
+            if get_origin(words) is Literal and value not in get_args(words):
+                taken = ", ".join(map(repr, get_args(words)))
+                yield f"{name} is {value!r}; it must be one of {taken}"
+
+
+def _failing(style: Any) -> Iterator[str]:
+    """Read what pages and files will ask for."""
+    if not isinstance(style.description, str):
+        yield "its description must be a text"
+    if not isinstance(style.with_defaults({}), dict) or not isinstance(style.narrowed({}), Style):
+        yield "with_defaults must give a dict, narrowed a Style"
+    yield from (
+        f"the check {check.kind.code!r} must have an expression in when"
+        for check in style.checks
+        if not isinstance(check.when, pl.Expr)
+    )
+    for column in style.columns:
+        try:
+            problem = _problem_of_column(column)
+        except Exception as raised:  # noqa: BLE001 - foreign code may raise anything
+            problem = f"cannot be compiled: {raised!r}"
+        if problem:
+            yield f"the column {column.heading!r} {problem}"
+
+
+def _problem_of_column(column: Any) -> str | None:
+    if not isinstance(column.heading, str) or not isinstance(column.rule, str):
+        return "must have texts as its heading and its type's rule"
+    if not all(isinstance(choice, str) for choice in column.choices):
+        return "must offer texts only"
+    parsed: Any = column.type.parse(pl.col("cell"), date(2000, 1, 1))
+    if not isinstance(parsed, Parsed) or not isinstance(parsed.value, pl.Expr):
+        return f"parses into {type(parsed).__name__}, not into Parsed with an expression"
+    problems: Any = parsed.problems
+    for problem in problems:
+        if not isinstance(problem, Problem) or not isinstance(problem.when, pl.Expr):
+            return "must have Problem objects with expressions as its problems"
+    return None
+
+
+def _wrong_names(style: Style) -> Iterator[str]:
+    headings = [column.heading for column in style.columns]
+    keys = [setting.key for setting in style.all_settings()]
+    for what, names in (("column", headings), ("setting", keys)):
+        if twice := {name for name in names if names.count(name) > 1}:
+            yield f"the {what} {min(twice)!r} is declared twice"
+    named = [rule.column for rule in style.match] + [check.column for check in style.checks]
+    named += [name for group in style.needs_one for name in group]
+    yield from (
+        f"a rule names the unknown column {name!r}" for name in named if name not in headings
+    )
+    if {"address", "place"} <= {facet_of(column.slot) for column in style.columns if column.slot}:
+        yield "it has addresses as wholes and the parts of one; declare either"
+
+
+def _wrong_settings(style: Style) -> Iterator[str]:
+    keys = [setting.key for setting in style.all_settings()]
+    for follow in style.follows:
+        if follow.setting not in keys:
+            yield f"a slot follows the unknown setting {follow.setting!r}"
+    for column in style.columns:
+        if column.setting and column.setting not in keys:
+            yield f"a column waits for the unknown setting {column.setting!r}"
+    if style.keep_blank is not None and style.keep_blank not in keys:
+        yield f"keep_blank names the unknown setting {style.keep_blank!r}"
+    if style.repeats == "allow" and any(column.unique for column in style.columns):
+        yield "rows may mean the same customer, so no column can be unique"
