@@ -15,6 +15,7 @@ from portal.engine.findings.planning import PLANNING
 from portal.engine.findings.reading import READING
 from portal.engine.findings.workbooks import WORKBOOKS
 from portal.plugin_host import load_styles
+from tests.rules import rules_page
 
 DOCS = Path(__file__).parent.parent / "docs"
 FAMILIES: dict[str, tuple[Kind, ...]] = {
@@ -88,7 +89,7 @@ def _table(kinds: tuple[Kind, ...]) -> list[str]:
     return ["| code | | says |", "|---|---|---|", *(row.replace("\n", " ") for row in rows)]
 
 
-PAGES = {"findings.md": findings_page, "commands.md": commands_page}
+PAGES = {"findings.md": findings_page, "commands.md": commands_page, "rules.md": rules_page}
 
 
 if __name__ == "__main__":
