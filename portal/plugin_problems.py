@@ -14,8 +14,18 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 import polars as pl
 
 from portal.engine.columns import Column, Pattern, facet_of
+from portal.engine.customers import SUBJECTS
 from portal.engine.findings import Kind
-from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style
+from portal.engine.style import (
+    Check,
+    Composite,
+    ExactlyOne,
+    FileRules,
+    Follow,
+    Rule,
+    Setting,
+    Style,
+)
 from portal.engine.values import Parsed, Problem
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -26,6 +36,7 @@ _DECLARED: dict[str, type] = {
     "composites": Composite,
     "follows": Follow,
     "checks": Check,
+    "exactly_one": ExactlyOne,
     "settings": Setting,
     "findings": Kind,
 }
@@ -125,13 +136,18 @@ def _problem_of_column(column: Any) -> str | None:
 
 
 def _wrong_names(style: Style) -> Iterator[str]:
+    if style.subject not in SUBJECTS:
+        yield f"there is no subject {style.subject!r}; it must be one of {', '.join(SUBJECTS)}"
     headings = [column.heading for column in style.columns]
     keys = [setting.key for setting in style.all_settings()]
     for what, names in (("column", headings), ("setting", keys)):
         if twice := {name for name in names if names.count(name) > 1}:
             yield f"the {what} {min(twice)!r} is declared twice"
-    named = [rule.column for rule in style.match] + [check.column for check in style.checks]
+    named = [name for rule in style.match for name in (rule.column, *rule.within)]
+    named += [check.column for check in style.checks]
     named += [name for group in style.needs_one for name in group]
+    named += [name for one in style.exactly_one for name in (one.column, one.name, *one.per)]
+    named += style.order.per if style.order else ()
     yield from (
         f"a rule names the unknown column {name!r}" for name in named if name not in headings
     )

@@ -7,6 +7,8 @@ import polars as pl
 
 CUSTOMER = "customer"
 """The subject of a style whose rows are about customers."""
+SUBJECTS = (CUSTOMER, "option", "customer-group", "manufacturer")
+"""Everything the rows of a style may be about: customers, or the entries of a tenant's lists."""
 NUMBER, ID = "number", "id"
 """Slots that name a customer: by number, ``I-4K2P-9QWX``, and by the plain digits of its id. They
 find customers and are never written: the portal gives them."""

@@ -7,15 +7,22 @@ Adds to the frame: ``customer_id`` (Int64, null for a new customer), ``rule`` (U
 the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from portal.engine.check import Checked
-from portal.engine.columns import BoundColumn
-from portal.engine.customers import ID, Customers
-from portal.engine.findings import Kind, Severity, join_findings, matching, row_findings
+from portal.engine.columns import BoundColumn, Column
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, Customers
+from portal.engine.findings import (
+    Kind,
+    Severity,
+    file_finding,
+    join_findings,
+    matching,
+    row_findings,
+)
 from portal.engine.numbers import number_of
 from portal.engine.style import Rule, Style, Unknown
 
@@ -31,11 +38,13 @@ class _Lookups:
     """Answers of the store for one batch, each slot asked once.
 
     Attributes:
+        columns: of the style.
         passed: by slot the value that is never looked up.
     """
 
     customers: Customers
     frame: pl.DataFrame
+    columns: Sequence[Column]
     passed: dict[str, str] = field(default_factory=dict)
     found: dict[str, pl.DataFrame] = field(default_factory=dict)
 
@@ -47,7 +56,7 @@ class _Lookups:
             first few customers, null where there is but one).
         """
         if slot not in self.found:
-            values = self.frame.select(pl.col(f"new:{slot}").alias("value"))
+            values = self.frame.select(key_of_rows(slot).alias("value"))
             given = values["value"].drop_nulls().unique()
             if slot in self.passed:
                 given = given.filter(given != self.passed[slot])
@@ -57,6 +66,21 @@ class _Lookups:
             joined = values.join(counted, on="value", how="left", maintain_order="left")
             self.found[slot] = joined.drop("value")
         return self.found[slot]
+
+
+def key_of_rows(slot: str) -> pl.Expr:
+    """Give what rows are looked up by in a slot, or in several (``alike:``)."""
+    if not slot.startswith(ALIKE):
+        return pl.col(f"new:{slot}")
+    parts = slot.removeprefix(ALIKE).split("+")
+    return pl.concat_str([pl.col(f"new:{part}") for part in parts], separator=ALIKE_SEPARATOR)
+
+
+def slot_of_rule(rule: Rule, columns: Iterable[Column]) -> str:
+    """Give the slot that a rule looks up, or ``alike:`` and those it looks up together."""
+    slots = {column.heading: str(column.slot) for column in columns}
+    parts = [slots[heading] for heading in (*rule.within, rule.column)]
+    return parts[0] if len(parts) == 1 else ALIKE + "+".join(parts)
 
 
 def _count_candidates(rows: pl.DataFrame) -> pl.DataFrame:
@@ -88,10 +112,10 @@ def match_batch(
         for rule in style.match
         if rule.new_value is not None and rule.column in by_heading
     }
-    lookups = _Lookups(customers, frame, passed)
+    lookups = _Lookups(customers, frame, style.columns, passed)
     findings = [checked.findings]
     for index, rule in enumerate(style.match):
-        if rule.column in by_heading:
+        if {rule.column, *rule.within} <= by_heading.keys():
             frame, found = _apply(frame, index, by_heading[rule.column], lookups, style)
             findings += found
     frame, unmatched = _settle_unmatched(frame, style, bound, lookups)
@@ -109,10 +133,10 @@ def _apply(
     frame: pl.DataFrame, index: int, one: BoundColumn, lookups: _Lookups, style: Style
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     rule = style.match[index]
-    slot = str(one.column.slot)
-    value = f"new:{slot}"
+    slot = slot_of_rule(rule, lookups.columns)
+    value = f"new:{one.column.slot}"
     joined = frame.hstack(lookups.hits(slot))
-    open_rows = pl.col(value).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
+    open_rows = key_of_rows(slot).is_not_null() & pl.col("rule").is_null() & ~pl.col("is_new")
     missed = open_rows & pl.col("hit").is_null()
     if rule.new_value is not None:
         missed &= pl.col(value) != rule.new_value
@@ -127,7 +151,10 @@ def _apply(
         (open_rows & (pl.col("candidates") > 1)).fill_null(value=False).alias("torn"),
         missed.alias("missed"),
     )
-    findings = [_report_torn(joined.filter("torn"), one, style)]
+    torn = joined.filter("torn")
+    findings = [_report_torn(torn, one, style)]
+    if torn.height and rule.several == "refuse-file":
+        findings.append(_refuse_torn(torn, one))
     if rule.missing == "reject":
         # A style that has its own words for it lists them all, whatever else is wrong.
         told = pl.col("missed") if rule.unknown else pl.col("missed") & ~pl.col("bad")
@@ -168,6 +195,16 @@ def _report_torn(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.DataF
         column=one.heading,
         value=pl.col(f"new:{one.column.slot}"),
         detail=pl.col("named") if rows.height else None,
+    )
+
+
+def _refuse_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
+    first = rows.row(0, named=True)
+    return file_finding(
+        matching.SEVERAL_REFUSE_FILE,
+        column=one.heading,
+        value=first[f"new:{one.column.slot}"],
+        line=first["line"],
     )
 
 

@@ -24,6 +24,7 @@ from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
 from portal.engine.letters import find_lost_letters
+from portal.engine.ordering import Ordering
 from portal.engine.row_checks import check_rows, exported
 from portal.engine.style import SettingValue, Style, new, old
 from portal.engine.zeros import find_lost_zeros, has_lost_zeros
@@ -107,6 +108,7 @@ def plan_slots(
         for follow in style.follows
         if (source := by_slot.get(follow.source))
     ]
+    planned += [PlanSlot(style.order.slot, (), ())] if style.order else []
     return tuple(planned)
 
 
@@ -118,16 +120,22 @@ def plan_batch(
     settings: Mapping[str, SettingValue],
     customers: Customers,
     needed: Sequence[Column] = (),
+    ordering: Ordering | None = None,
 ) -> Part:
     """Compare a matched batch with what is stored, and decide every row's action.
 
     Args:
         needed: columns of the tenant's own words that a new customer needs.
+        ordering: of a style whose rows have an order, with the places of the batches before.
     """
     frame = _follow(matched.frame, slots, style, settings)
     frame = _join_current(frame, slots, style, customers)
+    moved = []
+    if ordering:
+        frame = ordering.place(frame)
+        moved = [ordering.report(frame)]
     frame = frame.with_columns(_kinds(frame, slots))
-    findings = [matched.findings, *check_rows(frame, bound, style, needed)]
+    findings = [matched.findings, *check_rows(frame, bound, style, needed), *moved]
     joined = join_findings(
         [*findings, *find_lost_letters(frame, slots), *find_lost_zeros(frame, slots)]
     )

@@ -125,6 +125,8 @@ def _source_of(slot: PlanSlot) -> pl.Expr:
     """Give what a slot's value most often equals: its cell, or the slot it follows."""
     if slot.source:
         return pl.col(f"new:{slot.source}")
+    if not slot.positions:
+        return pl.lit(None, pl.String)
     cell = pl.col(f"c{slot.positions[0]}")
     return pl.when(cell != "").then(cell)
 

@@ -20,6 +20,7 @@ from portal.engine.columns import BoundColumn, Column
 from portal.engine.content import ContentDigest
 from portal.engine.customers import Customers
 from portal.engine.entries import Entries
+from portal.engine.exactly_one import MarkCount
 from portal.engine.findings import (
     FINDINGS,
     Catalogue,
@@ -32,7 +33,8 @@ from portal.engine.findings import (
 )
 from portal.engine.findings.headings import BLANK_HEADING
 from portal.engine.keys import key_of
-from portal.engine.match import match_batch
+from portal.engine.match import key_of_rows, match_batch, slot_of_rule
+from portal.engine.ordering import Ordering, begin_order
 from portal.engine.plan import (
     REJECT,
     Part,
@@ -45,7 +47,7 @@ from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
 from portal.engine.read.table import Table
 from portal.engine.repeats import Repeats
-from portal.engine.style import SettingValue, Style
+from portal.engine.style import Rule, SettingValue, Style
 
 _WAITING = 2
 
@@ -95,6 +97,9 @@ class _Course:
     repeats: dict[str, Repeats] = field(default_factory=dict)
     entries: Entries | None = None
     content: ContentDigest | None = None
+    added: dict[str, Repeats] = field(default_factory=dict)
+    ordering: Ordering | None = None
+    marks: tuple[MarkCount, ...] = ()
 
 
 def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
@@ -113,7 +118,7 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
         _reject_repeats(preview, parts, course)
         _settle_entries(preview, parts, course)
     finally:
-        for repeats in course.repeats.values():
+        for repeats in (*course.repeats.values(), *course.added.values()):
             repeats.close()
         if course.entries:
             course.entries.close()
@@ -127,6 +132,8 @@ def _open_course(preview: Preview) -> _Course:
         slots,
         entries=Entries(slots) if style.repeats == "allow" else None,
         content=ContentDigest(style.key) if style.file.same_content == "refuse" else None,
+        ordering=begin_order(style, preview.customers),
+        marks=tuple(MarkCount(one, preview.bound) for one in style.exactly_one),
     )
 
 
@@ -167,11 +174,14 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         preview.settings,
         preview.customers,
         preview.needed,
+        course.ordering,
     )
     course.of_file.append(_of_file(part.findings))
     _collect_repeats(part, course, preview.style)
     if course.content:
         course.content.add(part.frame, [slot.slot for slot in course.slots])
+    for mark in course.marks:
+        mark.add(part)
     return Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
 
 
@@ -193,11 +203,25 @@ def _collect_repeats(part: Part, course: _Course, style: Style) -> None:
         if slot.unique:
             values = key_of(live[f"new:{slot.slot}"], slot.slot)
             course.repeats.setdefault(slot.slot, Repeats()).add(live, values)
+    for index, rule in enumerate(style.match):
+        key = slot_of_rule(rule, style.columns)
+        if rule.missing == "create" and key not in course.repeats:
+            # Two rows would each add it: nobody has it whom both could mean.
+            _collect_added(live.filter(pl.col("rule") == index), key, rule, course)
+
+
+def _collect_added(rows: pl.DataFrame, key: str, rule: Rule, course: _Course) -> None:
+    if rows.height:
+        keyed = rows.with_columns(key_of_rows(key).alias("key"))
+        added = pl.col("customer_id").is_null() & pl.col("key").ne_missing(pl.lit(rule.new_value))
+        made = keyed.filter(added)
+        course.added.setdefault(key, Repeats()).add(made, made["key"])
 
 
 def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None:
     every = _names_every(preview.style)
-    found = {slot: repeats.find(every=every) for slot, repeats in course.repeats.items()}
+    seen = course.repeats | course.added
+    found = {slot: repeats.find(every=every) for slot, repeats in seen.items()}
     if not any(rows.height for rows in found.values()):
         return
     for number, entry in enumerate(course.index):
@@ -272,7 +296,8 @@ def _close(preview: Preview, course: _Course) -> PlanIndex:
     }
     headings, slots = preview.table.headings, course.slots
     index = PlanIndex(basis, headings, slots, tuple(course.index))
-    findings = join_findings([*course.of_file, *_judge(preview, index)])
+    of_marks = [found for mark in course.marks for found in mark.judge(preview.customers)]
+    findings = join_findings([*course.of_file, *of_marks, *_judge(preview, index)])
     content = course.content.hexdigest() if course.content else ""
     index = replace(index, findings=tuple(findings.iter_rows(named=True)), content=content)
     return replace(index, digest=digest_of(index))

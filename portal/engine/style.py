@@ -90,12 +90,18 @@ class Rule:
             or ask the ``next`` rule.
         new_value: a value that always adds a customer and is never looked up, such as ``0``.
         unknown: how a rejected value is reported: the first that applies.
+        within: headings of columns whose values must be equal as well, such as the key under
+            which an option stands.
+        several: what a value that several customers have does: ``reject`` the row, or
+            ``refuse-file``.
     """
 
     column: str
     missing: Literal["reject", "create", "next"] = "next"
     new_value: str | None = None
     unknown: tuple[Unknown, ...] = ()
+    within: tuple[str, ...] = ()
+    several: Literal["reject", "refuse-file"] = "reject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,38 @@ class Check:
     column: str
     when: pl.Expr
     reads: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExactlyOne:
+    """A mark that exactly one entry of a list has, file and store taken together.
+
+    Attributes:
+        kind: reported of the file; ``{value}`` is the group, ``{detail}`` who would have it.
+        column: the heading of the mark.
+        name: the heading of the column that names an entry.
+        per: headings of the columns that make the groups; none: the list is one group.
+        value: the text of the mark.
+    """
+
+    kind: Kind
+    column: str
+    name: str
+    per: tuple[str, ...] = ()
+    value: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Entries of a list are shown in the order of the file's rows.
+
+    Attributes:
+        slot: keeps the place.
+        per: headings of the columns that part the list into several; none: it is one.
+    """
+
+    slot: Slot
+    per: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +255,8 @@ class Style:
         repeats: whether several rows may mean the same customer; ``allow`` is for styles whose
             rows only append.
         alike: slots that together name a person, to point at possible duplicates.
+        order: of a list that is shown in the order of the file.
+        exactly_one: marks of which a list has one each.
         findings: kinds of finding of its own.
     """
 
@@ -234,6 +274,8 @@ class Style:
     words: ClassVar[Words] = Words()
     repeats: ClassVar[Literal["reject", "allow"]] = "reject"
     alike: ClassVar[tuple[Slot, ...]] = ()
+    order: ClassVar[Order | None] = None
+    exactly_one: ClassVar[tuple[ExactlyOne, ...]] = ()
     composites: ClassVar[tuple[Composite, ...]] = ()
     follows: ClassVar[tuple[Follow, ...]] = ()
     checks: ClassVar[tuple[Check, ...]] = ()

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from portal import clock
 from portal.engine.check import compose_json
 from portal.engine.columns import UNSEEN, Column, Vocabulary
+from portal.engine.currencies import CurrencyCode
 from portal.engine.headings import possible_columns
 from portal.engine.style import Style
 from portal.engine.values import (
@@ -138,6 +139,12 @@ def _(kind: Country) -> st.SearchStrategy[str]:
 
 
 @cells_of.register
+def _(kind: CurrencyCode) -> st.SearchStrategy[str]:
+    del kind
+    return st.sampled_from(["USD", "aud", "GBP", "EUR"])
+
+
+@cells_of.register
 def _(kind: YesOrBlank) -> st.SearchStrategy[str]:
     del kind
     return st.sampled_from(["y", "Y"])
@@ -250,8 +257,30 @@ def stored_people(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tupl
             for slot in (composite.slot, *follows):
                 if draw(st.booleans()):
                     person[slot] = draw(_composed(columns, composite.slot, composite.needs))
+        person |= _fixed_slots(style, first=not number)
+        if style.order:
+            person[style.order.slot] = str(number + 1)
         people.append(person)
     return tuple(people)
+
+
+def _fixed_cells(style: Style, *, first: bool) -> dict[str, str]:
+    """Give what is not left to chance, by heading: the first entry of the list has the mark.
+
+    All are of one group, and a file, which brings others, leaves the mark where it is.
+    """
+    kinds = {column.heading: column.type.choices for column in style.columns}
+    cells: dict[str, str] = {}
+    for one in style.exactly_one:
+        other = next(choice for choice in kinds[one.column] if choice != one.value)
+        cells[one.column] = one.value if first else other
+        cells |= {heading: kinds[heading][0] for heading in one.per}
+    return cells
+
+
+def _fixed_slots(style: Style, *, first: bool) -> Person:
+    slots = {column.heading: str(column.slot) for column in style.columns}
+    return {slots[heading]: cell for heading, cell in _fixed_cells(style, first=first).items()}
 
 
 @st.composite
@@ -277,8 +306,11 @@ def sound_files(
     if style.file.headings == "exact-order":
         every = style.file.missing_columns == "refuse"
         ordered = [one for one in style.columns if every or one in ordered]
+    fixed = _fixed_cells(style, first=False)
+    if fixed:
+        first += MOST_ROWS
     rows = [
-        tuple(draw(_cell(column, style, number)) for column in ordered)
+        tuple(fixed.get(column.heading) or draw(_cell(column, style, number)) for column in ordered)
         for number in range(first, first + draw(st.integers(least, MOST_ROWS)))
     ]
     return tuple(column.heading for column in ordered), tuple(rows)

@@ -14,12 +14,13 @@ from portal.engine.columns import Vocabulary
 from portal.engine.plan_page import Filter
 from portal.engine.style import SettingValue, Style
 from portal.engine.write.csv import write_csv
-from portal.instance import Instance
+from portal.instance import Instance, get_style
 from portal.laws.generating import Person, as_cells
 from portal.laws.storing import CUSTOMER_TABLES, store_customers
 from portal.runs import COMMAND_LINE, Run
 from portal.store import tenants, vocabulary
 from portal.store.database import execute
+from portal.store.subjects import get_subject
 from portal.vocabulary import read_vocabulary
 
 _Drawn = TypeVar("_Drawn")
@@ -70,8 +71,10 @@ class Tenant:
         return stream.getvalue()
 
     def store(self, people: Sequence[Person]) -> None:
-        """Put customers into the store, past the engine."""
-        store_customers(self.instance.database, self.id, people)
+        """Put customers, or what the style is about, into the store, past the engine."""
+        key = profiles.get_profile(self.instance, self.id, self.profile).style
+        subject = get_subject(get_style(self.instance, key).subject)
+        store_customers(self.instance.database, self.id, people, subject)
 
     def actions(self, run: Run) -> list[str]:
         """Give the action of each row in the file's order."""

@@ -13,29 +13,34 @@ from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
 from portal.store.database import Database
 from portal.store.runs import Run
+from portal.store.subjects import CUSTOMER, SUBJECTS, Subject
 from portal.store.tables import ALL
 
 _NO_CHANGES = pl.DataFrame(
     schema=dict.fromkeys(("slot", "kind", "old", "new"), pl.String) | {"customer_id": pl.Int64}
 )
+_NOBODY = pl.Series([], dtype=pl.Int64)
 _DONE = {"journal", "undo_refusal"}
 CUSTOMER_TABLES = tuple(
     meta.table_name
     for meta in (table._meta for table in ALL)  # noqa: SLF001 - peewee's name for it
-    if meta.table_name == "customer"
+    if meta.table_name in {subject.table for subject in SUBJECTS.values()}
     or ("customer_id" in meta.fields and meta.table_name not in _DONE)
 )
 """Where customers are kept: what hangs on a customer, but not what was done to one."""
 
 
 def store_customers(
-    database: Database, tenant_id: int, customers: Sequence[Mapping[str, str | None]]
+    database: Database,
+    tenant_id: int,
+    customers: Sequence[Mapping[str, str | None]],
+    subject: Subject = CUSTOMER,
 ) -> None:
-    """Commit customers by slot, as a run of a plan that nobody made."""
+    """Commit customers, or entries of a list, by slot, as a run of a plan that nobody made."""
     run = make_run(database, tenant_id)
-    nobody = TenantCustomers(database, tenant_id).read(pl.Series([], dtype=pl.Int64), [])
-    part = CommitPart(make_creates(*customers), _NO_CHANGES, nobody)
-    commit_plan(database, tenant_id, run, [part])
+    known = TenantCustomers(database, tenant_id, subject)
+    part = CommitPart(make_creates(*customers), _NO_CHANGES, known.read(_NOBODY, []))
+    commit_plan(database, tenant_id, run, [part], subject=subject)
 
 
 def make_run(database: Database, tenant_id: int, state: str = "committing", **values: Any) -> Run:

@@ -70,6 +70,8 @@ def commit_plan(
         writer = ReceiptWriter(scope, Stamp(receipt_id, moment_text(at)), first_id)
         # Every write leaves a receipt: without a new one nothing can have been given away.
         moved = run.seen_receipt_id != receipt_id
+        if moved and subject.is_list:
+            _check_list(database, tenant_id, run, subject)
         known = TenantCustomers(database, tenant_id, subject)
         try:
             for part in writer.write(parts):
@@ -93,6 +95,18 @@ def commit_plan(
         )
         add_receipt(database, tenant_id, receipt)
     return receipt
+
+
+def _check_list(database: Database, tenant_id: int, run: Run, subject: Subject) -> None:
+    """Check that a list is as it was planned against: it is judged as a whole.
+
+    Raises:
+        StalePlan: entries came, changed or went since.
+    """
+    sql = "SELECT count(*) FROM receipt WHERE tenant_id = ? AND subject = ? AND id >= ?"
+    parameters = (tenant_id, subject.key, run.seen_receipt_id or 0)
+    if fetch_one(database, sql, parameters)[0]:
+        raise StalePlan
 
 
 def check_unique(known: TenantCustomers, part: CommitPart, unique: Sequence[str]) -> None:

@@ -43,6 +43,11 @@ class Subject:
     used: str = ""
 
     @property
+    def is_list(self) -> bool:
+        """Tell whether it is the entries of a list, which is short and judged as a whole."""
+        return self.only is not None
+
+    @property
     def table(self) -> str:
         """The name of its table."""
         return str(self.model._meta.table_name)  # noqa: SLF001

@@ -40,6 +40,7 @@ MOVED = ANN | {
 PEOPLE = {7: ANN, 8: {"field:email": "bo@example.org"}, 9: ORGANISATION}
 ID_ZERO_NEW = STYLES.by_key["id-zero-new"]
 TWINS = {7: ANN, 8: ANN}
+NAMESAKES = {7: {"field:name": "Acme"}, 8: {"field:name": "Acme"}}
 NAMES = "First Name,Last Name,Email"
 PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
 HEADED = "day,name,mail,visits\n" + PLAIN
@@ -93,6 +94,17 @@ class Crewing(Style):
         Column("Member", TrueFalse(), "field:gender"),
     )
     match = (Rule("Reference", missing="create"),)
+
+
+class ByName(Style):
+    """Takes phones of known customers; a name that several have stops everything."""
+
+    key, title = "by-name", "By name"
+    columns = (
+        Column("Name", Text(), "field:name", required=True),
+        Column("Phone", Text(), "field:phone"),
+    )
+    match = (Rule("Name", missing="reject", several="refuse-file"),)
 
 
 class ById(Style):
@@ -264,6 +276,25 @@ FILES |= {
     ),
     "shortened-number": File("CustomerID;Gender;Phone\n7;1;4.67E+10\n", style=ID_ZERO_NEW),
     "value-known": File(f"{_CARD}0;Ann;2;ann@example.org\n", style=ID_ZERO_NEW),
+}
+OPTIONS, GROUPS = (
+    STYLES.by_key[f"name-fallback-{name}"] for name in ("options", "customer-groups")
+)
+FILES |= {
+    "unknown-currency": File("id,isDefault,name,currency\nUS,1,States,EUX\n", style=GROUPS),
+    "moved-in-list": File(
+        "id,isDefault,name,currency\nAU,0,Australia,AUD\nUS,1,States,USD\n",
+        style=GROUPS,
+        people={
+            7: {"field:code": "US", "field:is_default": "1", "field:position": "1"},
+            8: {"field:code": "AU", "field:is_default": "0", "field:position": "2"},
+        },
+    ),
+    "not-one-default-option": File("key,value,isDefault\nccType,Visa,0\n", style=OPTIONS),
+    "not-one-default-group": File(
+        "id,isDefault,name,currency\nUS,1,States,USD\nAU,1,Australia,AUD\n", style=GROUPS
+    ),
+    "several-refuse-file": File("Name,Phone\nAcme,1\n", style=ByName(), people=NAMESAKES),
 }
 CATALOGUE = make_catalogue(STYLES.catalogue.values())
 

@@ -29,6 +29,10 @@ UNKNOWN_COUNTRY = error(
     "unknown-country",
     "“{value}” is not a country. Write its two-letter code, like GB, or its English name.",
 )
+UNKNOWN_CURRENCY = error(
+    "unknown-currency",
+    "“{value}” is not a currency. Write its three letters, like USD, AUD, GBP or EUR.",
+)
 NOT_Y = error(
     "not-y", "“{value}” is not understood here. Put y, or leave the cell blank; nothing is guessed."
 )
@@ -85,6 +89,7 @@ CELLS = (
     AMBIGUOUS_DATE,
     DATE_IN_FUTURE,
     UNKNOWN_COUNTRY,
+    UNKNOWN_CURRENCY,
     NOT_Y,
     NOT_TRUE_OR_FALSE,
     NOT_A_NUMBER,

@@ -15,6 +15,11 @@ SEVERAL_CUSTOMERS = error(
     "several-customers",
     "“{value}” in {column} belongs to several customers: {detail}. Use the customer ID instead.",
 )
+SEVERAL_REFUSE_FILE = error(
+    "several-refuse-file",
+    "Several customers have {column} “{value}”, and nothing is imported while that is not clear. "
+    "Use the customer's ID in that row and upload again.",
+)
 VALUE_OF_ANOTHER = error(
     "value-of-another",
     "“{value}” in {column} belongs to customer {detail}, not to the one this row means. "
@@ -22,7 +27,7 @@ VALUE_OF_ANOTHER = error(
 )
 REPEATED_IN_FILE = error(
     "repeated-in-file",
-    "This row means the same customer as line {detail}. Keep one of the two rows.",
+    "This row means the same as line {detail}. Keep one of the two rows.",
 )
 REPEATED_VALUE = error(
     "repeated-value",
@@ -42,6 +47,7 @@ MATCHING = (
     NO_SUCH_CUSTOMER,
     NO_SUCH_ID,
     SEVERAL_CUSTOMERS,
+    SEVERAL_REFUSE_FILE,
     VALUE_OF_ANOTHER,
     REPEATED_IN_FILE,
     REPEATED_VALUE,

@@ -46,6 +46,11 @@ ZEROS_KEPT = notice(
     "“{value}” is stored as “{detail}”. Spreadsheets take leading zeros off, so it was left as it "
     "is; to take them off for good, change it on the customer's page.",
 )
+MOVED_IN_LIST = notice(
+    "moved-in-list",
+    "It gets another place: the list is shown in the order of the file, after entries that the "
+    "file does not name.",
+)
 DEFAULT_KEPT = notice(
     "default-kept",
     "This address is the one that is exported, so another one stays the default {detail} address. "
@@ -70,5 +75,6 @@ PLANNING = (
     PLAN_MOVED,
     ZEROS_KEPT,
     DEFAULT_KEPT,
+    MOVED_IN_LIST,
     LETTERS_LOST,
 )

@@ -1,0 +1,42 @@
+"""The customer groups sheet, as Handshake imports it: groups with a price list and currency.
+
+Source of the vendor's rules: the help page "Importing customer groups". One group is the
+default, and groups are listed in the order of the sheet. A changed id is another group.
+"""
+
+from portal.engine.columns import Column
+from portal.engine.currencies import CurrencyCode
+from portal.engine.findings import error
+from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style
+from portal.engine.values import Choice, Text
+
+NOT_ONE_DEFAULT = error(
+    "not-one-default-group",
+    "There is exactly one default group; with this file it would be: {detail}. "
+    "Write 1 in {column} for one group and 0 for the others.",
+)
+
+
+class CustomerGroups(Style):
+    """Adds and updates the groups that customers belong to, each with its currency."""
+
+    key, title = "name-fallback-customer-groups", "Customer groups"
+    subject = "customer-group"
+    file = FileRules(formats=("xlsx", "csv"), errors="refuse-file")
+    columns = (
+        Column("id", Text(50), "field:code", required=True, example="US"),
+        Column(
+            "isDefault",
+            Choice(("1", "0")),
+            "field:is_default",
+            required=True,
+            example="1",
+            note="Exactly one 1 in the sheet.",
+        ),
+        Column("name", Text(100), "field:name", required=True, example="United States"),
+        Column("currency", CurrencyCode(), "field:currency", required=True, example="USD"),
+    )
+    match = (Rule("id", missing="create"),)
+    order = Order("field:position")
+    exactly_one = (ExactlyOne(NOT_ONE_DEFAULT, "isDefault", name="id"),)
+    findings = (NOT_ONE_DEFAULT,)
