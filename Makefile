@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run      start the portal with a demo tenant"
+	@echo "make run      start the portal with demo tenants"
 	@echo "make test     run the tests        (PYTEST_ARGS='-k name' for some)"
 	@echo "make lint     check style, layers, templates, dependencies"
 	@echo "make types    check types"

@@ -88,7 +88,7 @@ def _fate_of(instance: Instance, style: Style, file: Path) -> Fate:
     """Preview a sample in a tenant of its own and tell the fate of every row."""
     given = _read_given(file.parent)
     tenant = tenants.create_tenant(instance.database, f"sample-{secrets.token_hex(8)}", "Sample").id
-    _add_words(instance, tenant, given.get("words", {}))
+    add_words(instance, tenant, given.get("words", {}))
     settings = {"minimum_records": 0, **given.get("settings", {})}
     profile = profiles.create_profile(
         instance, tenant, COMMAND_LINE, "Samples", style.key, settings
@@ -163,7 +163,12 @@ def _read_given(folder: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
 
 
-def _add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> None:
+def add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> None:
+    """Add the words of a ``given.json`` to a tenant.
+
+    Raises:
+        PortalError: they cannot be read.
+    """
     try:
         for group, name, *flags in words.get("tags", ()):
             vocabulary.create_tag(instance.database, tenant, group, name, is_auto="auto" in flags)

@@ -17,7 +17,7 @@ PORT = click.option("--port", default=8000, show_default=True)
 @HOST
 @PORT
 def demo(host: str, port: int) -> None:
-    """Make a demo tenant where there is none, and serve the portal."""
+    """Make the demo's tenants where they are missing, and serve the portal."""
     from portal.web import create_app  # noqa: PLC0415 - other commands need no Flask
 
     if not is_loopback(host):
@@ -65,4 +65,7 @@ def _tell(made: Demo, host: str, port: int) -> None:
         click.echo(f"  Password:  {made.password}    (shown this once)")
     else:
         click.echo("  Password:  as shown at the first start, or set one: portal user password")
-    click.echo(f"  Samples:   {made.samples.resolve()}\n")
+    click.echo(f"  Samples:   {made.samples.resolve()}")
+    for name, slug in made.tenants:
+        click.echo(f"  Tenant:    {name}, samples in {slug}/")
+    click.echo()
