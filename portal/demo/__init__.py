@@ -5,7 +5,7 @@ The customers come in through imports like any others, so the histories show com
 
 import io
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal import profiles, runs
@@ -38,11 +38,11 @@ class Demo:
 def make_demo(instance: Instance) -> Demo:
     """Make the demo's tenants, or find them: what is there is not changed.
 
-    A tenant whose style is not installed is left out.
+    A profile whose style is not installed is left out with its files, and so is a tenant that
+    has no other.
     """
     samples = instance.settings.instance / "samples"
-    known = instance.styles.by_key
-    wanted = [one for one in TENANTS if one.profiles[0].style in known]
+    wanted = [one for one in (within(instance, each) for each in TENANTS) if one.profiles]
     missing = [one for one in wanted if tenants.find_tenant(instance.database, one.slug) is None]
     password = _make_user(instance) if missing else None
     people = _people_of(missing)
@@ -60,6 +60,18 @@ def write_samples(tenant: DemoTenant, people: list[Person], folder: Path) -> Non
         path = folder / sheet.file
         path.touch(mode=0o600)
         path.write_bytes(sheet.write(people))
+
+
+def within(instance: Instance, tenant: DemoTenant) -> DemoTenant:
+    """Leave out what a tenant has of styles that are not installed."""
+    found = tuple(one for one in tenant.profiles if one.style in instance.styles.by_key)
+    names = {one.name for one in found}
+    return replace(
+        tenant,
+        profiles=found,
+        imports=tuple(sheet for sheet in tenant.imports if sheet.profile in names),
+        samples=tuple(sheet for sheet in tenant.samples if sheet.profile in names),
+    )
 
 
 def _people_of(wanted: list[DemoTenant]) -> list[Person]:
@@ -85,11 +97,9 @@ def _make_tenant(instance: Instance, described: DemoTenant, people: list[Person]
             instance, tenant.id, COMMAND_LINE, one.name, one.style, one.settings
         ).number
         for one in described.profiles
-        if one.style in instance.styles.by_key
     }
     for sheet in described.imports:
-        if sheet.profile in numbers:
-            _import(instance, tenant.id, numbers[sheet.profile], sheet, people)
+        _import(instance, tenant.id, numbers[sheet.profile], sheet, people)
 
 
 def _import(
