@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: run test lint types bench laws browser sqlite3 lock format clean help
 .DEFAULT_GOAL := help
@@ -16,7 +17,7 @@ help:
 	@echo "make lint     check style, layers, templates, dependencies"
 	@echo "make types    check types"
 	@echo "make laws     run the laws over every style, and kill at 200 moments"
-	@echo "make bench    measure against the yardsticks"
+	@echo "make bench    measure against the yardsticks (BENCH_ARGS='--style all' for the styles)"
 	@echo "make format   format the code"
 	@echo "make lock     write the lock files anew from pyproject.toml"
 	@echo "make clean    remove what was built; instance/ stays"
@@ -45,7 +46,7 @@ format: $(DEV_STAMP)
 	$(BIN)/ruff format .
 
 bench: $(DEV_STAMP) sqlite3
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 # A virtual environment, by what the machine has. Debian keeps venv in a package of its own.
 $(BIN)/pip:

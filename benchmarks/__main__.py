@@ -1,6 +1,9 @@
 """Measure the portal beside its yardsticks, print the table and write ``RESULTS.md``.
 
-``python -m benchmarks [--rows N] [--rounds N] [--large] [--no-django]``
+``python -m benchmarks [--rows N] [--rounds N] [--large] [--no-django] [--style KEY]…``
+
+With ``--style`` only the styles named are measured (``all``: every one), beside
+``email-matched``; without it everything is, the styles last.
 """
 
 import argparse
@@ -14,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.data import change_people, make_people, spoil_people, write_file
+from benchmarks.each_style import measure_styles
+from benchmarks.styles import STYLES
 from benchmarks.table import Line, machine, write_results
 from benchmarks.yardsticks import make_django, time_django, time_sqlite_import
+from portal.plugin_host import load_styles
 
 ROOT = Path(__file__).parent
 SMALL_ROWS = 500
@@ -27,10 +33,23 @@ def main() -> None:
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     try:
-        lines = measure(options, folder)
+        lines = [] if options.style else measure(options, folder)
+        keys = _keys(options.style)
+        lines += measure_styles(keys, options.rows, options.rounds, folder, _step)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    write_results(lines, machine(), options.rows, options.rounds, ROOT / "RESULTS.md")
+    path = ROOT / ("RESULTS-styles.md" if options.style else "RESULTS.md")
+    write_results(lines, machine(), options.rows, options.rounds, path)
+
+
+def _keys(asked: list[str]) -> list[str]:
+    """Give the styles to measure: those named, or all that are installed."""
+    installed = [key for key in STYLES if key in load_styles().by_key]
+    if not asked or "all" in asked:
+        return installed
+    if unknown := set(asked) - set(installed):
+        raise SystemExit(f"no benchmark of {min(unknown)!r}; there are: {', '.join(installed)}")
+    return asked
 
 
 def measure(options: argparse.Namespace, folder: Path) -> list[Line]:
@@ -187,6 +206,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--django-rows", type=int, default=100_000)
     parser.add_argument("--large", action="store_true", help="also five times the rows")
     parser.add_argument("--no-django", action="store_true")
+    parser.add_argument("--style", action="append", default=[], metavar="KEY")
     return parser.parse_args()
 
 

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import PREFERENCE, TAG
+from benchmarks.styles import STYLES, YARDSTICK
 from portal import profiles, runs
 from portal.engine.plan_page import PAGE_ROWS, Filter
 from portal.instance import Instance, open_instance
 from portal.runs import COMMAND_LINE
+from portal.samples import add_words
 from portal.settings import load_settings
-from portal.store import tenants, vocabulary
+from portal.store import tenants
 
 PAGED = (
     Filter(),
@@ -32,19 +33,21 @@ PAGED = (
 REPEATS = 5
 
 
-def prepare(instance: Instance) -> dict[str, Any]:
-    """Make a tenant with its words and a profile."""
-    tenant = tenants.create_tenant(instance.database, "bench", "Bench")
-    vocabulary.create_tag(instance.database, tenant.id, *TAG.split(":")[1:])
-    vocabulary.create_statement(instance.database, tenant.id, PREFERENCE.split(":")[1])
-    profiles.create_profile(instance, tenant.id, COMMAND_LINE, "Bench", "email-matched", {})
+def prepare(instance: Instance, style: str = YARDSTICK) -> dict[str, Any]:
+    """Make the tenant where it is missing, with a style's words and a profile named as it."""
+    bench = STYLES[style]
+    tenant = tenants.find_tenant(instance.database, "bench")
+    tenant = tenant or tenants.create_tenant(instance.database, "bench", "Bench")
+    add_words(instance, tenant.id, bench.words)
+    profiles.create_profile(instance, tenant.id, COMMAND_LINE, style, style, bench.settings)
     return {}
 
 
-def preview(instance: Instance, file: str) -> dict[str, Any]:
-    """Upload and plan a file."""
+def preview(instance: Instance, file: str, name: str = "") -> dict[str, Any]:
+    """Upload and plan a file with the profile of a name, or with the only one."""
     tenant = tenants.get_tenant(instance.database, "bench")
-    profile = profiles.list_profiles(instance, tenant.id)[0]
+    found = profiles.list_profiles(instance, tenant.id)
+    profile = next(one for one in found if name in {"", one.name})
     started = time.perf_counter()
     with Path(file).open("rb") as stream:
         run = runs.receive_upload(

@@ -43,9 +43,9 @@ def write_results(lines: list[Line], where: str, rows: int, rounds: int, path: P
     text = [
         "# Benchmark results",
         "",
-        f"{rows:,} rows × 13 columns, style `email-matched`, medians of {rounds} rounds; in each",
-        "round the portal and its yardstick take turns. `import` is the `sqlite3` shell's",
-        "`.import` of the same file into a bare table. Made by `make bench`.",
+        f"{rows:,} rows × 13 columns, style `email-matched` where no other is named; medians of",
+        f"{rounds} rounds, in each of which the portal and its yardstick take turns. `import` is",
+        "the `sqlite3` shell's `.import` of the same file into a bare table. Made by `make bench`.",
         "",
         where,
         "",

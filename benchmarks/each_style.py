@@ -1,0 +1,71 @@
+"""Measure preview and commit of every style beside ``email-matched``, row by row."""
+
+import shutil
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.styles import STYLES, YARDSTICK
+from benchmarks.table import Line
+
+GOAL = 1.5
+Step = Callable[..., dict[str, Any]]
+
+
+def measure_styles(
+    keys: Sequence[str], rows: int, rounds: int, folder: Path, step: Step
+) -> list[Line]:
+    """Measure styles in rounds; in each they and the yardstick take turns.
+
+    Args:
+        step: does a step of the benchmark in a process of its own.
+    """
+    wanted = list(dict.fromkeys((YARDSTICK, *keys)))
+    for key in wanted:
+        STYLES[key].write(rows, folder / f"{key}.csv")
+    taken = [{key: _measure(key, rows, folder, step) for key in wanted} for _ in range(rounds)]
+    return [
+        _line(key, work, rows, taken)
+        for key in wanted
+        if key != YARDSTICK or len(wanted) == 1
+        for work in ("preview", "commit")
+    ]
+
+
+def _measure(key: str, rows: int, folder: Path, step: Step) -> dict[str, float]:
+    instance = folder / f"style-{key}"
+    shutil.rmtree(instance, ignore_errors=True)
+    first = folder / "before.csv"
+    before = STYLES[key].write_before(rows, first)
+    if before:
+        step("prepare", instance, before)
+        ready = step("preview", instance, first)
+        _want(step("commit", instance, ready["run"]), "committed", before)
+    step("prepare", instance, key)
+    seen = step("preview", instance, folder / f"{key}.csv", key)
+    _want(seen, "ready", key)
+    done = step("commit", instance, seen["run"])
+    _want(done, "committed", key)
+    shutil.rmtree(instance)
+    print(key, seen["counts"], f"{seen['seconds']:.2f} s", f"{done['seconds']:.2f} s", flush=True)
+    return {"preview": seen["seconds"], "commit": done["seconds"]}
+
+
+def _want(done: dict[str, Any], state: str, key: str) -> None:
+    if done["state"] != state:
+        raise SystemExit(f"{key}: the run is {done['state']}, not {state}: {done}")
+
+
+def _line(key: str, work: str, rows: int, taken: list[dict[str, dict[str, float]]]) -> Line:
+    own = statistics.median(one[key][work] for one in taken)
+    beside = statistics.median(one[YARDSTICK][work] for one in taken)
+    ratio = statistics.median(one[key][work] / one[YARDSTICK][work] for one in taken)
+    return Line(
+        f"`{key}`: {work}, {rows:,} rows",
+        f"{own:.2f} s ({own / rows * 1e6:.1f} µs a row)",
+        f"{YARDSTICK}: {beside:.2f} s ({beside / rows * 1e6:.1f} µs a row)",
+        f"{ratio:.2f} ×",
+        f"≤ {GOAL} ×",
+        ratio <= GOAL,
+    )
