@@ -9,11 +9,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from portal.store.database import Database, migrate, open_database
 from tests.installing import make_wheel
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("without-clock", deadline=None)
+settings.load_profile("without-clock")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from portal.engine.customers import NAMING
 from portal.errors import PortalError
 from portal.store import runs
 from portal.store.commit import CommitPart, commit_plan
@@ -229,12 +230,12 @@ def _commit_elsewhere(url: str, tenant: int, number: str) -> str:
 
 
 @pytest.mark.parametrize("verb", ["insert", "apply"])
-@pytest.mark.parametrize("family", [name for name in REGISTRY if name != "number"])
+@pytest.mark.parametrize("family", [name for name in REGISTRY if name not in NAMING])
 def test_failure_in_any_facet_leaves_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch, family: str, verb: str
 ) -> None:
     tenant = make_tenant(database)
-    commit(database, tenant, [ANN])
+    commit(database, tenant, [ANN, {"place:town": "Leeds"}])
     before = dump(database)
     whole = getattr(REGISTRY[family], verb)
 
@@ -253,9 +254,11 @@ def test_failure_in_any_facet_leaves_nothing(
         (1, SEAT, "Stalls", None),
         (1, EMAILS, "y", None),
         (1, "points", None, POINTS),
+        (2, "place:town", "Leeds", "York"),
     ]
+    new = [ANN | {"identity:shopify": "9", "points": POINTS}, {"place:town": "Hull"}]
     with pytest.raises(OSError, match="disk full"):
-        commit(database, tenant, [ANN | {"identity:shopify": "9", "points": POINTS}], changes)
+        commit(database, tenant, new, changes)
     assert dump(database) == before
     assert fetch_one(database, "SELECT count(*) FROM receipt") == (1,)
     assert fetch_one(database, "SELECT count(*) FROM journal") == (0,)
