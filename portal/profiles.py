@@ -20,7 +20,7 @@ from portal.store.customer_conditions import Search
 from portal.store.customer_search import find_id_batches
 from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.profiles import Profile
-from portal.store.subjects import Subject, get_subject
+from portal.store.subjects import get_subject
 from portal.vocabulary import read_vocabulary
 from portal.who import Who
 
@@ -127,11 +127,11 @@ def write_export(
     style = _style_of(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     headings = [column.heading for column in columns]
-    subject = get_subject(style.subject)
-    batches = _export_batches(instance, tenant_id, columns, subject, wanted)
+    batches = _export_batches(instance, tenant_id, columns, style, wanted)
     with guard(style):
         if file_format == "xlsx":
-            write_xlsx(stream, headings, batches, sheet_name=subject.noun[1].capitalize())
+            noun = get_subject(style.subject).noun[1]
+            write_xlsx(stream, headings, batches, sheet_name=noun.capitalize())
         else:
             separator = style.file.separator or ","
             write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
@@ -166,11 +166,12 @@ def _export_batches(
     instance: Instance,
     tenant_id: int,
     columns: list[Column],
-    subject: Subject,
+    style: Style,
     wanted: Search | None,
 ) -> Iterator[pl.DataFrame]:
+    subject = get_subject(style.subject)
     customers = TenantCustomers(instance.database, tenant_id, subject)
-    slots = export_slots(columns)
+    slots = export_slots(columns, style.composites)
     if wanted is None:
         batches = read_id_batches(instance.database, tenant_id, EXPORT_ROWS, subject)
     else:
@@ -179,7 +180,7 @@ def _export_batches(
         current = customers.read(ids, slots)
         if not current["customer_id"].equals(ids):
             current = ids.to_frame().join(current, on="customer_id", maintain_order="left")
-        yield export_batch(current, columns)
+        yield export_batch(current, columns, style.composites)
 
 
 def _style_of(instance: Instance, tenant_id: int, number: str) -> Style:

@@ -209,6 +209,8 @@ def _compose(
     columns = pl.DataFrame(filled)
     value = compose_json(columns)
     frame = frame.with_columns(value.alias(f"new:{composite.slot}"))
+    if not composite.needs:
+        return frame, row_findings(frame.head(0), cells.PART_MISSING)
     needed = parts.get(composite.needs)
     if needed is not None and needed.column.required:
         return frame, no_findings()  # a blank one was told already

@@ -9,6 +9,7 @@ from typing import Literal
 
 from portal.engine.customers import NAMING
 from portal.engine.findings import Kind
+from portal.engine.value_lists import FromList
 from portal.engine.values import ValueType
 
 UNSEEN = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003"
@@ -43,6 +44,10 @@ class Column:
         blank: what a blank cell does to a stored value.
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
+        distinct: two customers with the same value are reported, and taken.
+        padded: a number that is not known is reported where it is with zeros before it.
+        generated: what a number begins with that a new customer without a value is given.
+        default: what a new customer gets where the cell is blank.
         advised: reported where the cell is blank.
         shared: reported where a row adds a customer with a value that others have already, who
             are named as ``{detail}``.
@@ -66,6 +71,10 @@ class Column:
     blank: Blank = "keep"
     unique: bool = False
     adds: bool = False
+    distinct: bool = False
+    padded: bool = False
+    generated: str = ""
+    default: str = ""
     advised: Kind | None = None
     shared: Kind | None = None
     unset: str | None = None
@@ -138,6 +147,7 @@ class Pattern:
         parts: what stands after it, for messages: ``("group", "name")``.
         family: which of the vocabulary's families is meant.
         refuse: kinds reported for terms with a flag, by flag.
+        distinct: two customers with the same value are reported, and taken.
         insist: a blank cell of a required term is an error, also for a known customer.
         longest: characters a term's name may have.
     """
@@ -146,6 +156,7 @@ class Pattern:
     parts: tuple[str, ...]
     family: str
     adds: bool = False
+    distinct: bool = False
     refuse: Mapping[str, Kind] = field(default_factory=dict)
     insist: bool = False
     longest: int | None = None
@@ -170,6 +181,7 @@ class Pattern:
             required_on_create=term.required_on_create,
             never_blank=self.insist and term.required,
             adds=self.adds,
+            distinct=self.distinct,
             unique=term.unique,
             aliases=term.names[-1:],
             example=self.example,
@@ -192,6 +204,14 @@ class BoundColumn:
     def cell(self) -> str:
         """The name of its text column in a batch."""
         return f"c{self.position}"
+
+
+def bind_list(column: Column, vocabulary: Vocabulary) -> Column:
+    """Give a column whose type asks for one of the tenant's lists that list."""
+    if not isinstance(column.type, FromList):
+        return column
+    values = tuple(names[-1] for names in vocabulary.terms(column.type.family))
+    return replace(column, type=column.type.with_values(values))
 
 
 def with_heading(column: Column, heading: str) -> Column:

@@ -15,6 +15,8 @@ find customers and are never written: the portal gives them."""
 NAMING = (NUMBER, ID)
 ALIKE = "alike:"
 """Prefix of look-ups by several slots at once: ``alike:field:first_name+field:last_name``."""
+PADDED = "padded:"
+"""Prefix of look-ups of plain numbers among those that have zeros before them."""
 ALIKE_SEPARATOR = "\x1f"
 
 
@@ -28,7 +30,7 @@ class Customers(Protocol):
         """Find customers by a slot.
 
         Args:
-            slot: the slot, or ``alike:`` and slots joined by ``+``.
+            slot: the slot, ``alike:`` and slots joined by ``+``, or ``padded:`` and a slot.
             values: String, distinct and not null; for ``alike:`` joined by ``ALIKE_SEPARATOR``.
 
         Returns:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-FOLDED_SLOTS = frozenset({"field:email", "field:first_name", "field:last_name", "field:name"})
+FOLDED_SLOTS = frozenset({"field:email", "field:first_name", "field:last_name"})
 _UNSIGNED = npt.NDArray[np.uint64]
 _GOLDEN = 0x9E3779B97F4A7C15
 

@@ -7,14 +7,15 @@ Adds to the frame: ``customer_id`` (Int64, null for a new customer), ``rule`` (U
 the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from portal.engine.check import Checked
+from portal.engine.choices import Choices, choose, report_chosen, report_several
 from portal.engine.columns import BoundColumn, Column
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, Customers
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, PADDED, Customers
 from portal.engine.findings import (
     Kind,
     Severity,
@@ -23,7 +24,7 @@ from portal.engine.findings import (
     matching,
     row_findings,
 )
-from portal.engine.numbers import number_of
+from portal.engine.naming import name_of
 from portal.engine.style import Rule, Style, Unknown
 
 MOST_NAMED = 5
@@ -46,14 +47,15 @@ class _Lookups:
     frame: pl.DataFrame
     columns: Sequence[Column]
     passed: dict[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
     found: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def hits(self, slot: str) -> pl.DataFrame:
         """Give, row by row, what a slot's value finds.
 
         Returns:
-            hit (Int64, the first customer), candidates (how many; null for none) and all (the
-            first few customers, null where there is but one).
+            hit (Int64, the first customer), candidates (how many; null for none), all (the
+            first few customers, null where there is but one) and chosen.
         """
         if slot not in self.found:
             values = self.frame.select(key_of_rows(slot).alias("value"))
@@ -61,6 +63,7 @@ class _Lookups:
             if slot in self.passed:
                 given = given.filter(given != self.passed[slot])
             rows = self.customers.find(slot, given) if given.len() else _NO_HITS
+            rows = choose(rows, self.choices.get(slot, {}))
             counted = _count_candidates(rows).rename({"customer_id": "hit"})
             # Only the values are joined: joining the frame would copy every cell of it.
             joined = values.join(counted, on="value", how="left", maintain_order="left")
@@ -90,7 +93,7 @@ def _count_candidates(rows: pl.DataFrame) -> pl.DataFrame:
             pl.lit(1, pl.UInt32).alias("candidates"),
             pl.lit(None, pl.List(pl.Int64)).alias("all"),
         )
-    return rows.group_by("value").agg(
+    return rows.group_by("value", "chosen").agg(
         pl.col("customer_id").min(),
         pl.len().alias("candidates"),
         pl.col("customer_id").sort().head(MOST_NAMED).alias("all"),
@@ -98,9 +101,17 @@ def _count_candidates(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def match_batch(
-    checked: Checked, bound: Sequence[BoundColumn], style: Style, customers: Customers
+    checked: Checked,
+    bound: Sequence[BoundColumn],
+    style: Style,
+    customers: Customers,
+    choices: Mapping[str, Choices] | None = None,
 ) -> Checked:
-    """Find the customer of every row of a checked batch."""
+    """Find the customer of every row of a checked batch.
+
+    Args:
+        choices: by slot: which of several customers a value means, as a member chose.
+    """
     by_heading = {one.column.heading: one for one in bound}
     frame = checked.frame.with_columns(
         pl.lit(None, pl.Int64).alias("customer_id"),
@@ -112,7 +123,7 @@ def match_batch(
         for rule in style.match
         if rule.new_value is not None and rule.column in by_heading
     }
-    lookups = _Lookups(customers, frame, style.columns, passed)
+    lookups = _Lookups(customers, frame, style.columns, passed, choices or {})
     findings = [checked.findings]
     for index, rule in enumerate(style.match):
         if {rule.column, *rule.within} <= by_heading.keys():
@@ -121,10 +132,12 @@ def match_batch(
     frame, unmatched = _settle_unmatched(frame, style, bound, lookups)
     findings += unmatched
     for one in bound:
-        if one.column.unique:
+        if one.column.unique or one.column.distinct:
             findings.append(_report_owned_by_another(frame, one, lookups, style))
         if one.column.shared:
             findings.append(_report_shared(frame, one, one.column.shared, lookups, style))
+        if one.column.padded:
+            findings.append(_report_padded(frame, one, lookups, style))
     errors = [*_ERRORS, *_own_errors(style)]
     return _with_bad(frame, join_findings(findings), checked.findings, errors)
 
@@ -150,16 +163,22 @@ def _apply(
         (pl.col("is_new") | _adds(rule, open_rows, missed, value)).alias("is_new"),
         (open_rows & (pl.col("candidates") > 1)).fill_null(value=False).alias("torn"),
         missed.alias("missed"),
+        decided.alias("decided"),
     )
+    chosen = joined.filter(pl.col("decided") & pl.col("chosen").fill_null(value=False))
     torn = joined.filter("torn")
-    findings = [_report_torn(torn, one, style)]
+    findings = [
+        _report_torn(torn, rule, one, lookups, style),
+        report_chosen(chosen, one, style),
+        *_tell(joined, rule, one),
+    ]
     if torn.height and rule.several == "refuse-file":
         findings.append(_refuse_torn(torn, one))
     if rule.missing == "reject":
         # A style that has its own words for it lists them all, whatever else is wrong.
         told = pl.col("missed") if rule.unknown else pl.col("missed") & ~pl.col("bad")
         findings += _report_missed(joined.filter(told), rule, one)
-    frame = joined.drop("hit", "candidates", "all", "torn", "missed")
+    frame = joined.drop("hit", "candidates", "all", "chosen", "torn", "missed", "decided")
     return frame, findings
 
 
@@ -187,7 +206,28 @@ def _report_missed(rows: pl.DataFrame, rule: Rule, one: BoundColumn) -> Iterator
         rows = rows.filter(~told)
 
 
-def _report_torn(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.DataFrame:
+def _tell(joined: pl.DataFrame, rule: Rule, one: BoundColumn) -> Iterator[pl.DataFrame]:
+    """Report what a rule decided, where it says so."""
+    if not rule.found and not rule.created:
+        return
+    rows = joined.filter(pl.col("decided") & ~pl.col("bad") & ~pl.col("torn"))
+    if rule.found:
+        found = rows.filter(pl.col("hit").is_not_null())
+        yield row_findings(found, rule.found, column=one.heading, value=_value(one))
+    if rule.created:
+        created = rows.filter("missed")
+        yield row_findings(created, rule.created, column=one.heading, value=_value(one))
+
+
+def _value(one: BoundColumn) -> pl.Expr:
+    return pl.col(f"new:{one.column.slot}")
+
+
+def _report_torn(
+    rows: pl.DataFrame, rule: Rule, one: BoundColumn, lookups: _Lookups, style: Style
+) -> pl.DataFrame:
+    if rule.named_by and rows.height:
+        return report_several(rows, one, rule.named_by, lookups.customers, style)
     named = rows.with_columns(_names(pl.col("all"), style).alias("named")) if rows.height else rows
     return row_findings(
         named,
@@ -206,11 +246,6 @@ def _refuse_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
         value=first[f"new:{one.column.slot}"],
         line=first["line"],
     )
-
-
-def name_of(ids: pl.Expr, style: Style) -> pl.Expr:
-    """Name customers as the style's files do: by their plain id, or by their number."""
-    return ids.cast(pl.String) if style.names_by == ID else number_of(ids)
 
 
 def _names(ids: pl.Expr, style: Style) -> pl.Expr:
@@ -256,7 +291,7 @@ def _report_owned_by_another(
     )
     return row_findings(
         clash,
-        matching.VALUE_OF_ANOTHER,
+        matching.VALUE_OF_ANOTHER if one.column.unique else matching.ALSO_OF_ANOTHER,
         column=one.heading,
         value=pl.col(f"new:{slot}"),
         detail=name_of(pl.col("owner"), style),
@@ -276,6 +311,20 @@ def _report_shared(
         column=one.heading,
         value=pl.col(f"new:{slot}"),
         detail=_names(owners, style),
+    )
+
+
+def _report_padded(
+    frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups, style: Style
+) -> pl.DataFrame:
+    """Find new numbers that somebody has with zeros before them."""
+    rows = frame.filter(pl.col("is_new") & _value(one).str.contains("^[1-9][0-9]*$"))
+    found = lookups.customers.find(f"{PADDED}{one.column.slot}", rows[f"new:{one.column.slot}"])
+    first = found.unique("value", keep="first").rename({"customer_id": "twin"})
+    twins = rows.join(first, left_on=f"new:{one.column.slot}", right_on="value", how="inner")
+    named = name_of(pl.col("twin"), style)
+    return row_findings(
+        twins, matching.ZEROS_LOST, column=one.heading, value=_value(one), detail=named
     )
 
 

@@ -20,6 +20,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column, Slot
+from portal.engine.composites import fill_absent_parts, replace_by_key
 from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
@@ -51,6 +52,8 @@ class PlanSlot:
         source: the slot it follows, if any.
         appends: every row adds an entry, and nothing is compared.
         sums: the part whose numbers the entries add up; the stored value is their sum.
+        distinct: two customers with the same value are reported, and taken.
+        generated: what a number begins with that a new customer without a value is given.
     """
 
     slot: Slot
@@ -65,6 +68,8 @@ class PlanSlot:
     keeps_zeros: bool = False
     appends: bool = False
     sums: str = ""
+    distinct: bool = False
+    generated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def plan_slots(
 ) -> tuple[PlanSlot, ...]:
     """Work out which slots a file with these columns reaches, in the style's order."""
     keeps = bool(style.keep_blank and (settings or {}).get(style.keep_blank))
-    composed = {composite.slot: composite for composite in style.composites}
+    composed = {one.slot: one for one in style.composites if not one.single}
     entries = {slot: one for slot, one in composed.items() if one.appends}
     slots: dict[Slot, list[BoundColumn]] = {}
     for one in bound:
@@ -99,8 +104,15 @@ def plan_slots(
             keeps_zeros=fed_by[0].column.keeps_zeros,
             appends=slot in entries,
             sums=entries[slot].sums if slot in entries else "",
+            distinct=any(one.column.distinct for one in fed_by),
+            generated=next((one.column.generated for one in fed_by if one.column.generated), ""),
         )
         for slot, fed_by in slots.items()
+    ]
+    planned += [
+        PlanSlot(str(column.slot), (), (), unique=column.unique, generated=column.generated)
+        for column in style.columns
+        if column.generated and column.slot not in slots
     ]
     by_slot = {slot.slot: slot for slot in planned}
     planned += [
@@ -129,13 +141,16 @@ def plan_batch(
         ordering: of a style whose rows have an order, with the places of the batches before.
     """
     frame = _follow(matched.frame, slots, style, settings)
+    frame = _fill_defaults(_with_generated(frame, slots), bound)
     frame = _join_current(frame, slots, style, customers)
+    frame = fill_absent_parts(frame, bound, style)
     moved = []
     if ordering:
         frame = ordering.place(frame)
         moved = [ordering.report(frame)]
     frame = frame.with_columns(_kinds(frame, slots))
     findings = [matched.findings, *check_rows(frame, bound, style, needed), *moved]
+    frame = _replace_keyed(frame, slots, style)
     joined = join_findings(
         [*findings, *find_lost_letters(frame, slots), *find_lost_zeros(frame, slots)]
     )
@@ -188,6 +203,27 @@ def touched_by(part: Part) -> pl.DataFrame:
     """Give the customers a part changes, with the version they were planned at."""
     rows = part.frame.filter((pl.col("action") == UPDATE) & pl.col("version").is_not_null())
     return rows.select("customer_id", "version")
+
+
+def _with_generated(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
+    """Add the slots whose values are given at the commit and that the file does not have."""
+    return frame.with_columns(
+        pl.lit(None, pl.String).alias(f"new:{slot.slot}")
+        for slot in slots
+        if slot.generated and not slot.positions
+    )
+
+
+def _fill_defaults(frame: pl.DataFrame, bound: Sequence[BoundColumn]) -> pl.DataFrame:
+    """Give new customers the declared value where the cell is blank."""
+    return frame.with_columns(
+        pl.when(pl.col("is_new") & new(str(one.column.slot)).is_null())
+        .then(pl.lit(one.column.default))
+        .otherwise(new(str(one.column.slot)))
+        .alias(f"new:{one.column.slot}")
+        for one in bound
+        if one.column.default
+    )
 
 
 def _follow(
@@ -254,6 +290,22 @@ def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
     return kinds
 
 
+def _replace_keyed(frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style) -> pl.DataFrame:
+    """Let a value of a set replace the one with the same key, instead of standing beside it."""
+    there = {slot.slot for slot in slots}
+    for composite in style.composites:
+        kind = f"kind:{composite.slot}"
+        if not composite.key or composite.slot not in there or not (frame[kind] > 0).any():
+            continue
+        found = replace_by_key(frame, composite, frame[kind])
+        replaced = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        frame = frame.with_columns(
+            frame[kind].scatter(found["at"], SET).alias(kind),
+            replaced.scatter(found["at"], found["replaced"]).alias(f"old:{composite.slot}"),
+        )
+    return frame
+
+
 def _compared(frame: pl.DataFrame, slot: PlanSlot) -> pl.DataFrame:
     names = {f"new:{slot.slot}", f"old:{slot.slot}", f"old:{slot.source or slot.slot}"}
     return frame.select(sorted(names))
@@ -311,7 +363,7 @@ def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
     kept: list[pl.Expr] = []
     for slot in slots:
         kind, stored = pl.col(f"kind:{slot.slot}"), pl.lit(None, pl.String)
-        if not slot.many and (frame[f"kind:{slot.slot}"] > 0).any():
+        if (frame[f"kind:{slot.slot}"] > 0).any():
             shown = [ADD] if slot.appends else [SET, CLEAR]
             stored = pl.when(kind.is_in(shown)).then(old(slot.slot))
         kept += [new(slot.slot), stored.alias(f"old:{slot.slot}"), kind]

@@ -16,6 +16,7 @@ import polars as pl
 
 from portal.engine.ahead import run_ahead
 from portal.engine.check import Checked, check_batch
+from portal.engine.choices import Choices
 from portal.engine.columns import BoundColumn, Column
 from portal.engine.content import ContentDigest
 from portal.engine.customers import Customers
@@ -50,6 +51,7 @@ from portal.engine.repeats import Repeats
 from portal.engine.style import Rule, SettingValue, Style
 
 _WAITING = 2
+_LOOKED_UP = "looked-up:"
 
 
 class PlanParts(Protocol):
@@ -73,6 +75,7 @@ class Preview:
         progress: told how many rows are planned, after each batch.
         nameless: positions without a heading; a cell there is an error of the file.
         needed: columns of the tenant's own words that a new customer needs.
+        choices: by slot: which of several customers a value means, as a member chose.
     """
 
     style: Style
@@ -85,6 +88,7 @@ class Preview:
     progress: Callable[[int], None] = lambda _rows: None
     nameless: Sequence[int] = ()
     needed: Sequence[Column] = ()
+    choices: Mapping[str, Choices] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -165,7 +169,7 @@ def _check_batches(preview: Preview) -> Iterator[Checked]:
 
 
 def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
-    matched = match_batch(checked, preview.bound, preview.style, preview.customers)
+    matched = match_batch(checked, preview.bound, preview.style, preview.customers, preview.choices)
     part = plan_batch(
         matched,
         preview.bound,
@@ -177,7 +181,7 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         course.ordering,
     )
     course.of_file.append(_of_file(part.findings))
-    _collect_repeats(part, course, preview.style)
+    _collect_repeats(preview, part, course)
     if course.content:
         course.content.add(part.frame, [slot.slot for slot in course.slots])
     for mark in course.marks:
@@ -192,20 +196,28 @@ def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part
     course.index[number : number + 1] = [entry]
 
 
-def _collect_repeats(part: Part, course: _Course, style: Style) -> None:
+def _collect_repeats(preview: Preview, part: Part, course: _Course) -> None:
     # Where the whole file is refused, rejected rows come back corrected: they count as well.
-    live = part.frame if _names_every(style) else part.frame.filter(pl.col("action") != REJECT)
+    every = _names_every(preview.style)
+    live = part.frame if every else part.frame.filter(pl.col("action") != REJECT)
     if course.entries:
         course.entries.add(part.frame)
     else:
         course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
     for slot in course.slots:
-        if slot.unique:
+        if slot.unique or slot.distinct:
             values = key_of(live[f"new:{slot.slot}"], slot.slot)
             course.repeats.setdefault(slot.slot, Repeats()).add(live, values)
-    for index, rule in enumerate(style.match):
-        key = slot_of_rule(rule, style.columns)
-        if rule.missing == "create" and key not in course.repeats:
+    for index, rule in enumerate(preview.style.match):
+        key = slot_of_rule(rule, preview.style.columns)
+        if rule.missing != "create" or key in course.repeats:
+            continue
+        if rule.named_by and f"new:{key}" in live.columns:
+            # A row that was looked up by a value means whoever has it, in the file or stored.
+            values = key_of(live[f"new:{key}"], key)
+            firm = live["rule"].ne_missing(index)
+            course.repeats.setdefault(_LOOKED_UP + key, Repeats()).add(live, values, firm=firm)
+        else:
             # Two rows would each add it: nobody has it whom both could mean.
             _collect_added(live.filter(pl.col("rule") == index), key, rule, course)
 
@@ -224,13 +236,16 @@ def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None
     found = {slot: repeats.find(every=every) for slot, repeats in seen.items()}
     if not any(rows.height for rows in found.values()):
         return
+    distinct = {slot.slot for slot in course.slots if slot.distinct}
     for number, entry in enumerate(course.index):
         here = pl.col("row").is_between(entry.first_row, entry.last_row)
         repeated = {slot: rows.filter(here) for slot, rows in found.items()}
         if any(rows.height for rows in repeated.values()):
             part = read_part(parts.read(number), course.slots)
-            reports = _report_repeats(preview, part, repeated)
-            _keep(preview, parts, course, number, reject_rows(part, reports))
+            also = {slot: repeated.pop(slot) for slot in distinct & repeated.keys()}
+            part = reject_rows(part, _report_repeats(preview, part, repeated))
+            findings = join_findings([part.findings, *_report_also(preview, part, also)])
+            _keep(preview, parts, course, number, Part(part.frame, findings))
 
 
 def _settle_entries(preview: Preview, parts: PlanParts, course: _Course) -> None:
@@ -269,6 +284,22 @@ def _report_repeats(
                 )
             )
     return join_findings(reports)
+
+
+def _report_also(
+    preview: Preview, part: Part, repeated: Mapping[str, pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    """Point at rows that share a value which two customers hardly share."""
+    headings = {one.column.slot: one.heading for one in preview.bound}
+    for slot, rows in repeated.items():
+        values = part.frame.select("row", pl.col(f"new:{slot}").alias("shared"))
+        yield row_findings(
+            rows.join(values, on="row", maintain_order="left"),
+            matching.ALSO_IN_FILE,
+            column=headings[slot],
+            value=pl.col("shared"),
+            detail=pl.col("first_line"),
+        )
 
 
 def _names_every(style: Style) -> bool:

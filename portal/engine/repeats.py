@@ -14,7 +14,7 @@ import polars as pl
 SPILL_ROWS = 2_000_000
 """Values held in memory before they go to the file: 16 bytes each."""
 PARTS = 16
-_SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32}
+_SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32, "firm": pl.Boolean}
 _AMOUNT = {"amount": pl.Int64}
 REPEATS = pl.Schema({"row": pl.UInt32, "line": pl.UInt32, "first_line": pl.UInt32})
 
@@ -35,18 +35,27 @@ class Repeats:
         self._spill_rows = spill_rows
         self._files: list[IO[bytes]] = []
 
-    def add(self, frame: pl.DataFrame, values: pl.Series, amounts: pl.Series | None = None) -> None:
+    def add(
+        self,
+        frame: pl.DataFrame,
+        values: pl.Series,
+        amounts: pl.Series | None = None,
+        firm: pl.Series | None = None,
+    ) -> None:
         """Take the values of a batch.
 
         Args:
             frame: has ``row`` and ``line``.
             values: one per row, of any type; rows where it is null are passed over.
             amounts: Int64, one per row, where they are summed.
+            firm: rows that may share their value. They repeat nothing, and a row that may not
+                repeats them, before or after. None: no row may.
         """
         given = [] if amounts is None else [amounts.fill_null(0).alias("amount")]
-        kept = frame.select(values.hash(seed=7).alias("hash"), "row", "line", *given).filter(
-            values.is_not_null()
-        )
+        is_firm = pl.lit(value=False) if firm is None else firm
+        kept = frame.select(
+            values.hash(seed=7).alias("hash"), "row", "line", is_firm.alias("firm"), *given
+        ).filter(values.is_not_null())
         self._held.append(kept)
         self._rows += kept.height
         if self._rows >= self._spill_rows:
@@ -104,7 +113,8 @@ def _of_part(values: pl.DataFrame, part: int) -> pl.DataFrame:
 
 def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:
     # Nearly all stand once: what does not is sorted alone.
-    again = values.filter(pl.col("hash").is_duplicated()).sort("hash", "row")
+    again = values.filter(pl.col("hash").is_duplicated())
+    again = again.sort("hash", "firm", "row", descending=[False, True, False])
     is_first = pl.col("hash").is_first_distinct()
     first, second = (pl.col("line").get(place).over("hash") for place in (0, 1))
     other = pl.when(is_first).then(second).otherwise(first)
@@ -114,4 +124,4 @@ def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:
         before = (pl.col("amount").cum_sum() - pl.col("amount")).over("hash")
         told = told.with_columns(before.alias("before"))
         kept.append("before")
-    return (told if every else told.filter(~is_first)).select(kept)
+    return told.filter(~pl.col("firm"), True if every else ~is_first).select(kept)

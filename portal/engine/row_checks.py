@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn, Column
-from portal.engine.findings import cells, planning, row_findings
+from portal.engine.findings import cells, matching, planning, row_findings
 from portal.engine.style import Follow, Style, new, old
 
 
@@ -29,6 +29,7 @@ def check_rows(
     headings = {heading: one.heading for heading, one in by_heading.items()}
     wanted = [column for column in (*style.columns, *needed) if column.required_on_create]
     found = [_find_lacking(frame, column, by_heading) for column in wanted]
+    found += [_find_typed(frame, one) for one in bound if one.column.generated]
     for follow in style.follows:
         if f"new:{follow.slot}" in frame.columns:
             heading = next(one.heading for one in bound if one.column.slot == follow.source)
@@ -84,8 +85,22 @@ def _with_missing(frame: pl.DataFrame, style: Style) -> pl.DataFrame:
         for column in (
             pl.lit(None, pl.String).alias(f"new:{slot}"),
             pl.lit(0, pl.UInt8).alias(f"kind:{slot}"),
+            *(
+                []
+                if f"old:{slot}" in frame.columns
+                else [pl.lit(None, pl.String).alias(f"old:{slot}")]
+            ),
         )
     )
+
+
+def _find_typed(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
+    """Find numbers that come in a file and look like those that are given out."""
+    slot = str(one.column.slot)
+    rows = frame.filter(new(slot).str.starts_with(one.column.generated))
+    digits = new(slot).str.strip_prefix(one.column.generated).str.contains("^[0-9]+$")
+    typed = rows.filter(digits & new(slot).ne_missing(old(slot)))
+    return row_findings(typed, matching.TYPED_NUMBER, column=one.heading, value=new(slot))
 
 
 def _find_kept(frame: pl.DataFrame, follow: Follow, heading: str) -> pl.DataFrame:

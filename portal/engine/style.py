@@ -87,13 +87,18 @@ class Rule:
     Attributes:
         column: the heading of the column whose value is looked up.
         missing: what a value without customer does: ``reject`` the row, ``create`` a customer,
-            or ask the ``next`` rule.
+            or ask the ``next`` rule. Rules are asked of rows that no earlier one decided: after
+            one that rejects or creates, only of rows where its column is blank.
         new_value: a value that always adds a customer and is never looked up, such as ``0``.
         unknown: how a rejected value is reported: the first that applies.
         within: headings of columns whose values must be equal as well, such as the key under
             which an option stands.
         several: what a value that several customers have does: ``reject`` the row, or
             ``refuse-file``.
+        named_by: a slot. Of several customers with the value the member chooses one, and sees
+            this slot of each; the profile remembers the choice. None: several are an error.
+        found: reported for rows whose customer this rule found.
+        created: reported for rows that this rule makes a new customer of.
     """
 
     column: str
@@ -102,6 +107,9 @@ class Rule:
     unknown: tuple[Unknown, ...] = ()
     within: tuple[str, ...] = ()
     several: Literal["reject", "refuse-file"] = "reject"
+    named_by: Slot | None = None
+    found: Kind | None = None
+    created: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +118,22 @@ class Composite:
 
     Attributes:
         slot: a set: values are added to it and never replace one another.
-        needs: the part that must be filled when any part is.
+        needs: the part that must be filled when any part is; "" for none.
         appends: every row adds an entry, also one that equals another.
         sums: the part with a whole number that the entries of a customer add up; it is the
             first. The stored value is then read as the sum.
+        key: the part by which a value of the set is found again: it is then replaced.
+        apart: a slot whose value an export leaves out of the set.
+        single: the slot is no set: it holds one value, which the file's replaces.
     """
 
     slot: Slot
-    needs: str
+    needs: str = ""
     appends: bool = False
     sums: str = ""
+    key: str = ""
+    apart: Slot | None = None
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{1,10})?$"
 _LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?"
 _LAST_LABEL = r"\p{L}[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}]"
 # \p{C}: marks that nobody sees would make two addresses of one.
-_EMAIL = rf'^[^\s\p{{C}}@,;:<>()\[\]\\"]+@(?:{_LABEL}\.)+{_LAST_LABEL}$'
+EMAIL_SHAPE = rf'[^\s\p{{C}}@,;:<>()\[\]\\"]+@(?:{_LABEL}\.)+{_LAST_LABEL}'
 _SHORTENED = r"^[+-]?[0-9](?:[.,][0-9]+)?[Ee][+]?[0-9]+$"
 _CUSTOMER_NUMBER = r"^[Ii]-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}$"
 
@@ -133,7 +133,7 @@ class Email:
         """Compile the type for one cell expression."""
         del today
         bad = (
-            ~cell.str.contains(_EMAIL)
+            ~cell.str.contains(f"^{EMAIL_SHAPE}$")
             | cell.str.contains("..", literal=True)
             | cell.str.contains(".@", literal=True)
             | cell.str.starts_with(".")
@@ -304,13 +304,13 @@ class Choice:
     @property
     def rule(self) -> str:
         """Say what may stand in a cell."""
-        return f"One of: {_listed(self.choices)}."
+        return f"One of: {listed(self.choices)}."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
         del today
         bad = ~cell.is_in(list(self.choices))
-        return Parsed(cell, (Problem(cells.NOT_AN_OPTION, bad, _listed(self.choices)),))
+        return Parsed(cell, (Problem(cells.NOT_AN_OPTION, bad, listed(self.choices)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +323,7 @@ class Choices:
     @property
     def rule(self) -> str:
         """Say what may stand in a cell."""
-        return f"One or more of: {_listed(self.options)}, with | between them."
+        return f"One or more of: {listed(self.options)}, with | between them."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
@@ -334,7 +334,7 @@ class Choices:
         value = pl.when(cell.is_not_null()).then(
             pl.concat_str(in_order, separator="|", ignore_nulls=True)
         )
-        return Parsed(value, (Problem(cells.NOT_AN_OPTION, unknown, _listed(self.options)),))
+        return Parsed(value, (Problem(cells.NOT_AN_OPTION, unknown, listed(self.options)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +352,7 @@ class CustomerNumber:
         return Parsed(cell.str.to_uppercase(), (Problem(cells.INVALID_CUSTOMER_NUMBER, bad),))
 
 
-def _listed(options: tuple[str, ...]) -> str:
+def listed(options: tuple[str, ...]) -> str:
+    """Write the values of a list into a sentence, as far as they fit."""
     text = ", ".join(options)
     return text if len(text) <= LONGEST_LIST else text[: LONGEST_LIST - 1] + "…"

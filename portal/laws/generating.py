@@ -23,6 +23,7 @@ from portal.engine.columns import UNSEEN, Column, Vocabulary
 from portal.engine.currencies import CurrencyCode
 from portal.engine.headings import possible_columns
 from portal.engine.style import Style
+from portal.engine.value_lists import Code, Emails, FromList
 from portal.engine.values import (
     Choice,
     Choices,
@@ -184,6 +185,26 @@ def _(kind: Choices) -> st.SearchStrategy[str]:
 
 
 @cells_of.register
+def _(kind: Emails) -> st.SearchStrategy[str]:
+    del kind
+    between = st.sampled_from([", ", " ", ",", " , ", "\n"])
+    several = st.lists(cells_of(Email()), min_size=1, max_size=3)
+    return st.builds(str.join, between, several)
+
+
+@cells_of.register
+def _(kind: FromList) -> st.SearchStrategy[str]:
+    if kind.unknown.severity == "error":
+        return st.sampled_from(kind.values)
+    return st.one_of(texts(kind.maximum), st.sampled_from(kind.values or ("NET 30",)))
+
+
+@cells_of.register
+def _(kind: Code) -> st.SearchStrategy[str]:
+    return texts(kind.maximum).filter(lambda text: not text.startswith("HS-"))
+
+
+@cells_of.register
 def _(kind: CustomerNumber) -> st.SearchStrategy[str]:
     del kind
     return st.nothing()
@@ -285,10 +306,12 @@ def _fixed_slots(style: Style, *, first: bool) -> Person:
 
 @st.composite
 def _composed(draw: st.DrawFn, columns: Sequence[Column], slot: str, needs: str) -> str:
+    own = [column for column in columns if column.slot == slot]
+    always = needs or own[0].part
     parts = {
         str(column.part): canonical(column.type, draw(cells_for(column)))
-        for column in columns
-        if column.slot == slot and (column.part == needs or draw(st.booleans()))
+        for column in own
+        if column.part == always or draw(st.booleans())
     }
     return str(compose_json(pl.DataFrame({name: [text] for name, text in parts.items()})).item())
 

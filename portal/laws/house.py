@@ -20,10 +20,15 @@ from portal.laws.storing import CUSTOMER_TABLES, store_customers
 from portal.runs import COMMAND_LINE, Run
 from portal.store import tenants, vocabulary
 from portal.store.database import execute
-from portal.store.subjects import get_subject
+from portal.store.subjects import CUSTOMER, get_subject
 from portal.vocabulary import read_vocabulary
 
 _Drawn = TypeVar("_Drawn")
+_ENTRIES: tuple[tuple[str, dict[str, str | None]], ...] = (
+    ("option", {"field:key": "paymentTerms", "field:value": "NET 30", "field:is_default": "1"}),
+    ("customer-group", {"field:code": "US", "field:name": "America", "field:is_default": "1"}),
+    ("manufacturer", {"field:name": "Grand Gifts"}),
+)
 _counter = itertools.count(1)
 
 
@@ -132,6 +137,8 @@ class House:
             database, tenant, "Likes", "checklist", options=("Dance", "Opera", "Talks")
         )
         vocabulary.create_statement(database, tenant, "Agreed to email")
+        for subject, entry in _ENTRIES if self.style.subject == CUSTOMER.key else ():
+            store_customers(database, tenant, [entry], get_subject(subject))
         known = {setting.key for setting in self.style.all_settings()}
         every_column = {one.setting: True for one in self.style.columns if one.setting}
         wanted = {"minimum_records": 0, **every_column, **chosen}

@@ -24,7 +24,7 @@ _DONE = {"journal", "undo_refusal"}
 CUSTOMER_TABLES = tuple(
     meta.table_name
     for meta in (table._meta for table in ALL)  # noqa: SLF001 - peewee's name for it
-    if meta.table_name in {subject.table for subject in SUBJECTS.values()}
+    if meta.table_name in {"user_group", *(subject.table for subject in SUBJECTS.values())}
     or ("customer_id" in meta.fields and meta.table_name not in _DONE)
 )
 """Where customers are kept: what hangs on a customer, but not what was done to one."""

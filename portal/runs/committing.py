@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
+from portal.engine.findings import matching
 from portal.engine.numbers import format_number
 from portal.engine.plan import changes_of, creates_of, touched_by
 from portal.engine.plan_bytes import read_changing, read_part
@@ -24,6 +25,7 @@ from portal.store import runs as rows
 from portal.store.commit import CommitPart, StalePlan, commit_plan
 from portal.store.problems import StoreProblem
 from portal.store.runs import Run
+from portal.store.series import Generated, wanted_series
 from portal.store.subjects import get_subject
 from portal.who import Who
 
@@ -106,6 +108,7 @@ def _commit(instance: Instance, run: Run) -> None:
             updates=index.count("update") - index.again,
             note=again_note(run),
             subject=get_subject(index.subject),
+            generated=_generated(instance, run, index),
         )
     except StalePlan as stale:
         _plan_again(instance, run, stale)
@@ -149,6 +152,13 @@ def retry_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:
     ):
         raise Conflict("Only a run that failed can be tried again.")
     return start_run(instance, tenant_id, number)
+
+
+def _generated(instance: Instance, run: Run, index: PlanIndex) -> list[Generated]:
+    """Say which numbers the commit gives out; those in the file are read where there are any."""
+    prefixes = {slot.slot: slot.generated for slot in index.slots if slot.generated}
+    typed = bool(index.total("codes")[matching.TYPED_NUMBER.code])
+    return wanted_series(prefixes, _parts(instance, run, index), typed=typed)
 
 
 def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPart]:

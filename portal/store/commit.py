@@ -25,6 +25,7 @@ from portal.store.errors import RunMoved, StalePlan
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Receipt, add_receipt, take_counters
 from portal.store.runs import Run
+from portal.store.series import Generated, Series, number_creates
 from portal.store.subjects import CUSTOMER, Subject
 from portal.store.tables import moment_text
 from portal.store.writing import CommitPart, ReceiptWriter
@@ -41,6 +42,7 @@ def commit_plan(
     updates: int | None = None,
     note: str | None = None,
     subject: Subject = CUSTOMER,
+    generated: Sequence[Generated] = (),
 ) -> Receipt:
     """Apply a run's plan; the run is then committed and has its receipt.
 
@@ -56,6 +58,7 @@ def commit_plan(
         updates: customers the plan changes, checked at the end.
         note: kept with the receipt.
         subject: what the plan is about.
+        generated: numbers to give to new customers without one.
 
     Raises:
         RunMoved: the run is not committing at this digest (any more); nothing was written.
@@ -73,12 +76,15 @@ def commit_plan(
         if moved and subject.is_list:
             _check_list(database, tenant_id, run, subject)
         known = TenantCustomers(database, tenant_id, subject)
+        series = [Series.open(scope, one) for one in generated]
         try:
-            for part in writer.write(parts):
+            for part in writer.write(number_creates(parts, series)):
                 if moved:
                     check_unique(known, part, unique)
         except peewee.IntegrityError as problem:
             raise StalePlan from problem
+        for one in series:
+            one.close()
         _check_ledger(writer, creates, updates)
         receipt = Receipt(
             receipt_id,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import facet_of
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NAMING
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NAMING, PADDED
 from portal.engine.keys import key_hash, key_of
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
@@ -15,9 +15,11 @@ from portal.store.facets import Facets, Scope
 from portal.store.facets.attributes import Attributes
 from portal.store.facets.fields import PREFIX, column_of
 from portal.store.facets.identities import Identities
+from portal.store.facets.manufacturers import ManufacturerNumbers
 from portal.store.key_index import KeyIndex, load_keys, probe_keys, ranges_of_ids
 from portal.store.subjects import CUSTOMER, Subject
 
+_TERMS = {"attribute": Attributes, "manufacturer": ManufacturerNumbers}
 _PROBED = 60_000
 """Values looked up one by one before the whole index is loaded instead."""
 
@@ -34,6 +36,7 @@ class TenantCustomers:
         self._facets = Facets(self._scope)
         self._indexes: dict[str, KeyIndex] = {}
         self._asked: dict[str, int] = {}
+        self._padded: dict[str, pl.DataFrame] = {}
         self._wanted: list[str] = []
         self._found: pl.DataFrame | None = None
 
@@ -55,6 +58,8 @@ class TenantCustomers:
             return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
         if slot in NAMING:
             return self._find_named(slot, values)
+        if slot.startswith(PADDED):
+            return self._find_padded(slot.removeprefix(PADDED), values)
         if facet_of(slot) == "identity":
             return Identities(self._scope).find(slot, values)
         parts = slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
@@ -80,6 +85,14 @@ class TenantCustomers:
         select = Select(self._scope.subject.table, {"id": pl.Int64}, self._scope.tenant, by="id")
         known = self._scope.bulk.fetch(select, frame["customer_id"].unique())
         return frame.join(known, left_on="customer_id", right_on="id", how="semi")
+
+    def _find_padded(self, slot: str, values: pl.Series) -> pl.DataFrame:
+        """Find plain numbers among those with zeros before them, which are read once."""
+        if slot not in self._padded:
+            stored = Identities(self._scope).padded(slot)
+            plain = pl.col("value").str.strip_chars_start("0")
+            self._padded[slot] = stored.with_columns(plain)
+        return self._padded[slot].join(values.to_frame(), on="value", how="semi")
 
     def _find_by_key(self, slot: str, parts: list[str], values: pl.Series) -> pl.DataFrame:
         keys = _join_keys([_part(values, place, parts) for place in range(len(parts))], parts)
@@ -130,8 +143,8 @@ class TenantCustomers:
         """Read a slot of all customers that has no stored keys, and make its keys."""
         if parts[0].startswith(PREFIX):
             stored = self._scan_fields(parts)
-        elif facet_of(parts[0]) == "attribute" and len(parts) == 1:
-            values = Attributes(self._scope).values(parts[0])
+        elif facet_of(parts[0]) in _TERMS and len(parts) == 1:
+            values = _TERMS[facet_of(parts[0])](self._scope).values(parts[0])
             stored = iter([values.select("customer_id", pl.col("value").alias(parts[0]))])
         else:
             raise UnknownSlot(parts[0])

@@ -42,7 +42,7 @@ class Manufacturer:
     @property
     def slot(self) -> str:
         """Where a customer's number with it lands."""
-        return f"identity:manufacturer:{self.name}"
+        return f"manufacturer:{self.name}"
 
 
 def list_options(database: Database, tenant_id: int) -> list[ListOption]:

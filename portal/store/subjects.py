@@ -77,6 +77,8 @@ CUSTOMER_GROUP = Subject(
     CustomerGroup,
     "code || coalesce(' (' || name || ')', '')",
     order=_PLACE,
+    used="SELECT g.id FROM customer_group g WHERE g.tenant_id = ? AND EXISTS (SELECT 1 "
+    "FROM customer c WHERE c.tenant_id = g.tenant_id AND c.customer_group = g.code)",
 )
 MANUFACTURER = Subject(
     "manufacturer",
@@ -85,7 +87,7 @@ MANUFACTURER = Subject(
     "name",
     order="name, id",
     used="SELECT m.id FROM manufacturer m WHERE m.tenant_id = ? AND EXISTS (SELECT 1 "
-    "FROM identity i WHERE i.tenant_id = m.tenant_id AND i.scheme = 'manufacturer:' || m.name)",
+    "FROM customer_manufacturer c WHERE c.tenant_id = m.tenant_id AND c.manufacturer_id = m.id)",
 )
 SUBJECTS: Mapping[str, Subject] = {
     one.key: one for one in (CUSTOMER, OPTION, CUSTOMER_GROUP, MANUFACTURER)

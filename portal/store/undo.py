@@ -31,6 +31,7 @@ from portal.store.runs import Run
 from portal.store.subjects import get_subject
 from portal.store.tables import moment_text
 from portal.store.undo_conflicts import CONFLICTS, LaterEntries
+from portal.store.user_groups import remove_made
 from portal.store.writing import CommitPart, ReceiptWriter
 
 CHANGED_LATER = "It was changed again later."
@@ -139,6 +140,7 @@ def _undo(database: Database, tenant_id: int, receipt_id: int, author: Author) -
     undo = _Undo(scope, receipt, LaterEntries.read(scope, receipt_id), writer)
     undo.put_back()
     removed = undo.remove_created()
+    remove_made(scope, receipt_id)
     done = Receipt(
         undo_id,
         "undo",

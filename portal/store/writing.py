@@ -14,6 +14,7 @@ from portal.engine.ahead import run_ahead
 from portal.store.bulk import Bulk, Insert, Select
 from portal.store.errors import StalePlan
 from portal.store.facets import CHANGES, Facets, Scope, Stamp
+from portal.store.user_groups import GroupsNamed
 
 _LATE_ROWS = 50_000
 
@@ -65,6 +66,7 @@ class ReceiptWriter:
     entries: int = 0
     bulk: Bulk = field(init=False)
     facets: Facets = field(init=False)
+    groups: GroupsNamed = field(init=False)
     _late: dict[tuple[Any, ...], list[Insert]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,6 +74,7 @@ class ReceiptWriter:
         self.bulk = self.scope.bulk
         self.facets = Facets(self.scope)
         self.facets.load_terms()
+        self.groups = GroupsNamed(self.scope, self.stamp.receipt_id)
 
     def write(self, parts: Iterable[CommitPart]) -> Iterator[CommitPart]:
         """Write the parts; gives each before it is written, so that it can be checked.
@@ -82,6 +85,7 @@ class ReceiptWriter:
         for ready in run_ahead(self._prepare(parts)):
             yield ready.part
             self._apply(ready.part)
+            self.groups.note(ready.part.creates, ready.part.changes)
             for insert in ready.inserts:
                 self.bulk.run(insert)
             for insert in ready.late:
@@ -89,6 +93,7 @@ class ReceiptWriter:
                 self._late.setdefault(key, []).append(insert)
             self.created += ready.part.creates.height
         self._insert_late()
+        self.groups.make_missing()
 
     def _prepare(self, parts: Iterable[CommitPart]) -> Iterator[_Ready]:
         next_id = self.next_id

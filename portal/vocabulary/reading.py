@@ -20,6 +20,7 @@ from portal.instance import Instance
 from portal.store import lists
 from portal.store import vocabulary as store
 from portal.store.database import Database
+from portal.store.user_groups import list_user_groups
 from portal.store.vocabulary import Attribute, Statement, Tag
 
 AUTO = "auto"
@@ -71,6 +72,10 @@ def _list_terms(database: Database, tenant_id: int) -> dict[str, list[Term]]:
             frozenset({DEFAULT}) if group.is_default else frozenset(),
         )
         for group in lists.list_customer_groups(database, tenant_id)
+    ]
+    terms["user-group"] = [
+        Term((name,), f"user-group:{name}", Text())
+        for name in list_user_groups(database, tenant_id)
     ]
     terms["manufacturer"] = [
         Term((one.name,), one.slot, Text()) for one in lists.list_manufacturers(database, tenant_id)

@@ -53,6 +53,10 @@ def make_vocabulary() -> Vocabulary:
             for name in ("Agreed to email", "Agreed to post")
         },
     }
+    families["manufacturer"] = {
+        ("Grand Gifts",): Term(("Grand Gifts",), "manufacturer:Grand Gifts", Text())
+    }
+    families["customer-group"] = {("US",): Term(("US",), "customer-group:US", Text())}
     card = Term(("Member No",), "attribute:Member No", Text(), unique=True)
     families["attribute"][card.names] = card
     return Vocabulary(families)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER, PADDED
 from portal.engine.keys import is_folded
 from portal.engine.numbers import format_number
 
@@ -45,6 +45,9 @@ class HeldCustomers:
             return str(number) == value
         if slot == NUMBER:
             return format_number(number) == value
+        if slot.startswith(PADDED):
+            stored = slots.get(slot.removeprefix(PADDED), "")
+            return stored.startswith("0") and stored.lstrip("0") == value
         if slot.startswith(ALIKE):
             wanted = value.split(ALIKE_SEPARATOR)
             names = slot.removeprefix(ALIKE).split("+")

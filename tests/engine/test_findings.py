@@ -41,6 +41,12 @@ PEOPLE = {7: ANN, 8: {"field:email": "bo@example.org"}, 9: ORGANISATION}
 ID_ZERO_NEW = STYLES.by_key["id-zero-new"]
 TWINS = {7: ANN, 8: ANN}
 NAMESAKES = {7: {"field:name": "Acme"}, 8: {"field:name": "Acme"}}
+ACCOUNTS = {
+    11: {"identity:erp": "A-1", "field:name": "Gift Shop", "address:billing": '{"line1":"1 Road"}'},
+    12: {"identity:erp": "B-1", "field:name": "Cheese Shop"},
+    13: {"identity:erp": "0042", "field:name": "Twin", "manufacturer:Grand Gifts": "G1"},
+    14: {"field:name": "Twin"},
+}
 NAMES = "First Name,Last Name,Email"
 PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
 HEADED = "day,name,mail,visits\n" + PLAIN
@@ -130,6 +136,7 @@ class File:
     style: Style = STYLES.by_key["email-matched"]
     saved: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def limited(content: str | bytes, **limits: int) -> File:
@@ -296,6 +303,26 @@ FILES |= {
     ),
     "several-refuse-file": File("Name,Phone\nAcme,1\n", style=ByName(), people=NAMESAKES),
 }
+FILES |= {
+    code: File(content, people=ACCOUNTS, style=STYLES.by_key["name-fallback"])
+    for code, content in {
+        "invalid-emails": "name,email\nNew,a@b.de; c@d.de\n",
+        "looks-like-date": "id,name\n2-Jan,New\n",
+        "several-to-choose": "id,name\n,Twin\n",
+        "also-of-another": "id,name,id:Grand Gifts\nB-1,Cheese Shop,G1\n",
+        "also-in-file": "id,name,id:Grand Gifts\nN-1,One,G7\nN-2,Two,G7\n",
+        "zeros-lost": "id,name\n42,New\n",
+        "typed-number": "id,name\nHS-7,New\n",
+        "found-by-name": "id,name\n,Cheese Shop\n",
+        "created-by-name": "id,name\n,New\n",
+        "app-number": "id,name\n*70018,New\n",
+        "pending-option": "id,name,paymentTerms\nN-1,New,NET 90\n",
+        "unknown-customer-group": "id,name,customerGroup\nN-1,New,EU\n",
+        "new-user-group": "id,name,userGroup\nN-1,New,East\n",
+        "billing-moved": "id,name,bill_street\nA-1,Gift Shop,9 Quay\n",
+    }.items()
+}
+FILES["chosen-before"] = replace(FILES["several-to-choose"], choices={"field:name": {"Twin": 14}})
 CATALOGUE = make_catalogue(STYLES.catalogue.values())
 
 
@@ -317,6 +344,7 @@ def check(file: File) -> list[Any]:
         customers=HeldCustomers(dict(file.people)),
         kinds=CATALOGUE,
         today=TODAY,
+        choices=file.choices,
     )
     parts = Parts()
     index = make_plan(preview, parts)

@@ -64,7 +64,7 @@ def test_case_spaces_and_composition_do_not_matter() -> None:
 def test_letters_fold_as_people_expect() -> None:
     pairs = [("Straße", "STRASSE"), ("ΣΊΣΥΦΟΣ", "σίσυφος"), ("ﬁn", "FIN"), ("İstanbul", "i̇stanbul")]
     for one, other in pairs:
-        keys = key_of(pl.Series([one, other]), "field:name")
+        keys = key_of(pl.Series([one, other]), "field:last_name")
         assert keys[0] == keys[1], one
 
 

@@ -226,14 +226,14 @@ def test_manufacturers_are_added_by_name(instance: Instance) -> None:
     run = read(sheet, "name", "Grand Gifts", "Acme")
     assert totals(run) == {"rows": 2, "create": 1, "update": 0, "unchanged": 1, "reject": 0}
     term = read_vocabulary(instance.database, 1).terms("manufacturer")["Grand Gifts",]
-    assert term.slot == "identity:manufacturer:Grand Gifts"
+    assert term.slot == "manufacturer:Grand Gifts"
 
 
 def test_manufacturer_in_use_stays_after_undo(instance: Instance) -> None:
     """Rule: an undo leaves a manufacturer that customers have a number with, and says so."""
     sheet = open_sheet(instance, "manufacturers")
     run = take(sheet, "name", "Grand Gifts", "Idle")
-    commit(instance.database, 1, [{"identity:manufacturer:Grand Gifts": "GG-88"}])
+    commit(instance.database, 1, [{"manufacturer:Grand Gifts": "GG-88"}])
     sheet.undo(run)
     assert [one.name for one in list_manufacturers(instance.database, 1)] == ["Grand Gifts"]
     receipt = runs.read_receipt(instance, 1, run.number)

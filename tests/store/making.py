@@ -20,6 +20,7 @@ QUAY = '{"line1":"2 Quay","town":"Hull"}'
 PARK = '{"line1":"3 Park Row","town":"York"}'
 DRAMA, RAMP = "tag:Preferences:Drama", "tag:Access:Ramp"
 SEAT, EMAILS = "attribute:Seat", "preference:Agreed to email"
+GIFTS = "manufacturer:Grand Gifts"
 Change = tuple[int, str, str | None, str | None]
 
 
@@ -33,6 +34,14 @@ def make_tenant(database: Database, slug: str = "riverside") -> int:
     )
     vocabulary.create_statement(database, tenant.id, "Agreed to email")
     return tenant.id
+
+
+def make_manufacturer(database: Database, tenant_id: int) -> None:
+    """A manufacturer under which customers may have a number."""
+    sql = (
+        "INSERT INTO manufacturer (tenant_id, id, version, name, receipt_id) VALUES (?, ?, 1, ?, 0)"
+    )
+    execute(database, sql, (tenant_id, 900, "Grand Gifts"))
 
 
 def make_changes(changes: Sequence[Change]) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from portal.store.undo import undo_edit
 from tests.store.making import (
     DRAMA,
     EMAILS,
+    GIFTS,
     MILL,
     PARK,
     QUAY,
@@ -29,6 +30,7 @@ from tests.store.making import (
     dump,
     make_changes,
     make_creates,
+    make_manufacturer,
     make_part,
     make_run,
     make_tenant,
@@ -235,6 +237,7 @@ def test_failure_in_any_facet_leaves_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch, family: str, verb: str
 ) -> None:
     tenant = make_tenant(database)
+    make_manufacturer(database, tenant)
     commit(database, tenant, [ANN, {"place:town": "Leeds"}])
     before = dump(database)
     whole = getattr(REGISTRY[family], verb)
@@ -254,9 +257,11 @@ def test_failure_in_any_facet_leaves_nothing(
         (1, SEAT, "Stalls", None),
         (1, EMAILS, "y", None),
         (1, "points", None, POINTS),
+        (1, GIFTS, None, "G1"),
         (2, "place:town", "Leeds", "York"),
     ]
-    new = [ANN | {"identity:shopify": "9", "points": POINTS}, {"place:town": "Hull"}]
+    added = {"identity:shopify": "9", "points": POINTS, GIFTS: "G2"}
+    new = [ANN | added, {"place:town": "Hull"}]
     with pytest.raises(OSError, match="disk full"):
         commit(database, tenant, new, changes)
     assert dump(database) == before

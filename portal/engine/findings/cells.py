@@ -16,6 +16,11 @@ TOO_LONG = error(
 INVALID_EMAIL = error(
     "invalid-email", "“{value}” is not an e-mail address. Write it like name@example.org."
 )
+INVALID_EMAILS = error(
+    "invalid-emails",
+    "“{detail}” in {column} is not an e-mail address. Write addresses like name@example.org, "
+    "with commas or spaces between them.",
+)
 INVALID_DATE = error(
     "invalid-date", "“{value}” is not a date. Write it as year-month-day, like 1984-03-09."
 )
@@ -74,6 +79,11 @@ EMAIL_BLANK = warning(
     "email-blank",
     "{column} is blank. Without it, later imports may not find this customer again.",
 )
+LOOKS_LIKE_DATE = warning(
+    "looks-like-date",
+    "“{value}” looks like a date that a spreadsheet made of {column}. If it is, format the column "
+    "as text and enter the value again.",
+)
 NOT_REPAIRED = error(
     "not-repaired",
     "This row was broken when it was first read: {value}. Correct it, then clear this cell.",
@@ -85,6 +95,7 @@ CELLS = (
     NEEDED_ONE_OF,
     TOO_LONG,
     INVALID_EMAIL,
+    INVALID_EMAILS,
     INVALID_DATE,
     AMBIGUOUS_DATE,
     DATE_IN_FUTURE,
@@ -103,5 +114,6 @@ CELLS = (
     PART_MISSING,
     HIDDEN_CHARACTERS,
     EMAIL_BLANK,
+    LOOKS_LIKE_DATE,
     NOT_REPAIRED,
 )

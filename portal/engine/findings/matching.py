@@ -1,6 +1,6 @@
 """Findings about which customer a row means."""
 
-from portal.engine.findings import error, warning
+from portal.engine.findings import error, notice, warning
 
 NO_SUCH_CUSTOMER = error(
     "no-such-customer",
@@ -24,6 +24,33 @@ VALUE_OF_ANOTHER = error(
     "value-of-another",
     "“{value}” in {column} belongs to customer {detail}, not to the one this row means. "
     "Correct the value or the ID.",
+)
+SEVERAL_TO_CHOOSE = error(
+    "several-to-choose",
+    "“{value}” in {column} belongs to several customers: {detail}. Choose the one that is meant; "
+    "later files then know it.",
+)
+CHOSEN_BEFORE = notice(
+    "chosen-before",
+    "“{value}” belongs to several customers; {detail} was chosen, as this profile remembers.",
+)
+ALSO_OF_ANOTHER = warning(
+    "also-of-another",
+    "“{value}” in {column} is also that of customer {detail}. Check that both are right.",
+)
+ALSO_IN_FILE = warning(
+    "also-in-file",
+    "“{value}” in {column} stands on line {detail} as well. Check that both are right.",
+)
+ZEROS_LOST = warning(
+    "zeros-lost",
+    "“{value}” would be new, but customer {detail} has the same number with zeros before it. "
+    "A spreadsheet may have taken them off: format the column as text.",
+)
+TYPED_NUMBER = warning(
+    "typed-number",
+    "“{value}” looks like a number that is given here to customers without one. Leave {column} "
+    "blank to be given one, unless this customer had it before.",
 )
 REPEATED_IN_FILE = error(
     "repeated-in-file",
@@ -49,6 +76,12 @@ MATCHING = (
     SEVERAL_CUSTOMERS,
     SEVERAL_REFUSE_FILE,
     VALUE_OF_ANOTHER,
+    SEVERAL_TO_CHOOSE,
+    CHOSEN_BEFORE,
+    ALSO_OF_ANOTHER,
+    ALSO_IN_FILE,
+    ZEROS_LOST,
+    TYPED_NUMBER,
     REPEATED_IN_FILE,
     REPEATED_VALUE,
     CREATED_WITHOUT_KEY,

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
-from portal.engine.columns import BoundColumn, Column, Vocabulary
+from portal.engine.columns import BoundColumn, Column, Vocabulary, bind_list
 from portal.engine.findings import Kind, file_finding, join_findings
 from portal.engine.headings.names import tidy
 from portal.engine.headings.possible import possible_columns
@@ -69,7 +69,7 @@ class Draft:
 
     def bind(self, position: int, heading: str, column: Column) -> None:
         """Take a heading for a column."""
-        self.bound.append(BoundColumn(position, heading, column))
+        self.bound.append(BoundColumn(position, heading, bind_list(column, self.vocabulary)))
 
     def bind_reserved(self, position: int, heading: str) -> bool:
         """Take a column of our own reports, in a file of whatever style; tell whether it is one."""

@@ -1,6 +1,6 @@
 """List the columns that a file of a style may have in a tenant."""
 
-from portal.engine.columns import Column, Vocabulary
+from portal.engine.columns import Column, Vocabulary, bind_list
 from portal.engine.headings.names import folded
 from portal.engine.style import Style
 
@@ -12,7 +12,8 @@ def possible_headings(style: Style, vocabulary: Vocabulary) -> list[str]:
 
 def possible_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
     """List every column a file of this style may have in this tenant, in template order."""
-    return [*style.columns, *_own_columns(style, vocabulary)]
+    declared = [bind_list(column, vocabulary) for column in style.columns]
+    return [*declared, *_own_columns(style, vocabulary)]
 
 
 def needed_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:

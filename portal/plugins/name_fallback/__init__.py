@@ -3,6 +3,7 @@
 from portal.engine.style import Style
 from portal.hookspecs import portal_hook
 from portal.plugins.name_fallback.customer_groups import CustomerGroups
+from portal.plugins.name_fallback.customers import Customers
 from portal.plugins.name_fallback.manufacturers import Manufacturers
 from portal.plugins.name_fallback.options import Options
 
@@ -10,4 +11,4 @@ from portal.plugins.name_fallback.options import Options
 @portal_hook
 def portal_styles() -> list[Style]:
     """Offer the sheets to the portal."""
-    return [Options(), CustomerGroups(), Manufacturers()]
+    return [Customers(), Options(), CustomerGroups(), Manufacturers()]

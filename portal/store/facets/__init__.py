@@ -11,6 +11,7 @@ from portal.store.facets.addresses import Addresses
 from portal.store.facets.attributes import Attributes
 from portal.store.facets.fields import PREFIX, Fields
 from portal.store.facets.identities import Identities
+from portal.store.facets.manufacturers import ManufacturerNumbers
 from portal.store.facets.numbers import Numbers
 from portal.store.facets.places import Places
 from portal.store.facets.points import Points
@@ -29,6 +30,7 @@ REGISTRY: dict[str, type] = {
     "attribute": Attributes,
     "preference": Preferences,
     "points": Points,
+    "manufacturer": ManufacturerNumbers,
 }
 """A new family of slots is one module and one line here."""
 

@@ -1,7 +1,8 @@
 """Addresses: a set (``address``), of which one is for delivery and one for billing.
 
 ``address`` reads as all of a customer's addresses joined by line ends, the default ones first.
-It is changed by ``add`` (new) and ``clear`` (old: the address that goes). ``address:delivery``
+It is changed by ``add`` (new), ``set`` (old becomes new where it stands) and
+``clear`` (old: the address that goes). ``address:delivery``
 and ``address:billing`` point at one of the set; pointing at an address that is not in it adds
 it. Kept texts hold the number and marks of a row that goes, or ``added`` where pointing added.
 """
@@ -66,6 +67,9 @@ class Addresses:
         """Take addresses out, put new ones in, then move the marks."""
         del stamp
         of_set = pl.col("slot") == SET
+        is_replaced = of_set & pl.col("old").is_not_null() & pl.col("new").is_not_null()
+        self._replace(changes.filter(is_replaced))
+        changes = changes.filter(~is_replaced)
         kept = [self._take_out(changes.filter(of_set & pl.col("new").is_null()))]
         self._put_in(changes.filter(of_set & pl.col("new").is_not_null()))
         for slot, mark in MARKS.items():
@@ -84,6 +88,15 @@ class Addresses:
 
     def _rows_of(self, changes: pl.DataFrame) -> pl.DataFrame:
         return self._rows(changes["customer_id"].unique())
+
+    def _replace(self, changes: pl.DataFrame) -> None:
+        """Rewrite addresses where they stand: they keep their number and marks."""
+        if not changes.height:
+            return
+        given = changes.select("customer_id", "new", value="old")
+        rows = self._rows_of(changes).join(given, on=("customer_id", "value"))
+        placed = rows.select("customer_id", "no", value="new")
+        self._scope.bulk.update("address", placed, ["customer_id", "no"], self._scope.tenant)
 
     def _take_out(self, changes: pl.DataFrame) -> pl.DataFrame:
         if not changes.height:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.store.bulk import Insert, Select
+from portal.store.database import execute
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 PREFIX = "identity:"
@@ -36,6 +37,17 @@ class Identities:
         constants = {**self._scope.tenant, "scheme": slot.removeprefix(PREFIX)}
         columns = {"value": pl.String, "customer_id": pl.Int64}
         return self._scope.bulk.fetch(Select("identity", columns, constants, by="value"), values)
+
+    def padded(self, slot: str) -> pl.DataFrame:
+        """Give the numbers that begin with a zero: value, customer_id."""
+        sql = (
+            "SELECT value, customer_id FROM identity "
+            "WHERE tenant_id = ? AND scheme = ? AND value >= '0' AND value < '1'"
+        )
+        bound = (self._scope.tenant_id, slot.removeprefix(PREFIX))
+        rows = execute(self._scope.database, sql, bound).fetchall()
+        schema = {"value": pl.String, "customer_id": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert identities; a value that exists breaks the primary key and so the commit."""

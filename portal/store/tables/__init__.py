@@ -3,7 +3,14 @@
 from portal.store.tables.accounts import Audit, AuditHead, LoginAttempt, Member, Session, User
 from portal.store.tables.base import Table, TenantTable, moment_text, parse_moment
 from portal.store.tables.customers import Address, Customer, CustomerKey, Identity, PointEntry
-from portal.store.tables.lists import CustomerGroup, ListOption, Manufacturer
+from portal.store.tables.lists import (
+    CustomerGroup,
+    CustomerManufacturer,
+    ListOption,
+    Manufacturer,
+    NumberSeries,
+    UserGroup,
+)
 from portal.store.tables.receipts import Journal, Receipt, UndoRefusal
 from portal.store.tables.runs import Profile, Run
 from portal.store.tables.tenants import Tenant
@@ -36,6 +43,9 @@ ALL: list[type[Table]] = [
     ListOption,
     CustomerGroup,
     Manufacturer,
+    CustomerManufacturer,
+    UserGroup,
+    NumberSeries,
     Receipt,
     Journal,
     UndoRefusal,

@@ -29,6 +29,8 @@ class Customer(TenantTable):
     tax_id = TextField(null=True)
     payment_terms = TextField(null=True)
     shipping_method = TextField(null=True)
+    customer_group = TextField(null=True)
+    user_group = TextField(null=True)
     legal_name = TextField(null=True)
     customer_type = TextField(null=True)
     record_type = TextField(null=True)

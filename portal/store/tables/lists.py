@@ -53,3 +53,34 @@ class Manufacturer(TenantTable):
     class Meta:
         primary_key = CompositeKey("tenant_id", "id")
         indexes = ((("tenant_id", "name"), True),)
+
+
+class UserGroup(TenantTable):
+    """A group of the people who look after customers; imports make those they name."""
+
+    name = TextField()
+    receipt_id = BigIntegerField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "name")
+
+
+class CustomerManufacturer(TenantTable):
+    """What a manufacturer calls a customer."""
+
+    customer_id = BigIntegerField()
+    manufacturer_id = BigIntegerField()
+    value = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "customer_id", "manufacturer_id")
+
+
+class NumberSeries(TenantTable):
+    """The next of the numbers that imports give to customers who come without one."""
+
+    slot = TextField()
+    next = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "slot")

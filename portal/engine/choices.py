@@ -1,0 +1,81 @@
+"""Choices: which of several customers of one name a member said is meant.
+
+Belongs to the step ``match``. A profile remembers a choice by value, so that the next file
+needs no second answer; it holds as long as the customer still has the value.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from portal.engine.columns import BoundColumn
+from portal.engine.customers import Customers
+from portal.engine.findings import matching, row_findings
+from portal.engine.naming import name_of
+from portal.engine.style import Style
+
+Choices = Mapping[str, int]
+"""Ids of customers by the value that several of them have."""
+
+
+def choose(found: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """Leave of several customers of a value the chosen one; adds ``chosen``."""
+    if not choices or not found.height:
+        return found.with_columns(pl.lit(value=False).alias("chosen"))
+    picked = pl.DataFrame(
+        {"value": list(choices), "picked": list(choices.values())},
+        schema={"value": pl.String, "picked": pl.Int64},
+    )
+    joined = found.join(picked, on="value", how="left", maintain_order="left")
+    joined = joined.with_columns(
+        (pl.col("customer_id") == pl.col("picked")).fill_null(value=False).alias("chosen"),
+        (pl.len().over("value") > 1).alias("several"),
+    )
+    is_decided = (pl.col("chosen") & pl.col("several")).any().over("value")
+    kept = joined.filter(~is_decided | pl.col("chosen"))
+    chosen = (pl.col("chosen") & pl.col("several")).alias("chosen")
+    return kept.select("value", "customer_id", chosen)
+
+
+def report_chosen(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.DataFrame:
+    """Say of each row that a remembered choice decided it."""
+    return row_findings(
+        rows,
+        matching.CHOSEN_BEFORE,
+        column=one.heading,
+        value=pl.col(f"new:{one.column.slot}"),
+        detail=name_of(pl.col("hit"), style),
+    )
+
+
+def report_several(
+    rows: pl.DataFrame, one: BoundColumn, named_by: str, customers: Customers, style: Style
+) -> pl.DataFrame:
+    """Ask which of several customers is meant, naming each by a slot and its number.
+
+    Args:
+        rows: have ``all``: the first few customers of the value.
+    """
+    ids = rows["all"].explode().unique()
+    name = pl.concat_str(pl.col(named_by) + pl.lit(" "), pl.lit("("), ignore_nulls=True)
+    number = name_of(pl.col("customer_id"), style)
+    shown = pl.when(pl.col(named_by).is_null()).then(number)
+    known = customers.read(ids, [named_by]).select(
+        pl.col("customer_id").alias("all"),
+        shown.otherwise(pl.concat_str(name, number, pl.lit(")"))).alias("named"),
+    )
+    listed = (
+        rows.select("row", "all")
+        .explode("all")
+        .join(known, on="all", how="left", maintain_order="left")
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("named").str.join(", "))
+    )
+    named = rows.join(listed, on="row", how="left", maintain_order="left")
+    return row_findings(
+        named,
+        matching.SEVERAL_TO_CHOOSE,
+        column=one.heading,
+        value=pl.col(f"new:{one.column.slot}"),
+        detail=pl.col("named"),
+    )

@@ -1,0 +1,345 @@
+"""The rules of the style ``name-fallback``: customers by ID, or by name where there is none."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from portal import profiles, runs
+from portal.engine.plan_page import Filter
+from portal.instance import open_instance
+from portal.laws.house import Tenant, totals
+from portal.laws.storing import store_customers
+from portal.runs import COMMAND_LINE, RowView, Run
+from portal.settings import Settings
+from portal.store import tenants
+from portal.store.customers import TenantCustomers
+from portal.store.subjects import get_subject
+from portal.store.user_groups import list_user_groups
+
+ROAD = '{"line1":"1 Road","town":"Leeds"}'
+QUAY = '{"id":"S1","line1":"2 Quay"}'
+CHEESE = {
+    "identity:erp": "A-1",
+    "field:name": "Bedford Cheese Shop",
+    "address:billing": ROAD,
+    "address": QUAY,
+    "manufacturer:Grand Gifts": "G1",
+}
+GIFTS = {"identity:erp": "0042", "field:name": "Gift Shop"}
+TWIN = {"identity:erp": "T-1", "field:name": "Twin"}
+OTHER_TWIN = {"identity:erp": "T-2", "field:name": "Twin"}
+
+
+@pytest.fixture
+def tenant(tmp_path: Path) -> Iterator[Tenant]:
+    """A tenant with lists and four customers, two of them of one name."""
+    instance = open_instance(Settings(instance=tmp_path / "instance"))
+    with instance.database.connection_context():
+        number = tenants.create_tenant(instance.database, "hall", "Hall").id
+        made = profiles.create_profile(
+            instance, number, COMMAND_LINE, "Customers", "name-fallback", {}
+        )
+        tenant = Tenant(instance, number, made.number)
+        add_entry(tenant, "manufacturer", {"field:name": "Grand Gifts"})
+        add_entry(tenant, "customer-group", {"field:code": "US", "field:is_default": "1"})
+        tenant.store([CHEESE, GIFTS, TWIN, OTHER_TWIN])
+        yield tenant
+    instance.database.close()
+
+
+def add_entry(tenant: Tenant, subject: str, entry: dict[str, str]) -> None:
+    store_customers(tenant.instance.database, tenant.id, [entry], get_subject(subject))
+
+
+def add_option(tenant: Tenant, value: str) -> None:
+    entry = {"field:key": "paymentTerms", "field:value": value, "field:is_default": "1"}
+    add_entry(tenant, "option", entry)
+
+
+def read(tenant: Tenant, *lines: str) -> Run:
+    return tenant.preview("\n".join([*lines, ""]).encode())
+
+
+def rows_of(tenant: Tenant, run: Run) -> tuple[RowView, ...]:
+    return runs.read_rows(tenant.instance, tenant.id, run.number, Filter()).rows
+
+
+def codes(tenant: Tenant, run: Run) -> list[str]:
+    found = runs.read_first_findings(tenant.instance, tenant.id, run.number, 100)
+    return [one.code for one in found if one.row]
+
+
+def told(tenant: Tenant, run: Run, code: str) -> list[str]:
+    found = runs.read_first_findings(tenant.instance, tenant.id, run.number, 100)
+    return [one.message for one in found if one.code == code]
+
+
+def exported(tenant: Tenant) -> dict[str, dict[str, str]]:
+    """Give the export by name; of twins the last."""
+    rows = csv.DictReader(io.StringIO(tenant.export("csv").decode("utf-8-sig")))
+    return {row["name"]: row for row in rows}
+
+
+def stored(tenant: Tenant, customer: str, *slots: str) -> list[str | None]:
+    """Give slots of the customer with this ID."""
+    known = TenantCustomers(tenant.instance.database, tenant.id)
+    ids = known.find("identity:erp", pl.Series([customer]))["customer_id"]
+    assert ids.len() == 1, customer
+    return [known.read(ids, slots)[slot][0] for slot in slots]
+
+
+def id_of(tenant: Tenant, customer: str) -> str:
+    known = TenantCustomers(tenant.instance.database, tenant.id)
+    return str(known.find("identity:erp", pl.Series([customer]))["customer_id"][0])
+
+
+def test_known_id_updates_also_the_name(tenant: Tenant) -> None:
+    """Rule: a known `id` updates that customer, whose name may change."""
+    run = tenant.confirm(read(tenant, "id,name", "A-1,Bedford Cheese"))
+    assert (run.updates, run.creates) == (1, 0)
+    assert stored(tenant, "A-1", "field:name") == ["Bedford Cheese"]
+
+
+def test_unknown_id_creates_with_that_id(tenant: Tenant) -> None:
+    """Rule: an `id` that nobody has creates a customer with that id."""
+    run = tenant.confirm(read(tenant, "id,name", "N-1,Bedford Cheese Shop"))
+    assert (run.updates, run.creates) == (0, 1)
+    assert stored(tenant, "N-1", "field:name") == ["Bedford Cheese Shop"]
+
+
+def test_internal_id_goes_before_id(tenant: Tenant) -> None:
+    """Rule: `internal_id` is asked first, and may give the customer another `id`."""
+    number = id_of(tenant, "A-1")
+    run = tenant.confirm(read(tenant, "internal_id,id,name", f"{number},A-9,Bedford Cheese Shop"))
+    assert (run.updates, run.creates) == (1, 0)
+    assert id_of(tenant, "A-9") == number
+
+
+def test_unknown_internal_id_is_an_error(tenant: Tenant) -> None:
+    """Rule: an `internal_id` on an unknown record is an error."""
+    run = read(tenant, "internal_id,id,name", "70018,A-1,Bedford Cheese Shop")
+    assert run.rejects == 1
+    assert "70018" in told(tenant, run, "no-such-customer")[0]
+
+
+def test_id_of_another_customer_is_an_error(tenant: Tenant) -> None:
+    """Rule: the new `id` may not belong to another customer."""
+    line = f"{id_of(tenant, 'A-1')},T-1,Bedford Cheese Shop"
+    run = read(tenant, "internal_id,id,name", line)
+    assert codes(tenant, run) == ["value-of-another"]
+
+
+def test_blank_id_is_looked_up_by_name_alone(tenant: Tenant) -> None:
+    """Rule: a blank `id` is looked up solely by name."""
+    run = read(tenant, "id,name,contact", ",Gift Shop,Sam")
+    assert [row.matched_by for row in rows_of(tenant, run)] == ["name"]
+    assert codes(tenant, run) == ["found-by-name"]
+    tenant.confirm(run)
+    assert stored(tenant, "0042", "field:contact") == ["Sam"]
+
+
+def test_name_is_not_asked_beside_an_id(tenant: Tenant) -> None:
+    """Rule: the name is asked only where `id` is blank."""
+    run = read(tenant, "id,name", "N-1,Gift Shop", ",Gift Shop")
+    assert [row.action for row in rows_of(tenant, run)] == ["create", "reject"]
+    alone = read(tenant, "id,name", "N-1,Gift Shop")
+    assert codes(tenant, alone) == []
+
+
+def test_names_are_compared_exactly_after_trimming(tenant: Tenant) -> None:
+    """Rule: names are compared exactly, after trimming."""
+    run = read(tenant, "id,name", ",  Gift Shop ", ",gift shop")
+    assert [row.action for row in rows_of(tenant, run)] == ["unchanged", "create"]
+
+
+def test_changed_name_makes_a_second_customer(tenant: Tenant) -> None:
+    """Rule: with a blank `id` a changed name makes a duplicate, and that is warned of."""
+    run = read(tenant, "name", "Gifts")
+    assert (run.creates, codes(tenant, run)) == (1, ["created-by-name"])
+
+
+def test_generated_ids_pass_over_taken_numbers(tenant: Tenant) -> None:
+    """Rule: a blank `id` is given a number `HS-1`, `HS-2`, …; taken numbers are passed over."""
+    tenant.store([{"identity:erp": "HS-2", "field:name": "Taken"}])
+    lines = [",One", ",Two", "HS-3,Three", ",Four"]
+    run = tenant.confirm(read(tenant, "id,name", *lines))
+    assert (run.state, run.creates) == ("committed", 4)
+    names = ["One", "Two", "Three", "Four"]
+    assert [exported(tenant)[name]["id"] for name in names] == ["HS-1", "HS-4", "HS-3", "HS-5"]
+
+
+def test_generated_ids_are_given_once(tenant: Tenant) -> None:
+    """Rule: a generated number is never given twice, also after an undo."""
+    tenant.undo(tenant.confirm(read(tenant, "name", "One")))
+    tenant.confirm(read(tenant, "name", "Two"))
+    assert exported(tenant)["Two"]["id"] == "HS-2"
+
+
+def test_typed_numbers_are_warned_of(tenant: Tenant) -> None:
+    """Rule: `HS-` and `*` ids typed by hand are warned of; those of an export are not."""
+    run = read(tenant, "id,name", "HS-7,One", "*70018,Two")
+    assert codes(tenant, run) == ["typed-number", "app-number"]
+    tenant.confirm(run)
+    assert codes(tenant, read(tenant, "id,name", "HS-7,One", "*70018,Two")) == []
+
+
+def test_two_of_one_name_are_a_question(tenant: Tenant) -> None:
+    """Rule: several customers of one name are an error that lists their ids."""
+    run = read(tenant, "id,name", ",Twin")
+    assert run.rejects == 1
+    assert "T-1" in told(tenant, run, "several-to-choose")[0]
+    assert "T-2" in told(tenant, run, "several-to-choose")[0]
+
+
+@pytest.mark.parametrize(
+    "lines", [("A-1,One", "A-1,Two"), (",New", ",New"), (",Gift Shop", ",Gift Shop")]
+)
+def test_same_key_twice_stops_the_later_row(tenant: Tenant, lines: tuple[str, str]) -> None:
+    """Rule: the same key twice in the file is an error on the later row."""
+    run = read(tenant, "id,name", *lines)
+    assert [row.action == "reject" for row in rows_of(tenant, run)] == [False, True]
+    assert "line 2" in told(tenant, run, "repeated-in-file")[0]
+
+
+def test_name_is_required(tenant: Tenant) -> None:
+    """Rule: `name` is required."""
+    assert read(tenant, "id", "A-1").state == "refused"
+    run = read(tenant, "id,name", "A-1,")
+    assert codes(tenant, run) == ["value-missing"]
+
+
+@pytest.mark.parametrize("given", ["a@x.org b@x.org", "a@x.org,b@x.org", " a@x.org ,  b@x.org "])
+def test_several_addresses_stand_in_one_cell(tenant: Tenant, given: str) -> None:
+    """Rule: several e-mail addresses stand in one cell, with spaces or commas between."""
+    run = tenant.confirm(read(tenant, "id,name,email", f'A-1,Shop,"{given}"'))
+    assert run.updates == 1
+    assert stored(tenant, "A-1", "field:email") == ["a@x.org, b@x.org"]
+
+
+def test_each_address_of_a_list_is_checked(tenant: Tenant) -> None:
+    """Rule: each part of an e-mail list must be an address; the wrong one is named."""
+    run = read(tenant, "id,name,email", "A-1,Shop,a@x.org b(at)x.org")
+    assert "b(at)x.org" in told(tenant, run, "invalid-emails")[0]
+
+
+def test_options_may_come_later(tenant: Tenant) -> None:
+    """Rule: options may come later: the value is kept with a warning, and then is the option."""
+    lines = ("id,name,paymentTerms", "A-1,Shop,NET 30")
+    run = read(tenant, *lines)
+    assert codes(tenant, run) == ["pending-option"]
+    tenant.confirm(run)
+    assert stored(tenant, "A-1", "field:payment_terms") == ["NET 30"]
+    add_option(tenant, "NET 30")
+    again = read(tenant, *lines)
+    assert (again.unchanged, codes(tenant, again)) == (1, [])
+
+
+def test_unknown_customer_group_is_an_error(tenant: Tenant) -> None:
+    """Rule: `customerGroup` holds the id of a group; an unknown one is an error."""
+    run = read(tenant, "id,name,customerGroup", "A-1,Shop,EU", "0042,Gift Shop,US")
+    assert [row.action for row in rows_of(tenant, run)] == ["reject", "update"]
+    assert "US" in told(tenant, run, "unknown-customer-group")[0]
+
+
+def test_user_groups_are_made_on_the_way(tenant: Tenant) -> None:
+    """Rule: a user group that is not there is made, with a notice; an undo takes it away."""
+    run = read(tenant, "id,name,userGroup", "A-1,Shop,East Coast Reps", "0042,Gift Shop,East")
+    assert codes(tenant, run) == ["new-user-group"] * 2
+    tenant.confirm(run)
+    assert list_user_groups(tenant.instance.database, tenant.id) == ["East", "East Coast Reps"]
+    tenant.undo(run)
+    assert list_user_groups(tenant.instance.database, tenant.id) == []
+
+
+def test_blank_user_group_is_master_for_new_ones(tenant: Tenant) -> None:
+    """Rule: a blank `userGroup` keeps the group, and is "master" for a new customer."""
+    tenant.confirm(read(tenant, "id,name,userGroup", "N-1,New,", "A-1,Shop,"))
+    assert stored(tenant, "N-1", "field:user_group") == ["master"]
+    assert stored(tenant, "A-1", "field:user_group") == [None]
+
+
+def test_manufacturers_have_columns_of_ids(tenant: Tenant) -> None:
+    """Rule: `id:{manufacturer}` holds the customer's id there; blanks leave it as it is."""
+    lines = ("id,name,id:Grand Gifts", "0042,Gift Shop,GG-88", "A-1,Bedford Cheese Shop,")
+    run = tenant.confirm(read(tenant, *lines))
+    assert (run.updates, run.unchanged) == (1, 1)
+    assert stored(tenant, "0042", "manufacturer:Grand Gifts") == ["GG-88"]
+
+
+@pytest.mark.parametrize("heading", ["id:Grand Hats", "id:"])
+def test_unknown_manufacturer_stops_the_file(tenant: Tenant, heading: str) -> None:
+    """Rule: an `id:` column of no known manufacturer, or of none, waits for a decision."""
+    assert read(tenant, f"id,name,{heading}", "A-1,Shop,G").state == "mapping"
+
+
+def test_shared_manufacturer_id_is_warned_of(tenant: Tenant) -> None:
+    """Rule: one manufacturer id at two customers is warned of, and taken."""
+    run = read(tenant, "id,name,id:Grand Gifts", "0042,Gift Shop,G1", "N-1,A,G9", "N-2,B,G9")
+    assert codes(tenant, run) == ["also-of-another", "also-in-file"]
+    assert run.rejects == 0
+
+
+def test_blank_shipping_is_no_address(tenant: Tenant) -> None:
+    """Rule: blank shipping fields mean that it is the billing address."""
+    heads = "id,name,bill_street,bill_country,ship_street"
+    tenant.confirm(read(tenant, heads, "N-1,New,9 Lane,United States,"))
+    lane = '{"line1":"9 Lane","country":"US"}'
+    assert stored(tenant, "N-1", "address", "address:billing") == [lane, lane]
+    row = exported(tenant)["New"]
+    assert (row["bill_country"], row["ship_street"]) == ("US", "")
+
+
+def test_filled_shipping_is_one_more_address(tenant: Tenant) -> None:
+    """Rule: filled shipping fields are one more ship-to address; an equal one changes nothing."""
+    lines = ("id,name,ship_street", "0042,Gift Shop,3 Park")
+    tenant.confirm(read(tenant, *lines))
+    assert stored(tenant, "0042", "address") == ['{"line1":"3 Park"}']
+    assert read(tenant, *lines).unchanged == 1
+
+
+def test_known_ship_id_changes_that_address(tenant: Tenant) -> None:
+    """Rule: a `ship_id` that the customer has changes that address; an undo gives it back."""
+    run = read(tenant, "id,name,ship_id,ship_street", "A-1,Bedford Cheese Shop,S1,5 Hill")
+    tenant.confirm(run)
+    assert stored(tenant, "A-1", "address") == [ROAD + '\n{"id":"S1","line1":"5 Hill"}']
+    tenant.undo(run)
+    assert stored(tenant, "A-1", "address") == [ROAD + "\n" + QUAY]
+
+
+def test_columns_that_are_missing_keep_their_part(tenant: Tenant) -> None:
+    """Rule: a part of the billing address without a column stays as it is."""
+    tenant.confirm(read(tenant, "id,name,bill_street", "A-1,Bedford Cheese Shop,8 Road"))
+    assert stored(tenant, "A-1", "address:billing") == ['{"line1":"8 Road","town":"Leeds"}']
+
+
+def test_lost_zeros_are_warned_of(tenant: Tenant) -> None:
+    """Rule: a numeric id whose twin with zeros before it exists is warned of."""
+    run = read(tenant, "id,name", "42,Gift Shop")
+    assert codes(tenant, run) == ["zeros-lost"]
+    assert run.creates == 1
+
+
+def test_what_spreadsheets_make_of_ids_is_told(tenant: Tenant) -> None:
+    """Rule: dates made from ids are warned of, scientific notation is an error."""
+    run = read(tenant, "id,name", "2-Jan,One", "1.23457E+11,Two")
+    assert codes(tenant, run) == [
+        "looks-like-date",
+        "shortened-number",
+    ]
+
+
+def test_absent_customers_stay(tenant: Tenant) -> None:
+    """Rule: nobody is ever deleted."""
+    tenant.confirm(read(tenant, "id,name", "A-1,Shop"))
+    assert len(exported(tenant)) == 3
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_export_is_the_format_and_changes_nothing(tenant: Tenant, file_format: str) -> None:
+    """Rule: the export shows the required format; untouched it changes nothing."""
+    run = tenant.preview(tenant.export(file_format), f"customers.{file_format}")
+    assert totals(run) == {"rows": 4, "create": 0, "update": 0, "unchanged": 4, "reject": 0}
