@@ -84,7 +84,7 @@ def test_a_created_entry_is_removed(database: Database, tenant: int) -> None:
 def test_an_entry_in_use_stays(database: Database, tenant: int) -> None:
     gifts = [{"field:name": "Grand Gifts"}, {"field:name": "Idle"}]
     run, receipt = _write(database, tenant, gifts, subject=MANUFACTURER)
-    commit(database, tenant, [{"identity:manufacturer:Grand Gifts": "GG-88"}])
+    commit(database, tenant, [{"manufacturer:Grand Gifts": "GG-88"}])
     _undo(database, tenant, run)
     assert [one.name for one in list_manufacturers(database, tenant)] == ["Grand Gifts"]
     assert [one.reason for one in list_refusals(database, tenant, receipt.id)] == [IN_USE]
