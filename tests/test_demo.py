@@ -50,7 +50,7 @@ def everything(instance: Instance) -> dict[str, Any]:
 
 def test_every_style_has_a_profile_in_the_demo(made: tuple[Instance, Demo]) -> None:
     shown = {profile.style for tenant in TENANTS for profile in tenant.profiles}
-    assert set(made[0].styles.by_key) - shown == set(), "add an entry to portal/demo/tenants.py"
+    assert set(made[0].styles.by_key) - shown == set(), "add it to a tenant in portal/demo/tenants/"
 
 
 def test_one_log_in_reaches_every_tenant(made: tuple[Instance, Demo]) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal import profiles, runs
+from portal.demo.described import DemoTenant
 from portal.demo.people import Person, make_people
 from portal.demo.sheets import Sheet
-from portal.demo.tenants import TENANTS, DemoTenant
+from portal.demo.tenants import TENANTS
 from portal.errors import PortalError
 from portal.instance import Instance
 from portal.runs import COMMAND_LINE
