@@ -10,6 +10,7 @@ import click
 
 from portal.cli.customers import customer
 from portal.cli.imports import cancel, commit, import_file, preview, receipt, report, undo
+from portal.cli.lists import customer_group, manufacturer, option
 from portal.cli.profiles import export, profile, template
 from portal.cli.reading import read
 from portal.cli.serving import demo, serve, worker
@@ -32,9 +33,12 @@ for command in (
     cancel,
     commit,
     customer,
+    customer_group,
     demo,
     export,
     import_file,
+    manufacturer,
+    option,
     preview,
     profile,
     read,

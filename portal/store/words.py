@@ -19,18 +19,20 @@ from portal.store.database import Database, execute, fetch_one, write_transactio
 from portal.store.runs import WORKING
 from portal.store.vocabulary import check_name
 
-Family = Literal["group", "tag", "attribute", "statement"]
+Family = Literal["group", "tag", "attribute", "statement", "manufacturer"]
 TABLES: dict[Family, str] = {
     "group": "tag_group",
     "tag": "tag",
     "attribute": "attribute",
     "statement": "statement",
+    "manufacturer": "manufacturer",
 }
 NOUNS: dict[Family, str] = {
     "group": "tag group",
     "tag": "tag",
     "attribute": "attribute",
     "statement": "contact preference",
+    "manufacturer": "manufacturer",
 }
 _SLOTS: dict[Family, str] = {
     "group": "SELECT name, 'tag:' || name || ':' FROM tag_group WHERE tenant_id = ? AND id = ?",
@@ -38,6 +40,8 @@ _SLOTS: dict[Family, str] = {
     "ON g.tenant_id = t.tenant_id AND g.id = t.group_id WHERE t.tenant_id = ? AND t.id = ?",
     "attribute": "SELECT name, 'attribute:' || name FROM attribute WHERE tenant_id = ? AND id = ?",
     "statement": "SELECT name, 'preference:' || name FROM statement WHERE tenant_id = ? AND id = ?",
+    "manufacturer": "SELECT name, 'manufacturer:' || name FROM manufacturer "
+    "WHERE tenant_id = ? AND id = ?",
 }
 _CARRIED: dict[Family, str] = {
     "group": "customer_tag c WHERE tenant_id = ? AND EXISTS (SELECT 1 FROM tag t "
@@ -45,12 +49,14 @@ _CARRIED: dict[Family, str] = {
     "tag": "customer_tag WHERE tenant_id = ? AND tag_id = ?",
     "attribute": "customer_attribute WHERE tenant_id = ? AND attribute_id = ?",
     "statement": "customer_preference WHERE tenant_id = ? AND statement_id = ?",
+    "manufacturer": "customer_manufacturer WHERE tenant_id = ? AND manufacturer_id = ?",
 }
 _PARTS: dict[Family, tuple[str, ...]] = {
     "group": ("DELETE FROM tag WHERE tenant_id = ? AND group_id = ?",),
     "tag": (),
     "attribute": ("DELETE FROM attribute_option WHERE tenant_id = ? AND attribute_id = ?",),
     "statement": (),
+    "manufacturer": (),
 }
 # Neither a tag's name nor a group's is as long; a whole slot, then, is its own beginning.
 _WHOLE = 10_000

@@ -7,7 +7,7 @@ from portal.engine.columns import Vocabulary
 from portal.engine.style import Style
 from portal.errors import NotFound
 from portal.instance import Instance
-from portal.store import attribute_rules, options, profiles
+from portal.store import attribute_rules, lists, options, profiles
 from portal.store import vocabulary as store
 from portal.store import words as rows
 from portal.store.database import write_transaction
@@ -165,6 +165,9 @@ def _others(instance: Instance, tenant_id: int, family: Family, number: int) -> 
     if family == "statement":
         known = store.list_statements(database, tenant_id)
         return [one.name for one in known if one.id != number]
+    if family == "manufacturer":
+        makers = lists.list_manufacturers(database, tenant_id)
+        return [one.name for one in makers if one.id != number]
     tags = store.list_tags(database, tenant_id)
     if family == "tag":
         group = next(tag.group for tag in tags if tag.id == number)

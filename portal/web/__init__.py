@@ -20,6 +20,7 @@ BLUEPRINTS = (
     "portal.web.auth",
     "portal.web.customers",
     "portal.web.home",
+    "portal.web.lists",
     "portal.web.people",
     "portal.web.profiles",
     "portal.web.runs",

@@ -26,7 +26,7 @@ PLACES = (
     Place("Import", "upload", "profiles.home", ("profiles",)),
     Place("Runs", "clock-history", "runs.list", ("runs",)),
     Place("Customers", "person-vcard", "customers.list", ("customers",)),
-    Place("Settings", "sliders", "vocabulary.show", ("vocabulary",)),
+    Place("Settings", "sliders", "vocabulary.show", ("vocabulary", "lists")),
     Place("People", "people", "people.list", ("people",)),
 )
 

@@ -53,7 +53,8 @@ def remove(family: str, number: str) -> Answer:
         return _render(family, number, str(used)), 409
     audit("vocabulary.remove", about=word.slot)
     flash(f"{word.name} removed.", "success")
-    return redirect(url_for("vocabulary.show"), 303)
+    page = "lists.show" if family == "manufacturer" else "vocabulary.show"
+    return redirect(url_for(page), 303)
 
 
 @blueprint.post("/attribute/<number>/options", endpoint="add_option")

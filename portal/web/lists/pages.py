@@ -1,0 +1,112 @@
+"""The settings page of the tenant's lists, and what its forms add and choose."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.errors import Conflict, Invalid, NotFound
+from portal.lists import (
+    add_customer_group,
+    add_manufacturer,
+    add_option,
+    choose_customer_group,
+    choose_option,
+    read_lists,
+)
+from portal.web.current import audit, instance, tenant_id, who
+from portal.web.lists import blueprint
+from portal.web.tenancy import requires
+
+Answer = Response | tuple[str, int]
+_LONGEST = 18
+
+
+@blueprint.get("", endpoint="show")
+@requires("viewer")
+def show() -> str:
+    """Show the tenant's lists."""
+    return _render()
+
+
+@blueprint.post("/options", endpoint="add_option")
+@requires("admin")
+def save_option() -> Answer:
+    """Add an option to a key."""
+    key, value = request.form.get("key", ""), request.form.get("value", "")
+    return _change(
+        lambda: add_option(instance(), tenant_id(), who(), key, value),
+        f"Option {value} of {key} added.",
+    )
+
+
+@blueprint.post("/options/<number>/default", endpoint="choose_option")
+@requires("admin")
+def save_default_option(number: str) -> Answer:
+    """Make an option the default of its key."""
+    return _change(
+        lambda: choose_option(instance(), tenant_id(), who(), _id(number)),
+        "Another default option.",
+    )
+
+
+@blueprint.post("/customer-groups", endpoint="add_customer_group")
+@requires("admin")
+def save_customer_group() -> Answer:
+    """Add a customer group."""
+    sent = request.form
+    code, name, currency = (sent.get(key, "") for key in ("code", "name", "currency"))
+    return _change(
+        lambda: add_customer_group(instance(), tenant_id(), who(), code, name, currency),
+        f"Customer group {code} added.",
+    )
+
+
+@blueprint.post("/customer-groups/<number>/default", endpoint="choose_customer_group")
+@requires("admin")
+def save_default_group(number: str) -> Answer:
+    """Make a customer group the default."""
+    return _change(
+        lambda: choose_customer_group(instance(), tenant_id(), who(), _id(number)),
+        "Another default customer group.",
+    )
+
+
+@blueprint.post("/manufacturers", endpoint="add_manufacturer")
+@requires("admin")
+def save_manufacturer() -> Answer:
+    """Add a manufacturer."""
+    name = request.form.get("manufacturer", "")
+    return _change(
+        lambda: add_manufacturer(instance(), tenant_id(), who(), name),
+        f"Manufacturer {name} added.",
+    )
+
+
+def _change(change: Callable[[], object], done: str) -> Answer:
+    """Change a list and show the page again; on a refusal with what was typed."""
+    try:
+        change()
+    except Invalid as refused:
+        return _render(str(refused)), 422
+    except Conflict as taken:
+        return _render(str(taken)), 409
+    audit("lists.change", about=done)
+    flash(done, "success")
+    return redirect(url_for("lists.show"), 303)
+
+
+def _render(problem: str = "") -> str:
+    lists = read_lists(instance(), tenant_id())
+    return render_template("lists/show.html", lists=lists, typed=request.form, problem=problem)
+
+
+def _id(text: str) -> int:
+    """Read a number of an address.
+
+    Raises:
+        NotFound: it is none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST):
+        raise NotFound
+    return int(text)

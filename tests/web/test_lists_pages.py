@@ -1,0 +1,130 @@
+"""The page of the tenant's lists: shown, added to, defaults chosen, names changed."""
+
+import re
+
+import pytest
+
+from portal.store.accounts import list_audit
+from portal.store.lists import list_customer_groups, list_manufacturers, list_options
+from tests.store.making import commit, read_one
+from tests.web.conftest import Browser, Portal
+
+HERE = "/t/north/lists"
+SLOT = "manufacturer:Great Gifts"
+
+
+@pytest.fixture
+def owner(portal: Portal) -> Browser:
+    return portal.browser("owner")
+
+
+def add_option(owner: Browser, value: str, key: str = "paymentTerms") -> int:
+    sent = {"key": key, "value": value}
+    return owner.post(f"{HERE}/options", sent, form=HERE).status_code
+
+
+def add_group(owner: Browser, code: str, currency: str = "USD") -> int:
+    sent = {"code": code, "name": f"Group {code}", "currency": currency}
+    return owner.post(f"{HERE}/customer-groups", sent, form=HERE).status_code
+
+
+def test_first_option_of_a_key_is_the_default(owner: Browser, portal: Portal) -> None:
+    assert [add_option(owner, value) for value in ("NET 30", "PREPAID")] == [303, 303]
+    with portal.database.connection_context():
+        listed = list_options(portal.database, 1)
+        actions = [entry.action for entry in list_audit(portal.database, 1)]
+    assert [(one.value, one.is_default) for one in listed] == [("NET 30", True), ("PREPAID", False)]
+    assert "lists.change" in actions
+
+
+def test_another_default_is_chosen(owner: Browser, portal: Portal) -> None:
+    add_option(owner, "NET 30")
+    add_option(owner, "PREPAID")
+    with portal.database.connection_context():
+        second = list_options(portal.database, 1)[1].id
+    owner.post(f"{HERE}/options/{second}/default", {}, form=HERE)
+    with portal.database.connection_context():
+        assert [one.is_default for one in list_options(portal.database, 1)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "says"),
+    [
+        ("options", {"key": "terms", "value": "NET 30"}, "no key"),
+        ("options", {"key": "ccType", "value": " "}, "Give the option a name"),
+        ("customer-groups", {"code": "US", "name": "US", "currency": "EUX"}, "not a currency"),
+        ("customer-groups", {"code": "", "name": "US", "currency": "USD"}, "Give the customer"),
+        ("manufacturers", {"manufacturer": "x" * 101}, "at most 100"),
+    ],
+)
+def test_refusal_says_why(owner: Browser, path: str, sent: dict[str, str], says: str) -> None:
+    answer = owner.post(f"{HERE}/{path}", sent, form=HERE)
+    assert answer.status_code == 422
+    assert says in answer.text
+
+
+def test_taken_entries_are_conflicts(owner: Browser) -> None:
+    assert (add_option(owner, "NET 30"), add_option(owner, "NET 30")) == (303, 409)
+    assert (add_group(owner, "US"), add_group(owner, "US")) == (303, 409)
+    sent = {"manufacturer": "Grand Gifts"}
+    codes = [owner.post(f"{HERE}/manufacturers", sent, form=HERE).status_code for _ in range(2)]
+    assert codes == [303, 409]
+
+
+def test_groups_show_currency_and_customers(owner: Browser, portal: Portal) -> None:
+    add_group(owner, "US", "usd")
+    with portal.database.connection_context():
+        commit(portal.database, 1, [{"field:customer_group": "US"}, {"field:name": "Mill"}])
+        assert list_customer_groups(portal.database, 1)[0].currency == "USD"
+    shown = re.sub(r"\s+", " ", owner.get(HERE).text)
+    assert "<strong>US</strong> Group US" in shown
+    assert '1 customer</small> <span class="mark tone-create">' in shown
+
+
+def test_values_without_option_are_listed_and_added(owner: Browser, portal: Portal) -> None:
+    add_option(owner, "NET 30")
+    with portal.database.connection_context():
+        commit(
+            portal.database, 1, [{"field:payment_terms": t} for t in ("NET 60", "NET 60", "NET 30")]
+        )
+    shown = owner.get(HERE).text
+    assert "not an option" in shown
+    assert "<bdi>NET 60</bdi>" in shown
+    add_option(owner, "NET 60")
+    assert "not an option" not in owner.get(HERE).text
+
+
+def test_renamed_manufacturer_keeps_customers_numbers(owner: Browser, portal: Portal) -> None:
+    owner.post(f"{HERE}/manufacturers", {"manufacturer": "Grand Gifts"}, form=HERE)
+    with portal.database.connection_context():
+        commit(portal.database, 1, [{"manufacturer:Grand Gifts": "GG-88"}])
+        number = list_manufacturers(portal.database, 1)[0].id
+    page = f"/t/north/vocabulary/manufacturer/{number}"
+    assert "1 customer carries it" in owner.get(page).text
+    assert owner.post(f"{page}/rename", {"name": "Great Gifts"}, form=page).status_code == 303
+    with portal.database.connection_context():
+        assert read_one(portal.database, 1, 2, SLOT) == {"customer_id": 2, SLOT: "GG-88"}
+    assert "Great Gifts" in owner.get(HERE).text
+
+
+def test_unused_manufacturer_is_removed(owner: Browser, portal: Portal) -> None:
+    owner.post(f"{HERE}/manufacturers", {"manufacturer": "Idle"}, form=HERE)
+    with portal.database.connection_context():
+        number = list_manufacturers(portal.database, 1)[0].id
+    page = f"/t/north/vocabulary/manufacturer/{number}"
+    assert owner.post(f"{page}/remove", {}, form=page).location.endswith(HERE)
+    with portal.database.connection_context():
+        assert not list_manufacturers(portal.database, 1)
+
+
+def test_viewer_sees_lists_without_forms(owner: Browser, portal: Portal) -> None:
+    add_option(owner, "NET 30")
+    shown = portal.browser("viewer").get(HERE).text
+    assert "NET 30" in shown
+    assert "Add option" not in shown
+
+
+@pytest.mark.parametrize("number", ["99", "x", "9" * 30])
+def test_unknown_entries_are_not_found(owner: Browser, number: str) -> None:
+    for kind in ("options", "customer-groups"):
+        assert owner.post(f"{HERE}/{kind}/{number}/default", {}, form=HERE).status_code == 404
