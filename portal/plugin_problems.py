@@ -13,9 +13,11 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 import polars as pl
 
+from portal.engine.across import Across
 from portal.engine.columns import Column, Pattern, facet_of
 from portal.engine.customers import SUBJECTS
 from portal.engine.findings import Kind
+from portal.engine.references import Reference
 from portal.engine.style import (
     Check,
     Composite,
@@ -37,6 +39,8 @@ _DECLARED: dict[str, type] = {
     "follows": Follow,
     "checks": Check,
     "exactly_one": ExactlyOne,
+    "references": Reference,
+    "across": Across,
     "settings": Setting,
     "findings": Kind,
 }
@@ -145,6 +149,9 @@ def _wrong_names(style: Style) -> Iterator[str]:
             yield f"the {what} {min(twice)!r} is declared twice"
     named = [name for rule in style.match for name in (rule.column, *rule.within)]
     named += [check.column for check in style.checks]
+    titles = {reference.title for reference in style.references}
+    named = [name for name in named if name not in titles]
+    named += [key.column for reference in style.references for key in reference.keys]
     named += [name for group in style.needs_one for name in group]
     named += [name for one in style.exactly_one for name in (one.column, one.name, *one.per)]
     named += style.order.per if style.order else ()

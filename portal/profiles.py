@@ -22,6 +22,7 @@ from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.profiles import Profile
 from portal.store.subjects import get_subject
 from portal.vocabulary import read_vocabulary
+from portal.vocabulary.offers import check_offers
 from portal.who import Who
 
 LONGEST_NAME = 100
@@ -45,6 +46,7 @@ def create_profile(
     del who
     style = get_style(instance, style_key)
     checked = check_settings(style, settings)
+    check_offers(style, checked, read_vocabulary(instance.database, tenant_id))
     return rows.add_profile(instance.database, tenant_id, _checked_name(name), style_key, checked)
 
 
@@ -60,7 +62,9 @@ def update_profile(
     """Change a profile's name and settings; its style stays."""
     del who
     profile = rows.get_profile(instance.database, tenant_id, number)
-    checked = check_settings(get_style(instance, profile.style), settings)
+    style = get_style(instance, profile.style)
+    checked = check_settings(style, settings)
+    check_offers(style, checked, read_vocabulary(instance.database, tenant_id))
     rows.update_profile(
         instance.database, tenant_id, number, name=_checked_name(name), settings=checked
     )
@@ -171,7 +175,7 @@ def _export_batches(
 ) -> Iterator[pl.DataFrame]:
     subject = get_subject(style.subject)
     customers = TenantCustomers(instance.database, tenant_id, subject)
-    slots = export_slots(columns, style.composites)
+    slots = export_slots(columns, style)
     if wanted is None:
         batches = read_id_batches(instance.database, tenant_id, EXPORT_ROWS, subject)
     else:
@@ -180,7 +184,7 @@ def _export_batches(
         current = customers.read(ids, slots)
         if not current["customer_id"].equals(ids):
             current = ids.to_frame().join(current, on="customer_id", maintain_order="left")
-        yield export_batch(current, columns, style.composites)
+        yield export_batch(current, columns, style)
 
 
 def _style_of(instance: Instance, tenant_id: int, number: str) -> Style:

@@ -5,6 +5,7 @@ import polars as pl
 from portal.customers.fields import FIELD_LABELS
 from portal.customers.form import Values
 from portal.customers.history import History, HistoryEntry, make_change
+from portal.customers.households import find_household
 from portal.customers.views import (
     CustomerView,
     PreferenceView,
@@ -58,7 +59,9 @@ def get_customer(instance: Instance, tenant_id: int, number: str) -> CustomerVie
         PreferenceView(one.name, one.given_at, one.run_number)
         for one in list_preferences(database, tenant_id, customer_id)
     )
-    return CustomerView(customer_id, version, values, make_addresses(values), preferences)
+    household = find_household(database, tenant_id, customer_id)
+    addresses = make_addresses(values)
+    return CustomerView(customer_id, version, values, addresses, preferences, household)
 
 
 def read_values(

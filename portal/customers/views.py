@@ -8,6 +8,7 @@ from typing import Any
 from portal.customers.changes import addresses_of, read_address
 from portal.customers.fields import FIELD_LABELS
 from portal.customers.form import Values
+from portal.customers.households import HouseholdView
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
 
@@ -89,6 +90,7 @@ class CustomerView:
     values: Values
     addresses: tuple[AddressView, ...]
     preferences: tuple[PreferenceView, ...]
+    household: HouseholdView | None = None
 
     @property
     def number(self) -> str:
@@ -142,6 +144,7 @@ class CustomerView:
             "attributes": dict(self.attributes),
             "preferences": {one.name: one.given_at.isoformat() for one in self.preferences},
             "identities": dict(self.identities),
+            "household": self.household.to_json() if self.household else None,
         }
 
     def _family(self, family: str) -> list[tuple[str, str]]:

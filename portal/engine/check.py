@@ -15,6 +15,7 @@ import polars as pl
 from portal.engine.columns import UNSEEN, BoundColumn
 from portal.engine.findings import Kind, Severity, cells, join_findings, no_findings, row_findings
 from portal.engine.read.table import Batch
+from portal.engine.references import key_name
 from portal.engine.style import Composite, Style
 from portal.engine.values import Problem
 from portal.engine.write.formulas import unguard
@@ -53,6 +54,12 @@ def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today:
         parsed[_value_name(one)].alias(f"new:{one.column.slot}")
         for one in bound
         if one.column.slot and not one.column.part
+    )
+    keys = {key.column for reference in style.references for key in reference.keys}
+    frame = frame.with_columns(
+        parsed[_value_name(one)].alias(key_name(one.column.heading))
+        for one in bound
+        if one.column.heading in keys
     )
     for composite in style.composites:
         parts = _parts_of(composite, bound, style)

@@ -11,32 +11,55 @@ import polars as pl
 from portal.engine.columns import Column, Slot
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import number_of
-from portal.engine.style import Composite
+from portal.engine.references import Reference
+from portal.engine.style import Style
 
 
-def export_slots(columns: Sequence[Column], composites: Sequence[Composite] = ()) -> list[Slot]:
+def export_slots(columns: Sequence[Column], style: Style) -> list[Slot]:
     """List the slots an export reads, each once."""
     slots = [column.slot for column in columns if column.slot and not column.names_customer]
-    slots += [one.apart for one in composites if one.apart and one.slot in slots]
+    slots += [one.apart for one in style.composites if one.apart and one.slot in slots]
+    slots += [reference.slot for reference in style.references if reference.slot]
     return list(dict.fromkeys(slots))
 
 
-def export_batch(
-    current: pl.DataFrame, columns: Sequence[Column], composites: Sequence[Composite] = ()
-) -> pl.DataFrame:
+def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style) -> pl.DataFrame:
     """Turn customers as read from the store into cells of a file.
 
     Args:
         current: ``customer_id`` and a column per slot of ``export_slots``.
 
     Returns:
-        a String column per column of the style, ``c0`` …, never null.
+        a String column per column of the style, ``c0`` …, never null; a row for each customer,
+        or for those that have what the style exports.
     """
-    for composite in composites:
+    for composite in style.composites:
         if composite.apart and composite.slot in current.columns:
             current = current.with_columns(_without(composite.slot, composite.apart))
-    cells = [_cell(column).fill_null("") for column in columns]
+    references = {key.column: one for one in style.references for key in one.keys if key.slot}
+    cells = [
+        _referred(references[column.heading], style)
+        if column.heading in references
+        else _cell(column)
+        for column in columns
+    ]
+    cells = [cell.fill_null("") for cell in cells]
+    if style.exports:
+        current = current.filter(pl.col(style.exports).is_not_null())
     return current.select(cell.alias(f"c{at}") for at, cell in enumerate(cells))
+
+
+def _referred(reference: Reference, style: Style) -> pl.Expr:
+    """Give the number that names a reference's customer.
+
+    A reference without a slot is the customer itself; it is left blank where another reference
+    names that one already.
+    """
+    if reference.slot:
+        return pl.col(reference.slot)
+    number = number_of(pl.col("customer_id"))
+    named = [pl.col(one.slot) == number for one in style.references if one.slot]
+    return pl.when(~pl.any_horizontal(pl.lit(value=False), *named)).then(number)
 
 
 def _without(slot: Slot, apart: Slot) -> pl.Expr:

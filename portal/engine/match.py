@@ -8,14 +8,13 @@ the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from portal.engine.check import Checked
-from portal.engine.choices import Choices, choose, report_chosen, report_several
+from portal.engine.choices import Choices, report_chosen, report_several
 from portal.engine.columns import BoundColumn, Column
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, PADDED, Customers
+from portal.engine.customers import ALIKE, PADDED, Customers
 from portal.engine.findings import (
     Kind,
     Severity,
@@ -24,59 +23,11 @@ from portal.engine.findings import (
     matching,
     row_findings,
 )
+from portal.engine.lookups import MOST_NAMED, Lookups, key_of_rows
 from portal.engine.naming import name_of
-from portal.engine.style import Rule, Style, Unknown
-
-MOST_NAMED = 5
-"""Customers named in one finding."""
-
-
-_NO_HITS = pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
-
-
-@dataclass(slots=True)
-class _Lookups:
-    """Answers of the store for one batch, each slot asked once.
-
-    Attributes:
-        columns: of the style.
-        passed: by slot the value that is never looked up.
-    """
-
-    customers: Customers
-    frame: pl.DataFrame
-    columns: Sequence[Column]
-    passed: dict[str, str] = field(default_factory=dict)
-    choices: Mapping[str, Choices] = field(default_factory=dict)
-    found: dict[str, pl.DataFrame] = field(default_factory=dict)
-
-    def hits(self, slot: str) -> pl.DataFrame:
-        """Give, row by row, what a slot's value finds.
-
-        Returns:
-            hit (Int64, the first customer), candidates (how many; null for none), all (the
-            first few customers, null where there is but one) and chosen.
-        """
-        if slot not in self.found:
-            values = self.frame.select(key_of_rows(slot).alias("value"))
-            given = values["value"].drop_nulls().unique()
-            if slot in self.passed:
-                given = given.filter(given != self.passed[slot])
-            rows = self.customers.find(slot, given) if given.len() else _NO_HITS
-            rows = choose(rows, self.choices.get(slot, {}))
-            counted = _count_candidates(rows).rename({"customer_id": "hit"})
-            # Only the values are joined: joining the frame would copy every cell of it.
-            joined = values.join(counted, on="value", how="left", maintain_order="left")
-            self.found[slot] = joined.drop("value")
-        return self.found[slot]
-
-
-def key_of_rows(slot: str) -> pl.Expr:
-    """Give what rows are looked up by in a slot, or in several (``alike:``)."""
-    if not slot.startswith(ALIKE):
-        return pl.col(f"new:{slot}")
-    parts = slot.removeprefix(ALIKE).split("+")
-    return pl.concat_str([pl.col(f"new:{part}") for part in parts], separator=ALIKE_SEPARATOR)
+from portal.engine.refer import read_referred, resolve_references
+from portal.engine.references import given, referred
+from portal.engine.style import Rule, SettingValue, Style, Unknown
 
 
 def slot_of_rule(rule: Rule, columns: Iterable[Column]) -> str:
@@ -86,31 +37,19 @@ def slot_of_rule(rule: Rule, columns: Iterable[Column]) -> str:
     return parts[0] if len(parts) == 1 else ALIKE + "+".join(parts)
 
 
-def _count_candidates(rows: pl.DataFrame) -> pl.DataFrame:
-    if rows["value"].n_unique() == rows.height:
-        # Nearly always: one customer a value. Grouping would cost half of the step.
-        return rows.with_columns(
-            pl.lit(1, pl.UInt32).alias("candidates"),
-            pl.lit(None, pl.List(pl.Int64)).alias("all"),
-        )
-    return rows.group_by("value", "chosen").agg(
-        pl.col("customer_id").min(),
-        pl.len().alias("candidates"),
-        pl.col("customer_id").sort().head(MOST_NAMED).alias("all"),
-    )
-
-
 def match_batch(
     checked: Checked,
     bound: Sequence[BoundColumn],
     style: Style,
     customers: Customers,
     choices: Mapping[str, Choices] | None = None,
+    settings: Mapping[str, SettingValue] | None = None,
 ) -> Checked:
-    """Find the customer of every row of a checked batch.
+    """Find the customer of every row of a checked batch, and whom its references name.
 
     Args:
         choices: by slot: which of several customers a value means, as a member chose.
+        settings: the profile's; references may be looked up by what one of them names.
     """
     by_heading = {one.column.heading: one for one in bound}
     frame = checked.frame.with_columns(
@@ -123,12 +62,17 @@ def match_batch(
         for rule in style.match
         if rule.new_value is not None and rule.column in by_heading
     }
-    lookups = _Lookups(customers, frame, style.columns, passed, choices or {})
-    findings = [checked.findings]
+    lookups = Lookups(customers, frame, style.columns, passed, choices or {})
+    frame, found = resolve_references(frame, bound, style.references, lookups, settings or {})
+    findings = [checked.findings, *found]
+    names = {reference.title: reference.name for reference in style.references}
     for index, rule in enumerate(style.match):
-        if {rule.column, *rule.within} <= by_heading.keys():
+        if rule.column in names:
+            frame = _take_reference(frame, index, names[rule.column])
+        elif {rule.column, *rule.within} <= by_heading.keys():
             frame, found = _apply(frame, index, by_heading[rule.column], lookups, style)
             findings += found
+    frame = read_referred(frame, style.references, customers)
     frame, unmatched = _settle_unmatched(frame, style, bound, lookups)
     findings += unmatched
     for one in bound:
@@ -143,7 +87,7 @@ def match_batch(
 
 
 def _apply(
-    frame: pl.DataFrame, index: int, one: BoundColumn, lookups: _Lookups, style: Style
+    frame: pl.DataFrame, index: int, one: BoundColumn, lookups: Lookups, style: Style
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     rule = style.match[index]
     slot = slot_of_rule(rule, lookups.columns)
@@ -180,6 +124,15 @@ def _apply(
         findings += _report_missed(joined.filter(told), rule, one)
     frame = joined.drop("hit", "candidates", "all", "chosen", "torn", "missed", "decided")
     return frame, findings
+
+
+def _take_reference(frame: pl.DataFrame, index: int, name: str) -> pl.DataFrame:
+    """Let a reference say whom a row means, wherever one of its cells is filled."""
+    decided = given(name) & pl.col("rule").is_null() & ~pl.col("is_new")
+    return frame.with_columns(
+        pl.when(decided).then(referred(name)).otherwise(pl.col("customer_id")).alias("customer_id"),
+        pl.when(decided).then(pl.lit(index, pl.UInt8)).otherwise(pl.col("rule")).alias("rule"),
+    )
 
 
 def _adds(rule: Rule, open_rows: pl.Expr, missed: pl.Expr, value: str) -> pl.Expr:
@@ -224,7 +177,7 @@ def _value(one: BoundColumn) -> pl.Expr:
 
 
 def _report_torn(
-    rows: pl.DataFrame, rule: Rule, one: BoundColumn, lookups: _Lookups, style: Style
+    rows: pl.DataFrame, rule: Rule, one: BoundColumn, lookups: Lookups, style: Style
 ) -> pl.DataFrame:
     if rule.named_by and rows.height:
         return report_several(rows, one, rule.named_by, lookups.customers, style)
@@ -253,7 +206,7 @@ def _names(ids: pl.Expr, style: Style) -> pl.Expr:
 
 
 def _settle_unmatched(
-    frame: pl.DataFrame, style: Style, bound: Sequence[BoundColumn], lookups: _Lookups
+    frame: pl.DataFrame, style: Style, bound: Sequence[BoundColumn], lookups: Lookups
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Rows that no rule could look up become new customers, with the style's warning."""
     unmatched = pl.col("rule").is_null() & ~pl.col("is_new")
@@ -267,7 +220,7 @@ def _settle_unmatched(
     return frame.with_columns((pl.col("is_new") | unmatched).alias("is_new")), findings
 
 
-def _report_alike(rows: pl.DataFrame, style: Style, lookups: _Lookups) -> pl.DataFrame:
+def _report_alike(rows: pl.DataFrame, style: Style, lookups: Lookups) -> pl.DataFrame:
     name = pl.concat_str([pl.col(f"new:{slot}") for slot in style.alike], separator="\x1f")
     named = rows.with_columns(name.alias("alike"))
     values = named["alike"].drop_nulls().unique()
@@ -280,7 +233,7 @@ def _report_alike(rows: pl.DataFrame, style: Style, lookups: _Lookups) -> pl.Dat
 
 
 def _report_owned_by_another(
-    frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups, style: Style
+    frame: pl.DataFrame, one: BoundColumn, lookups: Lookups, style: Style
 ) -> pl.DataFrame:
     slot = str(one.column.slot)
     owned = frame.with_columns(lookups.hits(slot)["hit"].alias("owner"))
@@ -299,7 +252,7 @@ def _report_owned_by_another(
 
 
 def _report_shared(
-    frame: pl.DataFrame, one: BoundColumn, kind: Kind, lookups: _Lookups, style: Style
+    frame: pl.DataFrame, one: BoundColumn, kind: Kind, lookups: Lookups, style: Style
 ) -> pl.DataFrame:
     """Report new customers with a value that others have, who are named."""
     slot = str(one.column.slot)
@@ -315,7 +268,7 @@ def _report_shared(
 
 
 def _report_padded(
-    frame: pl.DataFrame, one: BoundColumn, lookups: _Lookups, style: Style
+    frame: pl.DataFrame, one: BoundColumn, lookups: Lookups, style: Style
 ) -> pl.DataFrame:
     """Find new numbers that somebody has with zeros before them."""
     rows = frame.filter(pl.col("is_new") & _value(one).str.contains("^[1-9][0-9]*$"))

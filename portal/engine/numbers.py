@@ -47,6 +47,16 @@ def parse_number(number: str) -> int | None:
     return found
 
 
+def household_number_of(ids: pl.Expr) -> pl.Expr:
+    """Give the number (String, ``HH-XXXX-XXXX``) of a household's id."""
+    return pl.lit("H") + number_of(ids).str.replace("I-", "H-", literal=True)
+
+
+def format_household(household_id: int) -> str:
+    """Give the number of one household."""
+    return "HH" + format_number(household_id).removeprefix("I")
+
+
 def _numbers_of(ids: pl.Series) -> pl.Series:
     # Through numpy: as a Polars expression every round doubles the tree.
     known = ids.cast(pl.Int64).fill_null(0).to_numpy()

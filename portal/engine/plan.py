@@ -13,7 +13,7 @@ frame has
 A commit reads nothing else, so that it applies exactly what was reviewed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -26,6 +26,7 @@ from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
 from portal.engine.letters import find_lost_letters
 from portal.engine.ordering import Ordering
+from portal.engine.references import of, referred
 from portal.engine.row_checks import check_rows, exported
 from portal.engine.style import SettingValue, Style, new, old
 from portal.engine.zeros import find_lost_zeros, has_lost_zeros
@@ -54,6 +55,7 @@ class PlanSlot:
         sums: the part whose numbers the entries add up; the stored value is their sum.
         distinct: two customers with the same value are reported, and taken.
         generated: what a number begins with that a new customer without a value is given.
+        refers: the columns each name a customer, whose number is the value.
     """
 
     slot: Slot
@@ -70,6 +72,7 @@ class PlanSlot:
     sums: str = ""
     distinct: bool = False
     generated: str = ""
+    refers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def plan_slots(
         for column in style.columns
         if column.generated and column.slot not in slots
     ]
+    planned += _slots_of_references(bound, style)
     by_slot = {slot.slot: slot for slot in planned}
     planned += [
         PlanSlot(follow.slot, source.headings, source.positions, source=follow.source)
@@ -122,6 +126,16 @@ def plan_slots(
     ]
     planned += [PlanSlot(style.order.slot, (), ())] if style.order else []
     return tuple(planned)
+
+
+def _slots_of_references(bound: Sequence[BoundColumn], style: Style) -> Iterator[PlanSlot]:
+    for reference in style.references:
+        columns = {key.column for key in reference.keys}
+        fed_by = [one for one in bound if one.column.heading in columns]
+        if reference.slot and fed_by:
+            headings = tuple(one.heading for one in fed_by)
+            positions = tuple(one.position for one in fed_by)
+            yield PlanSlot(reference.slot, headings, positions, refers=True)
 
 
 def plan_batch(
@@ -155,14 +169,38 @@ def plan_batch(
         [*findings, *find_lost_letters(frame, slots), *find_lost_zeros(frame, slots)]
     )
     frame = _decide(frame, slots, joined, style)
-    return Part(_shape(frame, slots), joined)
+    return Part(_shape(frame, slots, style), joined)
 
 
 def reject_rows(part: Part, findings: pl.DataFrame) -> Part:
     """Reject further rows of a planned part, for the reasons given (shape ``FINDINGS``)."""
-    rows = findings["row"].unique().implode()
-    action = pl.when(pl.col("row").is_in(rows)).then(pl.lit(REJECT, pl.UInt8))
-    frame = part.frame.with_columns(action.otherwise(pl.col("action")).alias("action"))
+    return settle_rows(part, findings, findings["code"].unique())
+
+
+def settle_rows(part: Part, findings: pl.DataFrame, errors: Collection[str]) -> Part:
+    """Tell rows of a part what other rows of the file say (shape ``FINDINGS``).
+
+    Args:
+        errors: codes that reject their rows. Other findings say that another row brings the
+            same already, so that an update becomes unchanged.
+    """
+    is_error = pl.col("code").is_in(list(errors))
+    bad = pl.col("row").is_in(findings.filter(is_error)["row"].unique().implode())
+    told = pl.col("row").is_in(findings.filter(~is_error)["row"].unique().implode())
+    idle = told & (pl.col("action") == UPDATE)
+    kinds = [name for name in part.frame.columns if name.startswith("kind:")]
+    frame = part.frame.with_columns(
+        pl.when(bad)
+        .then(pl.lit(REJECT, pl.UInt8))
+        .when(idle)
+        .then(pl.lit(UNCHANGED, pl.UInt8))
+        .otherwise(pl.col("action"))
+        .alias("action"),
+        *(
+            pl.when(~idle).then(pl.col(name)).otherwise(0).cast(pl.UInt8).alias(name)
+            for name in kinds
+        ),
+    )
     return Part(frame, join_findings([part.findings, findings]))
 
 
@@ -354,7 +392,7 @@ def _decide(
     return frame.with_columns(action.alias("action"))
 
 
-def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
+def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style) -> pl.DataFrame:
     raw = [
         name
         for name in frame.columns
@@ -368,4 +406,16 @@ def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
             stored = pl.when(kind.is_in(shown)).then(old(slot.slot))
         kept += [new(slot.slot), stored.alias(f"old:{slot.slot}"), kind]
     spine = ("row", "line", "action", "customer_id", "version", "rule")
-    return frame.select(*spine, *raw, *kept)
+    return frame.select(*spine, *raw, *_group_of(style), *kept)
+
+
+def _group_of(style: Style) -> list[pl.Expr]:
+    """Give what a preview in groups is made of: ``group``, ``group:number``, ``group:size``."""
+    by = style.group_by
+    if by is None:
+        return []
+    return [
+        referred(by.reference).alias("group"),
+        of(by.reference, by.number).alias("group:number"),
+        of(by.reference, by.size).cast(pl.Int64).alias("group:size"),
+    ]

@@ -58,6 +58,23 @@ class PartIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupIndex:
+    """Where the groups of a plan stand: in parts after those of its rows.
+
+    Attributes:
+        title: what a group is called.
+        count: how many groups there are.
+        first_part: the number of the first part that holds groups.
+        digests: SHA-256 of those parts.
+    """
+
+    title: str
+    count: int
+    first_part: int
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanIndex:
     """The whole plan in numbers.
 
@@ -66,6 +83,7 @@ class PlanIndex:
         headings: of the file, in order.
         findings: about the whole file, as records of shape ``FINDINGS``.
         content: a digest of what the rows say, whatever their order; "" where nobody asks.
+        groups: where its groups stand, when the style puts rows together.
     """
 
     basis: dict[str, object]
@@ -85,6 +103,8 @@ class PlanIndex:
         """Give what all rows add to a slot, and the most that one adds."""
         sums = [part.sums[slot] for part in self.parts if slot in part.sums]
         return sum(total for total, _ in sums), max((most for _, most in sums), default=0)
+
+    groups: GroupIndex | None = None
 
     @property
     def subject(self) -> str:
@@ -192,7 +212,12 @@ def read_index(text: str) -> PlanIndex:
         tuple(content["findings"]),
         content["digest"],
         content["content"],
+        _read_groups(content.get("groups")),
     )
+
+
+def _read_groups(content: dict[str, Any] | None) -> GroupIndex | None:
+    return GroupIndex(**content | {"digests": tuple(content["digests"])}) if content else None
 
 
 def _read_entry(content: dict[str, Any]) -> PartIndex:

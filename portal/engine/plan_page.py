@@ -104,6 +104,17 @@ class PlanReader:
             if self._count(entry, wanted):
                 yield self._select(self._read(number, wanted), wanted)
 
+    def rows(self, wanted: pl.Series) -> Part:
+        """Read rows by their number, with their findings, from the parts where they stand."""
+        numbers = [
+            number
+            for number, entry in enumerate(self.index.parts)
+            if wanted.is_between(entry.first_row, entry.last_row).any()
+        ]
+        part = _join([self._open(number, few=False) for number in numbers])
+        of_rows = pl.col("row").is_in(wanted.implode())
+        return Part(part.frame.filter(of_rows), part.findings.filter(of_rows))
+
     def findings(self, number: int) -> pl.DataFrame:
         """Give the findings of one part."""
         entry = self.index.parts[number]

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
+from portal.engine.across import AcrossRows, find_across
 from portal.engine.ahead import run_ahead
 from portal.engine.check import Checked, check_batch
 from portal.engine.choices import Choices
@@ -33,8 +34,10 @@ from portal.engine.findings import (
     row_findings,
 )
 from portal.engine.findings.headings import BLANK_HEADING
+from portal.engine.groups import collect_groups, write_groups
 from portal.engine.keys import key_of
-from portal.engine.match import key_of_rows, match_batch, slot_of_rule
+from portal.engine.lookups import key_of_rows
+from portal.engine.match import match_batch, slot_of_rule
 from portal.engine.ordering import Ordering, begin_order
 from portal.engine.plan import (
     REJECT,
@@ -43,6 +46,7 @@ from portal.engine.plan import (
     plan_batch,
     plan_slots,
     reject_rows,
+    settle_rows,
 )
 from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
@@ -104,6 +108,8 @@ class _Course:
     added: dict[str, Repeats] = field(default_factory=dict)
     ordering: Ordering | None = None
     marks: tuple[MarkCount, ...] = ()
+    across: tuple[AcrossRows, ...] = ()
+    groups: list[pl.DataFrame] = field(default_factory=list)
 
 
 def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
@@ -121,12 +127,15 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
         _plan_batches(preview, parts, course)
         _reject_repeats(preview, parts, course)
         _settle_entries(preview, parts, course)
+        _apply_across(preview, parts, course)
     finally:
         for repeats in (*course.repeats.values(), *course.added.values()):
             repeats.close()
+        for across in course.across:
+            across.close()
         if course.entries:
             course.entries.close()
-    return _close(preview, course)
+    return _close(preview, parts, course)
 
 
 def _open_course(preview: Preview) -> _Course:
@@ -138,6 +147,7 @@ def _open_course(preview: Preview) -> _Course:
         content=ContentDigest(style.key) if style.file.same_content == "refuse" else None,
         ordering=begin_order(style, preview.customers),
         marks=tuple(MarkCount(one, preview.bound) for one in style.exactly_one),
+        across=tuple(AcrossRows(rule) for rule in style.across),
     )
 
 
@@ -169,7 +179,14 @@ def _check_batches(preview: Preview) -> Iterator[Checked]:
 
 
 def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
-    matched = match_batch(checked, preview.bound, preview.style, preview.customers, preview.choices)
+    matched = match_batch(
+        checked,
+        preview.bound,
+        preview.style,
+        preview.customers,
+        preview.choices,
+        preview.settings,
+    )
     part = plan_batch(
         matched,
         preview.bound,
@@ -186,6 +203,8 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         course.content.add(part.frame, [slot.slot for slot in course.slots])
     for mark in course.marks:
         mark.add(part)
+    for across in course.across:
+        across.add(matched.frame, part.frame["action"] != REJECT)
     return Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
 
 
@@ -194,6 +213,8 @@ def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part
     parts.write(number, data)
     entry = index_part(part, data, course.slots, preview.kinds)
     course.index[number : number + 1] = [entry]
+    if preview.style.group_by:
+        course.groups[number : number + 1] = [collect_groups(part)]
 
 
 def _collect_repeats(preview: Preview, part: Part, course: _Course) -> None:
@@ -202,15 +223,21 @@ def _collect_repeats(preview: Preview, part: Part, course: _Course) -> None:
     live = part.frame if every else part.frame.filter(pl.col("action") != REJECT)
     if course.entries:
         course.entries.add(part.frame)
-    else:
+    elif preview.style.repeats == "reject":
         course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
     for slot in course.slots:
         if slot.unique or slot.distinct:
             values = key_of(live[f"new:{slot.slot}"], slot.slot)
             course.repeats.setdefault(slot.slot, Repeats()).add(live, values)
+    _collect_by_rule(preview, live, course)
+
+
+def _collect_by_rule(preview: Preview, live: pl.DataFrame, course: _Course) -> None:
     for index, rule in enumerate(preview.style.match):
+        if rule.missing != "create":
+            continue
         key = slot_of_rule(rule, preview.style.columns)
-        if rule.missing != "create" or key in course.repeats:
+        if key in course.repeats:
             continue
         if rule.named_by and f"new:{key}" in live.columns:
             # A row that was looked up by a value means whoever has it, in the file or stored.
@@ -302,6 +329,17 @@ def _report_also(
         )
 
 
+def _apply_across(preview: Preview, parts: PlanParts, course: _Course) -> None:
+    """Tell rows what others of the file say against them, in the parts where they stand."""
+    found = find_across(course.across)
+    errors = {one.rule.kind.code for one in course.across if one.rule.is_error}
+    for number, entry in enumerate(course.index if found.height else ()):
+        told = found.filter(pl.col("row").is_between(entry.first_row, entry.last_row))
+        if told.height:
+            part = read_part(parts.read(number), course.slots)
+            _keep(preview, parts, course, number, settle_rows(part, told, errors))
+
+
 def _names_every(style: Style) -> bool:
     """Tell whether of rows that repeat one another the first is reported as well.
 
@@ -310,9 +348,10 @@ def _names_every(style: Style) -> bool:
     return style.file.errors == "refuse-file"
 
 
-def _close(preview: Preview, course: _Course) -> PlanIndex:
+def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
     settings = dict(preview.settings)
     rules = [rule.column for rule in preview.style.match]
+    keys = {*rules, *(key.column for one in preview.style.references for key in one.keys)}
     basis = {
         "style": preview.style.key,
         "version": preview.style.version,
@@ -323,10 +362,13 @@ def _close(preview: Preview, course: _Course) -> PlanIndex:
         "returned": {
             str(one.position): one.column.slot for one in preview.bound if one.column.names_customer
         },
-        "keys": [one.position for one in preview.bound if one.column.heading in rules],
+        "keys": [one.position for one in preview.bound if one.column.heading in keys],
     }
     headings, slots = preview.table.headings, course.slots
     index = PlanIndex(basis, headings, slots, tuple(course.index))
+    if preview.style.group_by:
+        title = preview.style.group_by.title
+        index = replace(index, groups=write_groups(title, course.groups, len(index.parts), parts))
     of_marks = [found for mark in course.marks for found in mark.judge(preview.customers)]
     findings = join_findings([*course.of_file, *of_marks, *_judge(preview, index)])
     content = course.content.hexdigest() if course.content else ""

@@ -1,19 +1,13 @@
 """Find rows that mean the same thing in one file, however large the file is.
 
 Every batch adds the values that may stand only once. They are kept as 64-bit hashes with the
-row and line, in memory while they are few, else in a file without a name; a hash is split
-over parts so that only one part is sorted at a time.
+row and line, and are compared part by part (``portal/engine/spill.py``).
 """
-
-import tempfile
-from io import BytesIO
-from typing import IO
 
 import polars as pl
 
-SPILL_ROWS = 2_000_000
-"""Values held in memory before they go to the file: 16 bytes each."""
-PARTS = 16
+from portal.engine.spill import SPILL_ROWS, Spill
+
 _SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32, "firm": pl.Boolean}
 _AMOUNT = {"amount": pl.Int64}
 REPEATS = pl.Schema({"row": pl.UInt32, "line": pl.UInt32, "first_line": pl.UInt32})
@@ -29,11 +23,7 @@ class Repeats:
             spill_rows: values held in memory.
             sums: every row has an amount, and those before a repeat are added up.
         """
-        self._schema = _SCHEMA | _AMOUNT if sums else _SCHEMA
-        self._held: list[pl.DataFrame] = []
-        self._rows = 0
-        self._spill_rows = spill_rows
-        self._files: list[IO[bytes]] = []
+        self._kept = Spill({**_SCHEMA, **(_AMOUNT if sums else {})}, spill_rows)
 
     def add(
         self,
@@ -56,10 +46,7 @@ class Repeats:
         kept = frame.select(
             values.hash(seed=7).alias("hash"), "row", "line", is_firm.alias("firm"), *given
         ).filter(values.is_not_null())
-        self._held.append(kept)
-        self._rows += kept.height
-        if self._rows >= self._spill_rows:
-            self._spill()
+        self._kept.add(kept)
 
     def find(self, *, every: bool = False) -> pl.DataFrame:
         """Give every row that repeats an earlier one, with that one's line (``REPEATS``).
@@ -70,45 +57,12 @@ class Repeats:
         Returns:
             where amounts are summed, also ``before`` (Int64): what the earlier ones add.
         """
-        if self._files:
-            self._spill()
-            found = [_repeated(self._load(part), every=every) for part in range(PARTS)]
-        else:
-            held = self._joined(self._held)
-            found = [_repeated(_of_part(held, part), every=every) for part in range(PARTS)]
+        found = [_repeated(part, every=every) for part in self._kept.parts()]
         return pl.concat(found).sort("row")
 
     def close(self) -> None:
-        """Give the file back."""
-        for file in self._files:
-            file.close()
-        self._held, self._files = [], []
-
-    def _spill(self) -> None:
-        if not self._files:
-            # Without a name the file is gone when the process is, whatever ends it.
-            self._files = [tempfile.TemporaryFile() for _ in range(PARTS)]  # noqa: SIM115 - see close
-        held = self._joined(self._held)
-        for part, file in enumerate(self._files):
-            block = BytesIO()
-            _of_part(held, part).write_ipc(block)
-            file.write(block.tell().to_bytes(8, "little") + block.getvalue())
-        self._held, self._rows = [], 0
-
-    def _load(self, part: int) -> pl.DataFrame:
-        file = self._files[part]
-        file.seek(0)
-        blocks = []
-        while size := file.read(8):
-            blocks.append(pl.read_ipc(BytesIO(file.read(int.from_bytes(size, "little")))))
-        return self._joined(blocks)
-
-    def _joined(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
-        return pl.concat(frames) if frames else pl.DataFrame(schema=self._schema)
-
-
-def _of_part(values: pl.DataFrame, part: int) -> pl.DataFrame:
-    return values.filter(pl.col("hash") % PARTS == part)
+        """Give the files back."""
+        self._kept.close()
 
 
 def _repeated(values: pl.DataFrame, *, every: bool) -> pl.DataFrame:

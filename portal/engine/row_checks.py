@@ -4,13 +4,14 @@ Belongs to the step ``plan``. The frame has what ``check`` and ``match`` made of
 ``old:<slot>``: the stored values of the customers that were found.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn, Column
 from portal.engine.findings import cells, matching, planning, row_findings
-from portal.engine.style import Follow, Style, new, old
+from portal.engine.references import by_filled_key
+from portal.engine.style import Check, Follow, Style, new, old
 
 
 def check_rows(
@@ -37,12 +38,23 @@ def check_rows(
     found += [_find_nameless(frame, group, style, headings) for group in style.needs_one]
     whole = _with_missing(frame, style) if style.checks else frame
     for check in style.checks:
-        rows = whole.filter(check.when)
-        one = by_heading.get(check.column)
-        cell = pl.col(one.cell) if one else None
-        name = one.heading if one else check.column
-        found.append(row_findings(rows, check.kind, column=name, value=cell))
+        found += _apply_check(whole, check, style, by_heading)
     return found
+
+
+def _apply_check(
+    frame: pl.DataFrame, check: Check, style: Style, by_heading: Mapping[str, BoundColumn]
+) -> Iterator[pl.DataFrame]:
+    """Judge rows; one that a reference names is told at the cell that names it."""
+    told: Iterable[tuple[str, pl.DataFrame]] = [(check.column, frame.filter(check.when))]
+    for reference in style.references:
+        if reference.title == check.column:
+            told = by_filled_key(frame.filter(check.when), reference)
+    for heading, rows in told:
+        one = by_heading.get(heading)
+        cell = pl.col(one.cell) if one else None
+        name = one.heading if one else heading
+        yield row_findings(rows, check.kind, column=name, value=cell, detail=check.detail)
 
 
 def exported(slot: str) -> pl.Expr:

@@ -11,9 +11,11 @@ from typing import ClassVar, Literal
 
 import polars as pl
 
+from portal.engine.across import Across
 from portal.engine.columns import Column, Pattern, Slot
 from portal.engine.customers import CUSTOMER, ID, NUMBER
 from portal.engine.findings import Kind
+from portal.engine.references import Reference
 
 Errors = Literal["leave-out", "refuse-file"]
 SettingValue = str | int | bool
@@ -32,11 +34,12 @@ class FileRules:
         other_encodings: a file in another one is ``refuse``d for good, or until a member chooses
             an encoding for it (``ask``).
         headings: ``any-order`` folds case and outer spaces and offers a mapping; ``exact-order``
-            takes the declared headings (or their aliases), byte for byte, in the declared order.
-        extra_columns: of ``exact-order``: headings that are not declared ``refuse`` the file, or
+            takes the declared headings (or their aliases), byte for byte, in the declared order;
+            ``exact`` in any order.
+        extra_columns: of exact headings: headings that are not declared ``refuse`` the file, or
             are left out with a notice (``ignore``), or are so where they stand behind the
             declared ones (``ignore-behind``).
-        missing_columns: of ``exact-order``: a declared heading that is not there is ``refuse``d,
+        missing_columns: of exact headings: a declared heading that is not there is ``refuse``d,
             or, unless the column is required, its values are left as they are (``keep``).
         mistaken: headings by which another file is known that people upload instead, and what
             they are told.
@@ -55,7 +58,7 @@ class FileRules:
     separator: str | None = None
     encoding: str | None = None
     other_encodings: Literal["refuse", "ask"] = "refuse"
-    headings: Literal["any-order", "exact-order"] = "any-order"
+    headings: Literal["any-order", "exact", "exact-order"] = "any-order"
     extra_columns: Literal["refuse", "ignore", "ignore-behind"] = "refuse"
     missing_columns: Literal["refuse", "keep"] = "refuse"
     mistaken: tuple[tuple[str, Kind], ...] = ()
@@ -85,7 +88,7 @@ class Rule:
     """One way of finding the customer a row means.
 
     Attributes:
-        column: the heading of the column whose value is looked up.
+        column: the heading of the column whose value is looked up, or a reference's title.
         missing: what a value without customer does: ``reject`` the row, ``create`` a customer,
             or ask the ``next`` rule. Rules are asked of rows that no earlier one decided: after
             one that rejects or creates, only of rows where its column is blank.
@@ -153,17 +156,36 @@ class Check:
     """A rule over a planned row.
 
     Attributes:
-        column: the heading the finding names.
+        column: the heading the finding names; a reference's title means the cell that names it.
         when: true where it applies; an expression over ``new(slot)``, ``old(slot)``,
             ``changes(slot)``, ``is_new``. A column that the file does not have is blank and
             changes nothing.
         reads: slots whose stored value ``when`` asks for, besides those of the file.
+        detail: the other half of the finding's sentence.
     """
 
     kind: Kind
     column: str
     when: pl.Expr
     reads: tuple[Slot, ...] = ()
+    detail: pl.Expr | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBy:
+    """A preview that shows together the rows whose reference names the same customer.
+
+    Attributes:
+        reference: its name; it reads the slots ``number`` and ``size``.
+        title: what a group is called, such as ``household``.
+        number: the slot with the group's own number, where it exists already.
+        size: the slot with how many customers it has.
+    """
+
+    reference: str
+    title: str
+    number: Slot
+    size: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +222,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of a profile, shown as a form field."""
+    """A setting of a profile, shown as a form field.
+
+    Attributes:
+        offers: a text that must be one of the tenant's own words: ``unique-attribute``. Blank
+            where none is chosen, or the one that was is not offered any more.
+    """
 
     key: str
     title: str
@@ -208,6 +235,7 @@ class Setting:
     help: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    offers: Literal["", "unique-attribute"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +295,14 @@ class Style:
             with ``blank="clear"`` are blank; a member may choose otherwise for each file.
         words: what buttons, counters and messages say.
         repeats: whether several rows may mean the same customer; ``allow`` is for styles whose
-            rows only append.
+            rows only append, ``across`` leaves it to the rules of ``across``.
         alike: slots that together name a person, to point at possible duplicates.
         order: of a list that is shown in the order of the file.
         exactly_one: marks of which a list has one each.
+        references: columns that name customers, beside the one a row is about or instead.
+        across: rules between the rows of one file.
+        group_by: how the preview puts rows together.
+        exports: only customers with a value in this slot are exported; None exports everybody.
         findings: kinds of finding of its own.
     """
 
@@ -286,13 +318,17 @@ class Style:
     needs_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
     keep_blank: ClassVar[str | None] = None
     words: ClassVar[Words] = Words()
-    repeats: ClassVar[Literal["reject", "allow"]] = "reject"
     alike: ClassVar[tuple[Slot, ...]] = ()
     order: ClassVar[Order | None] = None
     exactly_one: ClassVar[tuple[ExactlyOne, ...]] = ()
     composites: ClassVar[tuple[Composite, ...]] = ()
     follows: ClassVar[tuple[Follow, ...]] = ()
     checks: ClassVar[tuple[Check, ...]] = ()
+    references: ClassVar[tuple[Reference, ...]] = ()
+    across: ClassVar[tuple[Across, ...]] = ()
+    repeats: ClassVar[Literal["reject", "allow", "across"]] = "reject"
+    group_by: ClassVar[GroupBy | None] = None
+    exports: ClassVar[Slot | None] = None
     settings: ClassVar[tuple[Setting, ...]] = ()
     findings: ClassVar[tuple[Kind, ...]] = ()
 

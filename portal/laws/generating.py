@@ -40,6 +40,7 @@ from portal.engine.values import (
     Whole,
     YesOrBlank,
 )
+from portal.laws.referring import referring_files, stored_referring
 
 MOST_ROWS = 6
 _LETTERS = st.characters(
@@ -259,9 +260,15 @@ def new_values(style: Style) -> dict[str, str]:
     return {rule.column: rule.new_value for rule in style.match if rule.new_value is not None}
 
 
-@st.composite
-def stored_people(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tuple[Person, ...]:
+def stored_people(style: Style, vocabulary: Vocabulary) -> st.SearchStrategy[tuple[Person, ...]]:
     """Customers that imports of a style could have left, with several addresses each."""
+    if style.references:
+        return stored_referring(style, MOST_ROWS)
+    return _stored_by_columns(style, vocabulary)
+
+
+@st.composite
+def _stored_by_columns(draw: st.DrawFn, style: Style, vocabulary: Vocabulary) -> tuple[Person, ...]:
     columns = columns_of(style, vocabulary)
     people = []
     for number in range(draw(st.integers(1, MOST_ROWS))):
@@ -321,6 +328,8 @@ def sound_files(
     draw: st.DrawFn, style: Style, vocabulary: Vocabulary, *, first: int = 0, least: int = 1
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Headings and rows that a style takes, ``least`` or more; keys begin at ``first``."""
+    if style.references:
+        return draw(referring_files(style, least, MOST_ROWS))
     columns = columns_of(style, vocabulary)
     needed = [one for one in columns if _is_needed(one, style)]
     others = [one for one in columns if one not in needed]

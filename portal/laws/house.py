@@ -16,7 +16,8 @@ from portal.engine.style import SettingValue, Style
 from portal.engine.write.csv import write_csv
 from portal.instance import Instance, get_style
 from portal.laws.generating import Person, as_cells
-from portal.laws.storing import CUSTOMER_TABLES, store_customers
+from portal.laws.referring import ATTRIBUTE, NAMED, landing_slots
+from portal.laws.storing import CUSTOMER_TABLES, store_customers, store_references
 from portal.runs import COMMAND_LINE, Run
 from portal.store import tenants, vocabulary
 from portal.store.database import execute
@@ -77,9 +78,16 @@ class Tenant:
 
     def store(self, people: Sequence[Person]) -> None:
         """Put customers, or what the style is about, into the store, past the engine."""
-        key = profiles.get_profile(self.instance, self.id, self.profile).style
-        subject = get_subject(get_style(self.instance, key).subject)
-        store_customers(self.instance.database, self.id, people, subject)
+        landing = set(landing_slots(self.style))
+        plain = [{slot: one[slot] for slot in one if slot not in landing} for one in people]
+        store_customers(self.instance.database, self.id, plain, get_subject(self.style.subject))
+        store_references(self.instance.database, self.id, people, sorted(landing))
+
+    @property
+    def style(self) -> Style:
+        """The style of the profile."""
+        profile = profiles.get_profile(self.instance, self.id, self.profile)
+        return get_style(self.instance, profile.style)
 
     def actions(self, run: Run) -> list[str]:
         """Give the action of each row in the file's order."""
@@ -141,7 +149,8 @@ class House:
             store_customers(database, tenant, [entry], get_subject(subject))
         known = {setting.key for setting in self.style.all_settings()}
         every_column = {one.setting: True for one in self.style.columns if one.setting}
-        wanted = {"minimum_records": 0, **every_column, **chosen}
+        named = {one.key: ATTRIBUTE for one in self.style.all_settings() if one.offers}
+        wanted = {"minimum_records": 0, **every_column, **named, **chosen}
         made = profiles.create_profile(
             self.instance,
             tenant,
@@ -150,6 +159,8 @@ class House:
             self.style.key,
             {key: value for key, value in wanted.items() if key in known},
         )
+        if self.style.references:
+            store_customers(database, tenant, NAMED)
         return Tenant(self.instance, tenant, made.number)
 
     def write(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

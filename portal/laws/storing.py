@@ -11,7 +11,7 @@ from portal import clock
 from portal.store import profiles, runs
 from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
-from portal.store.database import Database
+from portal.store.database import Database, fetch_one
 from portal.store.runs import Run
 from portal.store.subjects import CUSTOMER, SUBJECTS, Subject
 from portal.store.tables import ALL
@@ -41,6 +41,30 @@ def store_customers(
     known = TenantCustomers(database, tenant_id, subject)
     part = CommitPart(make_creates(*customers), _NO_CHANGES, known.read(_NOBODY, []))
     commit_plan(database, tenant_id, run, [part], subject=subject)
+
+
+def store_references(
+    database: Database,
+    tenant_id: int,
+    customers: Sequence[Mapping[str, str | None]],
+    slots: Sequence[str],
+) -> None:
+    """Give the customers that were added last what names customers: those must be there first."""
+    last = fetch_one(database, "SELECT max(id) FROM customer WHERE tenant_id = ?", (tenant_id,))
+    first = int(last[0] or 0) - len(customers) + 1
+    changes = [
+        (first + place, slot, "set", None, one[slot])
+        for place, one in enumerate(customers)
+        for slot in slots
+        if one.get(slot)
+    ]
+    if not changes:
+        return
+    names = ("customer_id", "slot", "kind", "old", "new")
+    frame = pl.DataFrame(changes, schema=names, orient="row").cast({"old": pl.String})
+    touched = TenantCustomers(database, tenant_id).read(frame["customer_id"].unique(), [])
+    run = make_run(database, tenant_id)
+    commit_plan(database, tenant_id, run, [CommitPart(pl.DataFrame(), frame, touched)])
 
 
 def make_run(database: Database, tenant_id: int, state: str = "committing", **values: Any) -> Run:

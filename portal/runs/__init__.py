@@ -2,6 +2,7 @@
 
 from portal.runs.checking import check_run
 from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
+from portal.runs.group_views import GroupsView, GroupView, read_groups
 from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.overriding import may_override, override_run
@@ -34,6 +35,8 @@ __all__ = [
     "UNDECIDED",
     "CellView",
     "Created",
+    "GroupView",
+    "GroupsView",
     "HeadingChoice",
     "HeadingView",
     "ReceiptView",
@@ -58,6 +61,7 @@ __all__ = [
     "override_run",
     "read_created",
     "read_first_findings",
+    "read_groups",
     "read_headings",
     "read_receipt",
     "read_rows",

@@ -27,6 +27,7 @@ from portal.store.errors import RunMoved
 from portal.store.problems import StoreBusy
 from portal.store.runs import Run
 from portal.store.subjects import get_subject
+from portal.vocabulary.offers import keep_offered
 
 HEARTBEAT_SECONDS = 0.5
 MOVED = "moved"
@@ -119,7 +120,11 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
     found = join_findings([opened.table.findings, opened.headings.findings])
     return Preview(
         style=opened.style,
-        settings=settings_of(opened.run, opened.profile, opened.style),
+        settings=keep_offered(
+            opened.style,
+            settings_of(opened.run, opened.profile, opened.style),
+            opened.vocabulary,
+        ),
         table=replace(opened.table, findings=found),
         bound=opened.headings.bound,
         nameless=opened.headings.nameless,

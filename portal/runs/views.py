@@ -137,7 +137,7 @@ def read_rows(
     reader = plan_reader(instance, run)
     search = bool(wanted.text)
     found = reader.search(wanted, after_row or 0) if search else reader.page(wanted, page)
-    return RowsView(_row_views(instance, run, reader, found), found.total, found.next_row)
+    return RowsView(row_views(instance, run, reader, found), found.total, found.next_row)
 
 
 def rule_names(index: PlanIndex) -> list[str]:
@@ -150,7 +150,8 @@ def _rule_name(index: PlanIndex, rule: str) -> str:
     return rule_names(index)[int(rule)] if rule else ""
 
 
-def _row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> tuple[RowView, ...]:
+def row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> tuple[RowView, ...]:
+    """Make the rows of a page ready to be looked at."""
     if not page.frame.height:
         return ()
     known = pl.col("customer_id")
@@ -223,6 +224,9 @@ def _cell_view(
     kind = KINDS[record[f"kind:{slot.slot}"]]
     if record["action"] == CREATE and text:
         kind = "new"
+    if slot.refers:
+        # Each cell names the same customer in its own way: what it says is what is shown.
+        return CellView(text, kind if text else "", None, text, mapped=True, findings=findings)
     one_cell = len(slot.positions) == 1
     old = record[f"old:{slot.slot}"] if one_cell else None
     new = record[f"new:{slot.slot}"] if one_cell else _part_of(record, position, slot)

@@ -29,6 +29,26 @@ class GivenPreference:
     run_number: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class HouseholdPerson:
+    """A customer of a household."""
+
+    customer_id: int
+    household_id: int
+    is_primary: bool
+
+
+def list_household(database: Database, tenant_id: int, customer_id: int) -> list[HouseholdPerson]:
+    """List the household a customer is in, the primary first; nobody when in none."""
+    sql = (
+        "SELECT m.customer_id, m.household_id, m.is_primary FROM household_member m "
+        "WHERE m.tenant_id = ? AND m.household_id = (SELECT household_id FROM household_member "
+        "WHERE tenant_id = ? AND customer_id = ?) ORDER BY m.is_primary DESC, m.customer_id"
+    )
+    rows = fetch_dicts(database, sql, (tenant_id, tenant_id, customer_id))
+    return [HouseholdPerson(**row | {"is_primary": bool(row["is_primary"])}) for row in rows]
+
+
 def list_identities(database: Database, tenant_id: int, customer_id: int) -> list[Identity]:
     """List a customer's numbers in other systems, by scheme."""
     sql = (

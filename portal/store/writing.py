@@ -54,7 +54,7 @@ class ReceiptWriter:
         next_id: the id of the first new customer.
         keeps_journal: False for an undo, whose journal is that of its receipt.
         created: customers created so far.
-        updated: customers changed so far.
+        updated: customers changed so far as the parts say; not those who changed along.
     """
 
     scope: Scope
@@ -84,7 +84,8 @@ class ReceiptWriter:
         """
         for ready in run_ahead(self._prepare(parts)):
             yield ready.part
-            self._apply(ready.part)
+            self._apply(self._reach(ready.part))
+            self.updated += ready.part.touched.height
             self.groups.note(ready.part.creates, ready.part.changes)
             for insert in ready.inserts:
                 self.bulk.run(insert)
@@ -113,6 +114,21 @@ class ReceiptWriter:
         creates = part.creates.select(numbers.alias("customer_id"), *slots)
         return list(self.facets.insert(creates, self.stamp))
 
+    def _reach(self, part: CommitPart) -> CommitPart:
+        """Add what changes along in other customers; an undo has that in its journal."""
+        if not self.keeps_journal or not part.changes.height:
+            return part
+        along = self.facets.reach(part.changes)
+        if along is None or not along.height:
+            return part
+        names = [name for name in along.columns if name != "version"]
+        touched = along.select("customer_id", "version").unique()
+        return CommitPart(
+            part.creates,
+            pl.concat([part.changes.select(names), along.select(names)]),
+            pl.concat([part.touched.select("customer_id", "version"), touched]),
+        )
+
     def _apply(self, part: CommitPart) -> None:
         if not part.touched.height and not part.changes.height:
             return
@@ -125,7 +141,6 @@ class ReceiptWriter:
         changes = changes.with_columns(numbers.alias("no")).select(CHANGES.names())
         self._raise_versions(changes, part.touched)
         kept = self.facets.apply(changes, self.stamp)
-        self.updated += part.touched.height
         if self.keeps_journal:
             self._keep_journal(changes, kept)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.engine.columns import Vocabulary
-from portal.engine.style import Style
+from portal.engine.style import SettingValue, Style
 from portal.errors import NotFound
 from portal.instance import Instance
 from portal.store import attribute_rules, lists, options, profiles
@@ -187,6 +187,22 @@ def _rename_targets(
         mapping = {name: headings.get(to, to) for name, to in profile.mapping.items()}
         if mapping != profile.mapping:
             profiles.update_profile(instance.database, tenant_id, profile.number, mapping=mapping)
+        settings = _new_settings(style, profile.settings, renamed) if style else profile.settings
+        if settings != profile.settings:
+            profiles.update_profile(instance.database, tenant_id, profile.number, settings=settings)
+
+
+def _new_settings(
+    style: Style, settings: Mapping[str, SettingValue], renamed: Renamed
+) -> dict[str, SettingValue]:
+    """Let settings that name an attribute name it by its new name."""
+    before, after = renamed
+    offering = {one.key for one in style.all_settings() if one.offers == "unique-attribute"}
+    is_named = before.family == "attribute"
+    return {
+        key: after.name if is_named and key in offering and value == before.name else value
+        for key, value in settings.items()
+    }
 
 
 def _new_headings(

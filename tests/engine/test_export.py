@@ -8,6 +8,7 @@ import pytest
 from portal.engine.columns import Column
 from portal.engine.export import export_batch, export_slots
 from portal.engine.numbers import format_number
+from portal.engine.style import Style
 from portal.engine.values import CustomerNumber, Text
 
 COLUMNS = (
@@ -26,12 +27,12 @@ def export(**slots: str | None) -> dict[str, str]:
         {"customer_id": [7], **{slot: [value] for slot, value in named.items()}},
         schema={"customer_id": pl.Int64, "field:name": pl.String, "address": pl.String},
     )
-    cells = export_batch(frame, COLUMNS).row(0)
+    cells = export_batch(frame, COLUMNS, Style()).row(0)
     return dict(zip([column.heading for column in COLUMNS], cells, strict=True))
 
 
 def test_each_slot_is_read_once() -> None:
-    assert export_slots(COLUMNS) == ["field:name", "address"]
+    assert export_slots(COLUMNS, Style()) == ["field:name", "address"]
 
 
 def test_number_is_the_customers_own() -> None:
@@ -61,4 +62,4 @@ def test_no_customers_give_a_frame_without_rows() -> None:
     frame = pl.DataFrame(
         schema={"customer_id": pl.Int64, "field:name": pl.String, "address": pl.String}
     )
-    assert export_batch(frame, COLUMNS).shape == (0, 5)
+    assert export_batch(frame, COLUMNS, Style()).shape == (0, 5)

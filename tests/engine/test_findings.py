@@ -47,6 +47,7 @@ ACCOUNTS = {
     13: {"identity:erp": "0042", "field:name": "Twin", "manufacturer:Grand Gifts": "G1"},
     14: {"field:name": "Twin"},
 }
+HOUSEHOLDS = STYLES.by_key["email-matched-households"]
 NAMES = "First Name,Last Name,Email"
 PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
 HEADED = "day,name,mail,visits\n" + PLAIN
@@ -323,6 +324,39 @@ FILES |= {
     }.items()
 }
 FILES["chosen-before"] = replace(FILES["several-to-choose"], choices={"field:name": {"Twin": 14}})
+HOUSED = {"household": format_number(9), "household:number": "HH-1", "household:size": "2"}
+CIVIL = {
+    1: {"attribute:Card": "C1"},
+    2: {"attribute:Card": "C2"},
+    3: {"attribute:Card": "C3"},
+    4: {"field:record_type": "organisation"},
+    5: HOUSED,
+    6: {"attribute:Card": "C3"},
+}
+ONE, TWO, THREE, FIRM, LODGER = (format_number(number) for number in range(1, 6))
+
+
+def homes(*lines: str, **settings: str) -> File:
+    """Rows of Primary's ID and Foreign ID, Member's ID and Foreign ID."""
+    headings = ",".join(column.heading for column in HOUSEHOLDS.columns)
+    content = "\n".join([headings, *lines]) + "\n"
+    return File(content, people=CIVIL, style=HOUSEHOLDS, settings=settings)
+
+
+FILES |= {
+    "nobody-referred": homes(f"{ONE},,I-0000-0000,"),
+    "keys-disagree": homes(f"{ONE},C2,,", foreign_id="Card"),
+    "nobody-named": homes(f",,{TWO},"),
+    "no-key-chosen": homes(f"{ONE},,,C2"),
+    "member-is-own-primary": homes(f"{ONE},,{ONE},"),
+    "organisation-in-household": homes(f"{ONE},,{FIRM},"),
+    "in-another-household": homes(f"{ONE},,{LODGER},"),
+    "member-is-primary-elsewhere": homes(f"{ONE},,{TWO},", f"{TWO},,{THREE},"),
+    "primary-is-member-elsewhere": homes(f"{ONE},,{TWO},", f"{TWO},,{THREE},"),
+    "member-of-two-households": homes(f"{ONE},,{THREE},", f"{TWO},,{THREE},"),
+    "row-repeats": homes(f"{ONE},,{THREE},", f"{ONE},,{THREE},"),
+    "household-has-members": homes(f"{ONE},,,", f"{ONE},,{THREE},"),
+}
 CATALOGUE = make_catalogue(STYLES.catalogue.values())
 
 

@@ -69,6 +69,19 @@ POSSIBLE_DUPLICATE = warning(
     "possible-duplicate",
     "A customer of the same name exists: {detail}. Check that this row is somebody else.",
 )
+NOBODY_REFERRED = error(
+    "nobody-referred",
+    "No customer has {column} “{value}”. Correct it; only existing customers can be named here.",
+)
+KEYS_DISAGREE = error(
+    "keys-disagree", "{detail} name different customers. Correct one of them, or leave it blank."
+)
+NOBODY_NAMED = error("nobody-named", "The row does not name the {detail}. Fill in an ID.")
+NO_KEY_CHOSEN = error(
+    "no-key-chosen",
+    "The profile does not say which attribute {column} is. "
+    "Choose one in its settings, then upload again.",
+)
 
 MATCHING = (
     NO_SUCH_CUSTOMER,
@@ -86,4 +99,8 @@ MATCHING = (
     REPEATED_VALUE,
     CREATED_WITHOUT_KEY,
     POSSIBLE_DUPLICATE,
+    NOBODY_REFERRED,
+    KEYS_DISAGREE,
+    NOBODY_NAMED,
+    NO_KEY_CHOSEN,
 )

@@ -1,4 +1,4 @@
-"""Map headings that must be a style's own, in its order: nothing is forgiven, all is said."""
+"""Map headings that must be exactly a style's own: nothing is forgiven, all is said."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,8 +8,12 @@ from portal.engine.headings.draft import Draft, hint
 
 
 def map_exactly(draft: Draft, found: Sequence[str]) -> None:
-    """Take the declared headings or their aliases, byte for byte, in the declared order."""
+    """Take the declared headings or their aliases, byte for byte, in the order declared.
+
+    With ``exact`` the order does not matter.
+    """
     places = _places(draft.style.columns)
+    ordered = draft.style.file.headings == "exact-order"
     last = -1
     for position, heading in enumerate(found):
         if draft.bind_reserved(position, heading):
@@ -22,7 +26,13 @@ def map_exactly(draft: Draft, found: Sequence[str]) -> None:
         elif any(one.column is draft.style.columns[places[heading]] for one in draft.bound):
             _tell_again(draft, position, heading, places)
         else:
-            _take(draft, position, heading, places[heading], is_late=places[heading] < last)
+            _take(
+                draft,
+                position,
+                heading,
+                places[heading],
+                is_late=ordered and places[heading] < last,
+            )
             last = max(last, places[heading])
     _tell_missing(draft)
 

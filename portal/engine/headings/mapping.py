@@ -29,7 +29,7 @@ def map_headings(
     """
     draft = Draft(style, vocabulary, filled)
     found = unguard_texts(list(found))
-    if style.file.headings == "exact-order":
+    if style.file.headings != "any-order":
         map_exactly(draft, found)
     else:
         _map_freely(draft, found, saved or {})

@@ -11,6 +11,7 @@ from portal.engine.findings.matching import CREATED_WITHOUT_KEY
 from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style, new, old
 from portal.engine.values import Country, CustomerNumber, Email, IsoDate, Text, ValueType
 from portal.hookspecs import portal_hook
+from portal.plugins.email_matched.households import Households
 
 _LINE = Text(200)
 ORGANISATION_WITH_EMAIL = error(
@@ -82,5 +83,5 @@ class EmailMatched(Style):
 
 @portal_hook
 def portal_styles() -> list[Style]:
-    """Offer the style to the portal."""
-    return [EmailMatched()]
+    """Offer the styles to the portal: customers, and their households."""
+    return [EmailMatched(), Households()]

@@ -10,13 +10,22 @@ from portal.store.errors import UnknownSlot
 from portal.store.facets.addresses import Addresses
 from portal.store.facets.attributes import Attributes
 from portal.store.facets.fields import PREFIX, Fields
+from portal.store.facets.households import Households
 from portal.store.facets.identities import Identities
 from portal.store.facets.manufacturers import ManufacturerNumbers
 from portal.store.facets.numbers import Numbers
 from portal.store.facets.places import Places
 from portal.store.facets.points import Points
 from portal.store.facets.preferences import Preferences
-from portal.store.facets.scope import CHANGES, Facet, Scope, Stamp, TermFacet, nothing_kept
+from portal.store.facets.scope import (
+    CHANGES,
+    Facet,
+    ReachingFacet,
+    Scope,
+    Stamp,
+    TermFacet,
+    nothing_kept,
+)
 from portal.store.facets.tags import Tags
 
 REGISTRY: dict[str, type] = {
@@ -31,6 +40,7 @@ REGISTRY: dict[str, type] = {
     "preference": Preferences,
     "points": Points,
     "manufacturer": ManufacturerNumbers,
+    "household": Households,
 }
 """A new family of slots is one module and one line here."""
 
@@ -82,6 +92,19 @@ class Facets:
         """
         of_fields = changes.filter(pl.col("slot").str.starts_with(PREFIX))
         return self._fields.update_rows(of_fields, touched)
+
+    def reach(self, changes: pl.DataFrame) -> pl.DataFrame | None:
+        """Give what changes along with these in other customers, with the versions they have.
+
+        Raises:
+            StalePlan: one of those is not as the plan took for granted.
+        """
+        reached = [
+            facet.reach(own)
+            for name, own in _by_facet(changes)
+            if isinstance(facet := self._get(name), ReachingFacet)
+        ]
+        return pl.concat(reached) if reached else None
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Write changes (shape ``CHANGES``); give ``no`` and ``kept`` where a facet keeps."""

@@ -110,6 +110,18 @@ class TermFacet(Protocol):
         ...
 
 
+@runtime_checkable
+class ReachingFacet(Protocol):
+    """A facet in which a change of one customer is a change of another as well."""
+
+    def reach(self, changes: pl.DataFrame) -> pl.DataFrame:
+        """Give those changes: customer_id, version, slot, kind, old, new.
+
+        Nothing is given twice for one receipt, nor what stands in ``changes`` itself.
+        """
+        ...
+
+
 def ranges_of(ids: pl.Series) -> list[tuple[int, int]]:
     """Give the ranges without gaps, first and last, that ids make up."""
     ordered = ids.sort()

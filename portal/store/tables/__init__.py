@@ -2,7 +2,14 @@
 
 from portal.store.tables.accounts import Audit, AuditHead, LoginAttempt, Member, Session, User
 from portal.store.tables.base import Table, TenantTable, moment_text, parse_moment
-from portal.store.tables.customers import Address, Customer, CustomerKey, Identity, PointEntry
+from portal.store.tables.customers import (
+    Address,
+    Customer,
+    CustomerKey,
+    HouseholdMember,
+    Identity,
+    PointEntry,
+)
 from portal.store.tables.lists import (
     CustomerGroup,
     CustomerManufacturer,
@@ -32,6 +39,7 @@ ALL: list[type[Table]] = [
     Identity,
     Address,
     PointEntry,
+    HouseholdMember,
     TagGroup,
     Tag,
     CustomerTag,

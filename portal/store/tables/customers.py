@@ -1,4 +1,4 @@
-"""Customers: fields, look-up keys, identities, addresses.
+"""Customers: fields, look-up keys, identities, addresses, households.
 
 The rows that hang on a customer have no foreign key to it: they are written and removed by the
 facets in one transaction with the customer, and checking a parent for each of several million
@@ -91,3 +91,19 @@ class Address(TenantTable):
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "customer_id", "no")
+
+
+class HouseholdMember(TenantTable):
+    """A customer is in a household: at most in one, and each has one primary.
+
+    A household is its members, nothing else: the first brings it about, and it goes with the
+    last. Its id is that of the customer who was its primary when it began.
+    """
+
+    customer_id = BigIntegerField()
+    household_id = BigIntegerField()
+    is_primary = SmallIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("tenant_id", "customer_id")
+        indexes = ((("tenant_id", "household_id"), False),)

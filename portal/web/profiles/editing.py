@@ -6,10 +6,12 @@ from typing import Any
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from portal.engine.columns import Vocabulary
 from portal.engine.style import Style
 from portal.errors import Conflict, Invalid
 from portal.profiles import create_profile, get_profile, update_profile
 from portal.store.profiles import Profile
+from portal.vocabulary import read_vocabulary
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.profiles import blueprint
 from portal.web.profiles.forms import make_form, settings_of
@@ -30,7 +32,7 @@ def choose_style() -> str:
 def make_profile(key: str) -> Response | tuple[str, int]:
     """Make a profile of a style."""
     chosen = _style_or_404(key)
-    form = make_form(chosen, "", {})
+    form = make_form(chosen, "", {}, _words())
     back = url_for("profiles.styles")
 
     def create() -> Profile:
@@ -52,7 +54,7 @@ def change_settings(number: str) -> Response | tuple[str, int]:
     """Change a profile's name and settings."""
     profile = get_profile(instance(), tenant_id(), number)
     style = _style_or_404(profile.style)
-    form = make_form(style, profile.name, profile.settings)
+    form = make_form(style, profile.name, profile.settings, _words())
     back = url_for("profiles.show", number=number)
 
     def update() -> Profile:
@@ -77,6 +79,10 @@ def _save(form: Any, action: str, act: Callable[[], Profile]) -> Profile | None:
         return None
     audit(action, about=profile.name)
     return profile
+
+
+def _words() -> Vocabulary:
+    return read_vocabulary(instance().database, tenant_id())
 
 
 def _style_or_404(key: str) -> Style:

@@ -3,17 +3,23 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, StringField
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from portal.engine.columns import Vocabulary
 from portal.engine.style import Setting, SettingValue, Style
 from portal.profiles import LONGEST_NAME
+from portal.vocabulary.offers import keep_offered, list_offers
 
 _PREFIX = "setting_"
 
 
-def make_form(style: Style, name: str, settings: dict[str, SettingValue]) -> Any:
-    """Make the form of a style, filled with a profile's values."""
+def make_form(style: Style, name: str, settings: dict[str, SettingValue], words: Vocabulary) -> Any:
+    """Make the form of a style, filled with a profile's values.
+
+    Args:
+        words: the tenant's own, which some settings offer.
+    """
     given = [InputRequired("Give the profile a name."), Length(max=LONGEST_NAME)]
     fields = {
         "name": StringField(
@@ -21,9 +27,9 @@ def make_form(style: Style, name: str, settings: dict[str, SettingValue]) -> Any
         )
     }
     declared = style.all_settings()
-    fields |= {_PREFIX + setting.key: _field(setting) for setting in declared}
+    fields |= {_PREFIX + setting.key: _field(setting, words) for setting in declared}
     form_class = type("ProfileForm", (FlaskForm,), fields)
-    values = style.with_defaults(settings)
+    values = keep_offered(style, style.with_defaults(settings), words)
     return form_class(data={"name": name} | {_PREFIX + key: value for key, value in values.items()})
 
 
@@ -35,7 +41,11 @@ def settings_of(form: Any, style: Style) -> dict[str, SettingValue]:
     }
 
 
-def _field(setting: Setting) -> Field:
+def _field(setting: Setting, words: Vocabulary) -> Field:
+    if setting.offers:
+        offered = list_offers(setting, words)
+        choices = [("", "None"), *((name, name) for name in offered)]
+        return SelectField(setting.title, choices=choices, description=setting.help)
     if isinstance(setting.default, bool):
         return BooleanField(setting.title, description=setting.help)
     if isinstance(setting.default, int):

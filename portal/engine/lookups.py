@@ -1,0 +1,92 @@
+"""Ask the store about a batch: which customers have the values of a column.
+
+Belongs to the step ``match``. Only distinct values go to the store, each slot and column once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from portal.engine.choices import Choices, choose
+from portal.engine.columns import Column
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, Customers
+from portal.engine.numbers import number_of
+
+MOST_NAMED = 5
+"""Customers named in one finding."""
+_NO_HITS = pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
+
+
+@dataclass(slots=True)
+class Lookups:
+    """Answers of the store for one batch, each question asked once.
+
+    Attributes:
+        columns: of the style.
+        passed: by slot the value that is never looked up.
+        choices: by slot: which of several customers a value means, as a member chose.
+    """
+
+    customers: Customers
+    frame: pl.DataFrame
+    columns: Sequence[Column]
+    passed: dict[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+    found: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
+
+    def hits(self, slot: str, column: str = "") -> pl.DataFrame:
+        """Give, row by row, what a value finds.
+
+        Args:
+            column: the frame's column that holds the values; what the file says of the slot
+                where none is named.
+
+        Returns:
+            hit (Int64, the first customer), candidates (how many; null for none), all (the
+            first few customers, null where there is but one) and chosen.
+        """
+        asked = (slot, column)
+        if asked not in self.found:
+            values = self.frame.select(_values(slot, column).alias("value"))
+            given = values["value"].drop_nulls().unique()
+            if slot in self.passed:
+                given = given.filter(given != self.passed[slot])
+            rows = self.customers.find(slot, given) if given.len() else _NO_HITS
+            rows = choose(rows, self.choices.get(slot, {}))
+            counted = _count_candidates(rows).rename({"customer_id": "hit"})
+            # Only the values are joined: joining the frame would copy every cell of it.
+            joined = values.join(counted, on="value", how="left", maintain_order="left")
+            self.found[asked] = joined.drop("value")
+        return self.found[asked]
+
+
+def key_of_rows(slot: str) -> pl.Expr:
+    """Give what rows are looked up by in a slot, or in several (``alike:``)."""
+    if not slot.startswith(ALIKE):
+        return pl.col(f"new:{slot}")
+    parts = slot.removeprefix(ALIKE).split("+")
+    return pl.concat_str([pl.col(f"new:{part}") for part in parts], separator=ALIKE_SEPARATOR)
+
+
+def names_of(ids: pl.Expr) -> pl.Expr:
+    """Name the customers of a list of ids in one text."""
+    return ids.list.eval(number_of(pl.element())).list.join(", ")
+
+
+def _values(slot: str, column: str) -> pl.Expr:
+    return pl.col(column) if column else key_of_rows(slot)
+
+
+def _count_candidates(rows: pl.DataFrame) -> pl.DataFrame:
+    if rows["value"].n_unique() == rows.height:
+        # Nearly always: one customer a value. Grouping would cost half of the step.
+        return rows.with_columns(
+            pl.lit(1, pl.UInt32).alias("candidates"),
+            pl.lit(None, pl.List(pl.Int64)).alias("all"),
+        )
+    return rows.group_by("value", "chosen").agg(
+        pl.col("customer_id").min(),
+        pl.len().alias("candidates"),
+        pl.col("customer_id").sort().head(MOST_NAMED).alias("all"),
+    )

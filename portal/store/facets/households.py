@@ -1,0 +1,126 @@
+"""Households: a customer is in one or in none, and each household has one primary.
+
+``household`` reads as the number of the primary, also for the primary itself, and is set to it:
+so a household begins when its primary, or somebody with that primary, is put into it. Besides
+there are ``household:number`` (``HH-…``) and ``household:size``, which are read only.
+
+Whoever joins or leaves changes the primary's household too: the primary changes along, so that
+its history shows it, and an undo leaves a household with a primary as long as it has members.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from portal.engine.numbers import household_number_of, id_of, number_of
+from portal.store.bulk import Insert, Select
+from portal.store.errors import StalePlan, UnknownSlot
+from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
+
+SLOT = "household"
+NUMBER, SIZE = "household:number", "household:size"
+_TABLE = "household_member"
+_MEMBERS = {"customer_id": pl.Int64, "household_id": pl.Int64, "is_primary": pl.Int64}
+
+
+class Households:
+    """The facet of households."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Work in one tenant."""
+        self._scope = scope
+        self._met = pl.Series("customer_id", [], dtype=pl.Int64)
+
+    def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+        """Read the primary's number, the household's number and its size."""
+        own = self._members("customer_id", ids)
+        everybody = self._members("household_id", own["household_id"].unique())
+        households = everybody.group_by("household_id").agg(
+            pl.col("customer_id").filter(pl.col("is_primary") == 1).first().alias("primary"),
+            pl.len().cast(pl.String).alias(SIZE),
+        )
+        joined = own.join(households, on="household_id", how="left")
+        rows = joined.select(
+            "customer_id",
+            number_of(pl.col("primary")).alias(SLOT),
+            household_number_of(pl.col("household_id")).alias(NUMBER),
+            SIZE,
+        )
+        return align(ids, rows).select(slots)
+
+    def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
+        """Refuse: only customers that exist are put into households."""
+        del stamp
+        for slot in slots:
+            if creates[slot].null_count() < creates.height:
+                raise UnknownSlot(slot)
+        return iter(())
+
+    def reach(self, changes: pl.DataFrame) -> pl.DataFrame:
+        """Give what the changes mean for primaries, each once for a receipt.
+
+        Raises:
+            StalePlan: a primary is gone, or is in another's household by now.
+        """
+        joined = changes.select(id_of(pl.col("new")).alias("customer_id")).to_series()
+        left = changes.select(id_of(pl.col("old")).alias("customer_id")).to_series()
+        wanted = pl.concat([joined, left]).drop_nulls().unique().to_frame()
+        self._met = pl.concat([self._met, changes["customer_id"]]).unique()
+        heads = wanted.filter(~pl.col("customer_id").is_in(self._met.implode()))["customer_id"]
+        self._met = pl.concat([self._met, heads])
+        return self._along(heads, joined)
+
+    def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
+        """Take customers out of their households, and put them into others."""
+        del stamp
+        if changes["slot"].ne(SLOT).any():
+            raise UnknownSlot(changes["slot"].filter(changes["slot"] != SLOT)[0])
+        given = changes.select("customer_id", id_of(pl.col("new")).alias("primary")).drop_nulls()
+        heads = self._members("customer_id", given["primary"].unique())
+        begun = heads.filter(pl.col("is_primary") == 1).select(
+            pl.col("customer_id").alias("primary"), "household_id"
+        )
+        self._scope.bulk.delete(
+            _TABLE, changes.select("customer_id").unique().sort("customer_id"), self._scope.tenant
+        )
+        rows = given.join(begun, on="primary", how="left").select(
+            "customer_id",
+            pl.coalesce("household_id", "primary").alias("household_id"),
+            (pl.col("customer_id") == pl.col("primary")).cast(pl.Int64).alias("is_primary"),
+        )
+        self._scope.bulk.insert(Insert(_TABLE, rows.sort("customer_id"), self._scope.tenant))
+        return nothing_kept()
+
+    def remove(self, ids: pl.Series) -> None:
+        """Take these customers out of their households."""
+        self._scope.remove_rows(_TABLE, ids)
+
+    def _along(self, heads: pl.Series, joined: pl.Series) -> pl.DataFrame:
+        columns = {"id": pl.Int64, "version": pl.Int64}
+        select = Select("customer", columns, self._scope.tenant, by="id")
+        found = self._scope.bulk.fetch(select, heads).rename({"id": "customer_id"})
+        stored = self.read(found["customer_id"], [SLOT])
+        rows = found.hstack(stored.rename({SLOT: "old"})).with_columns(
+            number_of(pl.col("customer_id")).alias("own")
+        )
+        needed = pl.col("customer_id").is_in(joined.drop_nulls().implode())
+        elsewhere = rows.filter(
+            needed & pl.col("old").is_not_null() & (pl.col("old") != pl.col("own"))
+        )
+        gone = heads.filter(~heads.is_in(found["customer_id"].implode()))
+        if elsewhere.height or gone.len():
+            raise StalePlan(elsewhere["customer_id"].to_list(), gone.to_list())
+        led = rows.filter(needed | (pl.col("old") == pl.col("own")))
+        return led.select(
+            "customer_id",
+            "version",
+            pl.lit(SLOT).alias("slot"),
+            pl.lit("set").alias("kind"),
+            "old",
+            pl.col("own").alias("new"),
+        )
+
+    def _members(self, by: str, ids: pl.Series) -> pl.DataFrame:
+        if not ids.len():
+            return pl.DataFrame(schema=_MEMBERS)
+        return self._scope.bulk.fetch(Select(_TABLE, _MEMBERS, self._scope.tenant, by=by), ids)
