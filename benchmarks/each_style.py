@@ -38,11 +38,11 @@ def _measure(key: str, rows: int, folder: Path, step: Step) -> dict[str, float]:
     shutil.rmtree(instance, ignore_errors=True)
     first = folder / "before.csv"
     before = STYLES[key].write_before(rows, first)
+    step("prepare", instance, key)
     if before:
         step("prepare", instance, before)
-        ready = step("preview", instance, first)
+        ready = step("preview", instance, first, before)
         _want(step("commit", instance, ready["run"]), "committed", before)
-    step("prepare", instance, key)
     seen = step("preview", instance, folder / f"{key}.csv", key)
     _want(seen, "ready", key)
     done = step("commit", instance, seen["run"])

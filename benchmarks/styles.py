@@ -22,6 +22,7 @@ class StyleBench:
             need be there.
         words: as in a style's ``given.json``.
         settings: of the profile; limits are lifted here.
+        people: how many a row is about.
     """
 
     make: Make
@@ -29,17 +30,18 @@ class StyleBench:
     words: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     separator: str = ","
+    people: int = 1
 
     def write(self, rows: int, path: Path) -> None:
         """Write the measured file."""
-        self.make(make_people(rows)).write_csv(path, separator=self.separator)
+        self.make(make_people(rows * self.people)).write_csv(path, separator=self.separator)
 
     def write_before(self, rows: int, path: Path) -> str | None:
         """Write the file that is imported first; gives the key of its style."""
         if self.before is None:
             return None
         key, make = self.before
-        make(make_people(rows)).write_csv(path)
+        make(make_people(rows * self.people)).write_csv(path)
         return key
 
 
@@ -115,6 +117,27 @@ def _stores(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _members(people: pl.DataFrame) -> pl.DataFrame:
+    return people.with_columns(_member_no().alias("CustomField:Member No"))
+
+
+def _member_no() -> pl.Expr:
+    return "M-" + _number().cast(pl.String)
+
+
+def _households(people: pl.DataFrame) -> pl.DataFrame:
+    """The second half of the people live with the first."""
+    half, numbers = people.height // 2, people.select(_member_no()).to_series()
+    return pl.DataFrame(
+        {
+            "Primary Householder Spektrix ID": [""] * half,
+            "Primary Householder Foreign ID": numbers.head(half),
+            "Member Spektrix ID": [""] * half,
+            "Member Foreign ID": numbers.tail(half),
+        }
+    )
+
+
 YARDSTICK = "email-matched"
 STYLES = {
     YARDSTICK: StyleBench(
@@ -139,5 +162,12 @@ STYLES = {
         settings={"maximum_rows": 5_000_000, "maximum_bytes": 2**28},
     ),
     "name-fallback": StyleBench(_stores),
+    "email-matched-households": StyleBench(
+        _households,
+        before=(YARDSTICK, _members),
+        words={"attributes": [{"name": "Member No", "type": "text", "unique": True}]},
+        settings={"foreign_id": "Member No"},
+        people=2,
+    ),
 }
 """Styles by key; the first is what the others are compared with."""

@@ -117,7 +117,8 @@ _MOBILE, _DRAMA, _WHEELCHAIR, _EMAIL_AGREED = 0.7, 0.4, 0.03, 0.5
 def make_people(most: int) -> Iterator[Person]:
     """Make up people, each a text by what it says; the first are the same however many follow.
 
-    ``at`` counts from 0, ``number`` from 1 as the portal numbers customers of a new tenant.
+    ``at`` counts from 0, ``number`` from 1 as the portal numbers customers of a new tenant;
+    ``partner`` is the number of somebody who lives with them.
     """
     chance = random.Random(_SEED)  # noqa: S311 - made-up people, not secrets
     for at in range(most):
@@ -126,6 +127,7 @@ def make_people(most: int) -> Iterator[Person]:
         yield {
             "at": str(at),
             "number": str(at + 1),
+            "partner": str(at + 1_501),
             "title": chance.choice(("Ms", "Mr", "Mx", "Dr", "")),
             "first": first,
             "last": last,

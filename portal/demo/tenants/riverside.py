@@ -3,7 +3,7 @@
 from portal.demo.described import DemoProfile, DemoTenant
 from portal.demo.sheets import Sheet
 
-_BOX = "Box office customers"
+_BOX, _HOMES = "Box office customers", "Households"
 _THEATRE = {
     "Title": "{title}",
     "First Name": "{first}",
@@ -20,13 +20,26 @@ _THEATRE = {
     "Tag:Preferences:Drama": "{drama}",
     "Tag:Access Information:Wheelchair User": "{wheelchair}",
     "CustomField:Job Title": "{job}",
+    "CustomField:Member No": "M-{number}",
     "ContactPreference:Agreed to email": "{agreed}",
+}
+_HOME = {
+    "Primary Householder Spektrix ID": "",
+    "Primary Householder Foreign ID": "M-{number}",
+    "Member Spektrix ID": "",
+    "Member Foreign ID": "M-{partner}",
 }
 RIVERSIDE = DemoTenant(
     "riverside",
     "Riverside Theatre",
-    (DemoProfile(_BOX, "email-matched"),),
-    (Sheet(_BOX, "box-office-2026.csv", _THEATRE, range(3_000)),),
+    (
+        DemoProfile(_BOX, "email-matched"),
+        DemoProfile(_HOMES, "email-matched-households", {"foreign_id": "Member No"}),
+    ),
+    (
+        Sheet(_BOX, "box-office-2026.csv", _THEATRE, range(3_000)),
+        Sheet(_HOMES, "households-2026.csv", _HOME, range(60)),
+    ),
     (
         Sheet(
             _BOX,
@@ -49,6 +62,19 @@ RIVERSIDE = DemoTenant(
             },
         ),
         Sheet(_BOX, "customers-too-few.csv", _THEATRE, range(3_000, 3_012)),
+        Sheet(_HOMES, "households-good.csv", _HOME, range(60, 130)),
+        Sheet(
+            _HOMES,
+            "households-with-mistakes.csv",
+            _HOME,
+            range(200, 260),
+            mistakes={
+                4: {"Member Foreign ID": "M-99999"},
+                9: {"Member Foreign ID": "M-{number}"},
+                14: {"Primary Householder Foreign ID": ""},
+                20: {"Member Foreign ID": "M-1501"},
+            },
+        ),
     ),
     {
         "tags": [
@@ -60,6 +86,7 @@ RIVERSIDE = DemoTenant(
         ],
         "attributes": [
             {"name": "Job Title", "type": "text"},
+            {"name": "Member No", "type": "text", "unique": True},
             {"name": "Wedding Anniversary", "type": "date"},
             {"name": "Pledge", "type": "currency"},
             {"name": "Seat", "type": "dropdown", "options": ["Stalls", "Circle", "Balcony"]},
