@@ -1,6 +1,7 @@
 """Profiles: a tenant's configured uses of styles, their templates and exports."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from portal.engine.columns import Column
 from portal.engine.export import export_batch, export_slots
 from portal.engine.headings import possible_columns
+from portal.engine.numbers import format_number
 from portal.engine.style import Setting, SettingValue, Style
 from portal.engine.template import write_template_csv, write_template_xlsx
 from portal.engine.write.csv import write_csv
@@ -90,6 +92,42 @@ def forget_mapping(instance: Instance, tenant_id: int, number: str, heading: str
     profile = rows.get_profile(instance.database, tenant_id, number)
     kept = {name: target for name, target in profile.mapping.items() if name != heading}
     rows.update_profile(instance.database, tenant_id, number, mapping=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A remembered choice: which of several customers a value means."""
+
+    slot: str
+    value: str
+    customer_id: int
+
+    @property
+    def number(self) -> str:
+        """The customer's number."""
+        return format_number(self.customer_id)
+
+
+def list_choices(profile: Profile) -> list[Choice]:
+    """List what a profile remembers of customers with one name."""
+    return [
+        Choice(slot, value, customer)
+        for slot, by_value in sorted(profile.choices.items())
+        for value, customer in sorted(by_value.items())
+    ]
+
+
+def forget_choice(instance: Instance, tenant_id: int, number: str, slot: str, value: str) -> None:
+    """Forget which customer a value means: the next file asks again."""
+    profile = rows.get_profile(instance.database, tenant_id, number)
+    kept = dict(profile.choices)
+    kept[slot] = {name: one for name, one in kept.get(slot, {}).items() if name != value}
+    rows.update_profile(
+        instance.database,
+        tenant_id,
+        number,
+        choices={slot: by_value for slot, by_value in kept.items() if by_value},
+    )
 
 
 def list_columns(instance: Instance, tenant_id: int, number: str) -> list[Column]:

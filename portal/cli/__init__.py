@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from portal.cli.choosing import choose
 from portal.cli.customers import customer
 from portal.cli.imports import cancel, commit, import_file, preview, receipt, report, undo
 from portal.cli.lists import customer_group, manufacturer, option
@@ -31,6 +32,7 @@ def portal() -> None:
 for command in (
     attribute,
     cancel,
+    choose,
     commit,
     customer,
     customer_group,

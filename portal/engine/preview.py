@@ -360,7 +360,9 @@ def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
         "rules": rules,
         "names_by": preview.style.names_by,
         "returned": {
-            str(one.position): one.column.slot for one in preview.bound if one.column.names_customer
+            str(one.position): one.column.slot
+            for one in preview.bound
+            if one.column.names_customer or one.column.generated
         },
         "keys": [one.position for one in preview.bound if one.column.heading in keys],
     }

@@ -1,6 +1,7 @@
 """Runs: one upload going through one profile, from its file to its undo."""
 
 from portal.runs.checking import check_run
+from portal.runs.choosing import Candidate, Question, read_questions, save_choices
 from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
 from portal.runs.group_views import GroupsView, GroupView, read_groups
 from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
@@ -33,12 +34,14 @@ from portal.who import COMMAND_LINE, Who
 __all__ = [
     "COMMAND_LINE",
     "UNDECIDED",
+    "Candidate",
     "CellView",
     "Created",
     "GroupView",
     "GroupsView",
     "HeadingChoice",
     "HeadingView",
+    "Question",
     "ReceiptView",
     "Result",
     "RowView",
@@ -63,6 +66,7 @@ __all__ = [
     "read_first_findings",
     "read_groups",
     "read_headings",
+    "read_questions",
     "read_receipt",
     "read_rows",
     "read_summary",
@@ -73,6 +77,7 @@ __all__ = [
     "reread_run",
     "resume_run",
     "retry_run",
+    "save_choices",
     "save_mapping",
     "start_run",
     "undo_run",

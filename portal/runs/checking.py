@@ -135,6 +135,7 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         kinds=instance.styles.catalogue,
         today=clock.now().date(),
         progress=heart.beat,
+        choices=opened.profile.choices,
     )
 
 

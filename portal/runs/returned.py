@@ -34,13 +34,17 @@ DONE = {"committed", "undoing", "undone"}
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A customer a commit created: the row it came from, and what the portal calls it."""
+    """A customer a commit created: the row it came from, and what the portal calls it.
+
+    ``given`` is the number of a series, such as ``HS-12``; "" where the style gives none.
+    """
 
     row: int
     line: int
     customer_id: int
     shown: str
     name: str
+    given: str = ""
 
     @property
     def number(self) -> str:
@@ -126,10 +130,23 @@ def read_created(instance: Instance, tenant_id: int, number: str, most: int) -> 
     subject = get_subject(reader.index.subject)
     names = read_names(instance.database, tenant_id, ids, subject)
     show = str if reader.index.basis.get("names_by") == ID else format_number
+    given = _read_given(instance, run, reader.index, ids)
     return tuple(
-        Created(row, line, customer, show(customer), names.get(customer, ""))
+        Created(
+            row, line, customer, show(customer), names.get(customer, ""), given.get(customer, "")
+        )
         for (row, line), customer in zip(frame.select("row", "line").iter_rows(), ids, strict=True)
     )
+
+
+def _read_given(instance: Instance, run: Run, index: PlanIndex, ids: list[int]) -> dict[int, str]:
+    """Read the numbers of a series, also those that stood in the file."""
+    slots = [slot.slot for slot in index.slots if slot.generated]
+    if not slots:
+        return {}
+    customers = TenantCustomers(instance.database, run.tenant_id, get_subject(index.subject))
+    read = customers.read(pl.Series(ids, dtype=pl.Int64), slots[:1])
+    return dict(read.select("customer_id", pl.col(slots[0]).fill_null("")).iter_rows())
 
 
 def _fill(

@@ -14,7 +14,7 @@ from portal.errors import Conflict, NotFound
 from portal.store.database import Database, execute, fetch_dicts
 from portal.store.tables import moment_text, parse_moment
 
-_COLUMNS = "tenant_id, number, name, style, settings, mapping, created_at"
+_COLUMNS = "tenant_id, number, name, style, settings, mapping, choices, created_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Profile:
     Attributes:
         number: random, for addresses.
         mapping: the style's heading by the file's.
+        choices: by slot: the customer that is meant by a value which several have.
     """
 
     tenant_id: int
@@ -32,6 +33,7 @@ class Profile:
     style: str
     settings: dict[str, Any]
     mapping: dict[str, str]
+    choices: dict[str, dict[str, int]]
     created_at: datetime
 
 
@@ -44,8 +46,8 @@ def add_profile(
         Conflict: the tenant has one of this name.
     """
     number = secrets.token_urlsafe(16)
-    values = (tenant_id, number, name, style, json.dumps(dict(settings)), "{}")
-    sql = f"INSERT INTO profile ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    values = (tenant_id, number, name, style, json.dumps(dict(settings)), "{}", "{}")
+    sql = f"INSERT INTO profile ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     try:
         execute(database, sql, (*values, moment_text(clock.now())))
     except peewee.IntegrityError as problem:
@@ -61,6 +63,7 @@ def update_profile(
     name: str | None = None,
     settings: Mapping[str, Any] | None = None,
     mapping: Mapping[str, str] | None = None,
+    choices: Mapping[str, Mapping[str, int]] | None = None,
 ) -> None:
     """Change what is given.
 
@@ -72,6 +75,7 @@ def update_profile(
         "name": name,
         "settings": None if settings is None else json.dumps(dict(settings)),
         "mapping": None if mapping is None else json.dumps(dict(mapping)),
+        "choices": None if choices is None else json.dumps(dict(choices)),
     }
     given = {column: value for column, value in values.items() if value is not None}
     if not given:
@@ -109,6 +113,7 @@ def _profile(row: dict[str, Any]) -> Profile:
     read = {
         "settings": json.loads(row["settings"]),
         "mapping": json.loads(row["mapping"]),
+        "choices": json.loads(row["choices"]),
         "created_at": parse_moment(row["created_at"]),
     }
     return Profile(**row | read)

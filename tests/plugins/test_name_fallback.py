@@ -10,6 +10,7 @@ import pytest
 
 from portal import profiles, runs
 from portal.engine.plan_page import Filter
+from portal.errors import Invalid
 from portal.instance import open_instance
 from portal.laws.house import Tenant, totals
 from portal.laws.storing import store_customers
@@ -343,3 +344,59 @@ def test_export_is_the_format_and_changes_nothing(tenant: Tenant, file_format: s
     """Rule: the export shows the required format; untouched it changes nothing."""
     run = tenant.preview(tenant.export(file_format), f"customers.{file_format}")
     assert totals(run) == {"rows": 4, "create": 0, "update": 0, "unchanged": 4, "reject": 0}
+
+
+def choose(tenant: Tenant, run: Run, name: str, customer: str) -> Run:
+    chosen = {name: int(id_of(tenant, customer))}
+    return runs.save_choices(tenant.instance, tenant.id, run.number, COMMAND_LINE, chosen)
+
+
+def test_member_chooses_between_customers_of_one_name(tenant: Tenant) -> None:
+    """Rule: the member chooses between customers of one name; the next file knows it."""
+    lines = ("id,name,contact", ",Twin,Sam")
+    run = read(tenant, *lines)
+    (question,) = runs.read_questions(tenant.instance, tenant.id, run.number)
+    assert (question.value, [one.key for one in question.candidates]) == ("Twin", ["T-1", "T-2"])
+    run = choose(tenant, run, "Twin", "T-2")
+    assert (run.state, run.updates) == ("ready", 1)
+    assert runs.read_questions(tenant.instance, tenant.id, run.number) == ()
+    tenant.confirm(run)
+    assert stored(tenant, "T-2", "field:contact") == ["Sam"]
+    again = read(tenant, *lines)
+    assert again.unchanged == 1
+    assert "chosen-before" in codes(tenant, again)
+
+
+def test_forgotten_choice_is_asked_again(tenant: Tenant) -> None:
+    """Rule: a choice stands on the profile's page and can be removed there."""
+    choose(tenant, read(tenant, "id,name", ",Twin"), "Twin", "T-1")
+    profile = profiles.get_profile(tenant.instance, tenant.id, tenant.profile)
+    (kept,) = profiles.list_choices(profile)
+    profiles.forget_choice(tenant.instance, tenant.id, tenant.profile, kept.slot, kept.value)
+    assert codes(tenant, read(tenant, "id,name", ",Twin")) == ["several-to-choose"]
+
+
+def test_choice_ends_with_the_name(tenant: Tenant) -> None:
+    """Rule: a choice holds as long as the customer has the name."""
+    choose(tenant, read(tenant, "id,name", ",Twin"), "Twin", "T-1")
+    tenant.confirm(read(tenant, "id,name", "T-1,Solo"))
+    run = read(tenant, "id,name", ",Twin")
+    assert [row.matched_by for row in rows_of(tenant, run)] == ["name"]
+    assert codes(tenant, run) == ["found-by-name"]
+
+
+def test_choice_of_a_stranger_is_refused(tenant: Tenant) -> None:
+    """Rule: only a customer with the name can be chosen."""
+    with pytest.raises(Invalid, match="Look again"):
+        choose(tenant, read(tenant, "id,name", ",Twin"), "Twin", "A-1")
+
+
+def test_receipt_and_own_file_hold_generated_ids(tenant: Tenant) -> None:
+    """Rule: the receipt shows the generated ids, and the file comes back with them."""
+    run = tenant.confirm(read(tenant, "internal_id,id,name", ",,One", ",A-1,Bedford Cheese Shop"))
+    (made,) = runs.read_created(tenant.instance, tenant.id, run.number, 10)
+    assert (made.given, made.name) == ("HS-1", "One")
+    stream = io.BytesIO()
+    runs.write_own_file(tenant.instance, tenant.id, run.number, "csv", stream)
+    assert f"{made.customer_id},HS-1,One" in stream.getvalue().decode("utf-8-sig")
+    assert tenant.preview(stream.getvalue()).unchanged == 2

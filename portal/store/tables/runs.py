@@ -13,6 +13,7 @@ class Profile(TenantTable):
     style = TextField()
     settings = TextField(default="{}")
     mapping = TextField(default="{}")
+    choices = TextField(default="{}")
     created_at = MomentField()
 
     class Meta:

@@ -3,7 +3,13 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.profiles import forget_mapping, get_profile, list_columns
+from portal.profiles import (
+    forget_choice,
+    forget_mapping,
+    get_profile,
+    list_choices,
+    list_columns,
+)
 from portal.runs import list_results
 from portal.web.current import audit, instance, tenant_id
 from portal.web.profiles import blueprint
@@ -36,6 +42,16 @@ def forget(number: str) -> Response:
     return redirect(url_for("profiles.show", number=number, _anchor="mapping"), 303)
 
 
+@blueprint.post("/profiles/<number>/forget-choice", endpoint="forget_choice")
+@requires("importer")
+def forget_customer(number: str) -> Response:
+    """Forget which of several customers a name means."""
+    slot, value = request.form.get("slot", ""), request.form.get("value", "")
+    forget_choice(instance(), tenant_id(), number, slot, value)
+    audit("profile.forget", about=value)
+    return redirect(url_for("profiles.show", number=number, _anchor="choices"), 303)
+
+
 def render_profile(number: str, problem: str = "") -> str:
     """Write a profile's page, with what was wrong with the upload, if anything."""
     profile = get_profile(instance(), tenant_id(), number)
@@ -48,6 +64,7 @@ def render_profile(number: str, problem: str = "") -> str:
         style=style,
         problem=problem,
         own_fields=any(pattern.family == "attribute" for pattern in style.patterns),
+        choices=list_choices(profile),
         columns=list_columns(instance(), tenant_id(), number),
         blank=find_blank_choice(style, None, profile),
         results=list_results(instance(), tenant_id(), number),

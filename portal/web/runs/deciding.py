@@ -6,7 +6,7 @@ from functools import partial
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from portal.errors import Conflict
+from portal.errors import Conflict, Invalid
 from portal.instance import Instance
 from portal.profiles import get_profile
 from portal.runs import (
@@ -16,6 +16,7 @@ from portal.runs import (
     replan_run,
     reread_run,
     retry_run,
+    save_choices,
     undo_run,
 )
 from portal.web.current import audit, instance, tenant_id, who
@@ -92,6 +93,25 @@ def choose_blank(number: str) -> Response:
     profile = get_profile(instance(), tenant_id(), get_run(number).profile_number)
     settings = read_blank_choice(instance().styles.by_key.get(profile.style), request.form)
     return _decide(number, "run.blank", partial(replan_run, settings=settings or {}))
+
+
+@blueprint.post("/runs/<number>/choose", endpoint="choose")
+@requires("importer")
+def choose(number: str) -> Response | tuple[str, int]:
+    """Take which of several customers a name means, and check the file again."""
+    try:
+        return _decide(number, "run.choose", partial(save_choices, chosen=_read_choices()))
+    except Invalid as problem:
+        return render_preview(get_run(number), str(problem)), 422
+
+
+def _read_choices() -> dict[str, int]:
+    chosen = {}
+    for field, customer in request.form.items():
+        name, _, at = field.partition("-")
+        if name == "choice" and customer.isdecimal():
+            chosen[request.form.get(f"value-{at}", "")] = int(customer)
+    return chosen
 
 
 def _decide(number: str, action: str, act: Callable[[Instance, int, str, Who], Run]) -> Response:

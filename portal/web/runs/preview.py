@@ -5,7 +5,7 @@ from typing import Any
 from portal.engine.findings import Severity
 from portal.engine.plan_page import Filter
 from portal.instance import Instance
-from portal.runs import RowsView, Run, Summary, read_rows, read_summary
+from portal.runs import RowsView, Run, Summary, read_questions, read_rows, read_summary
 from portal.web.runs.filters import Selection
 from portal.web.runs.grid import make_columns, make_rows
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
@@ -28,6 +28,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
     )
     return {
         "summary": summary,
+        "questions": read_questions(instance, run.tenant_id, run.number),
         "findings": _of_file(summary),
         "in_rows": summary.index.total("severities"),
         "consents": _consents(summary),

@@ -1,0 +1,33 @@
+"""``portal choose``: which of several customers of one name a run means."""
+
+import sys
+
+import click
+
+from portal import runs
+from portal.cli.options import open_tenant, tenant_option
+from portal.customers.showing import find_customer_id
+from portal.runs import COMMAND_LINE
+
+
+@click.command()
+@click.argument("run_number", metavar="RUN")
+@click.argument("name", required=False)
+@click.argument("customer", required=False)
+@tenant_option
+def choose(run_number: str, name: str | None, customer: str | None, slug: str) -> None:
+    """Say which CUSTOMER the NAME in RUN means; without them, list the open questions.
+
+    The profile remembers it for later files, and RUN is checked again.
+    """
+    instance, tenant = open_tenant(slug)
+    if name is None or customer is None:
+        questions = runs.read_questions(instance, tenant.id, run_number)
+        for question in questions:
+            for one in question.candidates:
+                about = (one.key, one.name, one.contact, one.email, one.town)
+                click.echo("\t".join((question.value, *about)))
+        sys.exit(0)
+    chosen = {name: find_customer_id(customer)}
+    run = runs.save_choices(instance, tenant.id, run_number, COMMAND_LINE, chosen)
+    click.echo(f"{name} means {customer}. Run {run.number} is checked again: {run.state}.")
