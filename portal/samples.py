@@ -2,7 +2,8 @@
 
 A style's package may have a folder ``samples``: files of any format it takes, and beside each a
 golden, ``<file>.json``, that says the fate of every row. ``given.json`` tells the words the tenant
-has and the profile's settings; ``given.csv`` is imported first, so that there is somebody to find.
+has and the profile's settings; ``given.csv`` is imported first (by the style that ``given.json``
+names, else by this one), so that there is somebody to find.
 Everything runs through the use cases, in an instance of its own that is thrown away.
 """
 
@@ -95,7 +96,13 @@ def _fate_of(instance: Instance, style: Style, file: Path) -> Fate:
     ).number
     stored = file.parent / f"{GIVEN}.csv"
     if stored.exists():
-        run = _preview(instance, tenant, profile, stored)
+        brought = profile
+        if "style" in given:
+            # Of another style, where this one's rows do not add anybody.
+            brought = profiles.create_profile(
+                instance, tenant, COMMAND_LINE, "Given", given["style"], {"minimum_records": 0}
+            ).number
+        run = _preview(instance, tenant, brought, stored)
         runs.confirm_run(instance, tenant, run.number, COMMAND_LINE, run.plan_digest or "")
     return _tell(instance, _preview(instance, tenant, profile, file))
 

@@ -10,9 +10,9 @@ import click
 
 from portal.cli.choosing import choose
 from portal.cli.customers import customer
-from portal.cli.imports import cancel, commit, import_file, preview, receipt, report, undo
+from portal.cli.imports import cancel, commit, import_file, override, preview, receipt, report, undo
 from portal.cli.lists import customer_group, manufacturer, option
-from portal.cli.profiles import export, profile, template
+from portal.cli.profiles import export, prepare, profile, template
 from portal.cli.reading import read
 from portal.cli.serving import demo, serve, worker
 from portal.cli.styles import style
@@ -41,6 +41,8 @@ for command in (
     import_file,
     manufacturer,
     option,
+    override,
+    prepare,
     preview,
     profile,
     read,

@@ -37,6 +37,7 @@ def show_customer(number: str, slug: str, as_json: bool) -> None:
     """Show the customer NUMBER (I-XXXX-XXXX, or the plain number)."""
     instance, tenant = open_tenant(slug)
     found = customers.get_customer(instance, tenant.id, number).to_json()
+    found["points"] = customers.read_points(instance, tenant.id, number, limit=100).to_json()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return

@@ -21,6 +21,7 @@ from portal.cli.run_output import describe_run, print_run, run_findings
 from portal.engine.style import SettingValue, Style
 from portal.instance import Instance, get_style
 from portal.runs import COMMAND_LINE, Run
+from portal.store.accounts import record_audit
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DONE_STATES = {"ready", "committed", "undone", "cancelled"}
@@ -80,7 +81,7 @@ def import_file(
     instance, tenant = open_tenant(slug)
     run = _preview(instance, tenant.id, profile_name, file, sheet, encoding, keep_blank)
     if run.state == "ready" and (not run.warnings or accept_warnings):
-        run = _confirm(instance, run)
+        run = _confirm(instance, run, accepted=accept_warnings)
         _finish(instance, run, as_json=as_json)
         return
     _finish(instance, run, as_json=as_json, done=False)
@@ -90,11 +91,32 @@ def import_file(
 @click.argument("run_number", metavar="RUN")
 @tenant_option
 @json_option
-def commit(run_number: str, slug: str, as_json: bool) -> None:
+@click.option("--accept-warnings", is_flag=True, help="What the preview asks about is meant.")
+def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> None:
     """Confirm RUN and import what its preview shows."""
     instance, tenant = open_tenant(slug)
-    run = _confirm(instance, runs.get_run(instance, tenant.id, run_number))
+    run = runs.get_run(instance, tenant.id, run_number)
+    run = _confirm(instance, run, accepted=accept_warnings)
     _finish(instance, run, as_json=as_json, done=run.state == "committed")
+
+
+@click.command()
+@click.argument("run_number", metavar="RUN")
+@tenant_option
+@json_option
+@click.option("--reason", required=True, help="Why; kept with the import and in the audit log.")
+def override(run_number: str, slug: str, as_json: bool, reason: str) -> None:
+    """Let RUN through, which was refused because the same rows were imported before."""
+    instance, tenant = open_tenant(slug)
+    run = runs.override_run(instance, tenant.id, run_number, COMMAND_LINE, reason)
+    record_audit(
+        instance.database,
+        "run.override",
+        tenant_id=tenant.id,
+        user_name=COMMAND_LINE.name,
+        about=f"{run.submission}: {reason.strip()}",
+    )
+    _finish(instance, _work_off(instance, run), as_json=as_json)
 
 
 @click.command()
@@ -182,8 +204,11 @@ def _settings(style: Style, keep_blank: bool | None) -> dict[str, SettingValue]:
     return {style.keep_blank: keep_blank}
 
 
-def _confirm(instance: Instance, run: Run) -> Run:
-    run = runs.confirm_run(instance, run.tenant_id, run.number, COMMAND_LINE, run.plan_digest or "")
+def _confirm(instance: Instance, run: Run, *, accepted: bool) -> Run:
+    digest = run.plan_digest or ""
+    run = runs.confirm_run(
+        instance, run.tenant_id, run.number, COMMAND_LINE, digest, accepted=accepted
+    )
     return _work_off(instance, run)
 
 

@@ -1,6 +1,8 @@
 """``portal profile``, ``template`` and ``export``."""
 
+import shutil
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 
@@ -15,6 +17,8 @@ from portal.cli.options import (
 )
 from portal.customers import CustomerFilter
 from portal.engine.style import SettingValue, Style
+from portal.files import Spool
+from portal.preparing import CannotPrepare, Export, may_prepare, prepare_file
 from portal.runs import COMMAND_LINE
 
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
@@ -78,6 +82,35 @@ def export(
     with output_stream(output) as stream:
         wanted = CustomerFilter(text=search) if search else None
         profiles.write_export(instance, tenant.id, found.number, file_format, stream, wanted)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@tenant_option
+@profile_option
+@click.option("--set", "pairs", multiple=True, metavar="HEADING=VALUE", help="Of all rows.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def prepare(file: Path, slug: str, profile_name: str, pairs: tuple[str, ...], output: Path) -> None:
+    """Make a profile's file out of FILE, an export of another system."""
+    instance, tenant = open_tenant(slug)
+    found = find_profile(instance, tenant.id, profile_name)
+    if not may_prepare(instance.styles.by_key.get(found.style)):
+        raise click.UsageError(f"no file can be made for {found.name!r}")
+    asked = dict(pair.partition("=")[::2] for pair in pairs)
+    with file.open("rb") as stream, Spool() as spool:
+        export = Export(file.name, file.stat().st_size, stream)
+        try:
+            done = prepare_file(
+                instance, tenant.id, found.number, export, asked, cast("BinaryIO", spool)
+            )
+        except CannotPrepare as problem:
+            for finding in problem.findings:
+                place = f"line {finding.line}: " if finding.line else ""
+                click.echo(f"  {finding.severity.value}: {place}{finding.message}", err=True)
+            raise
+        with output.open("wb") as made:
+            shutil.copyfileobj(spool, made)
+    click.echo(f"{done.rows:,} rows written, {done.left_out:,} without an ID left out.")
 
 
 def read_settings(style: Style, pairs: tuple[str, ...]) -> dict[str, SettingValue]:

@@ -5,6 +5,7 @@ from portal.customers.fields import tags_by_group
 from portal.customers.filled import CustomerForm, Filled, FormOvertaken, FormRefused
 from portal.customers.history import History, HistoryEntry
 from portal.customers.listing import Count, CustomerFilter, count_customers, list_customers
+from portal.customers.points import PointsView, read_points
 from portal.customers.saving import add_customer, edit_customer, start_form
 from portal.customers.showing import customer_history, get_customer
 from portal.customers.views import (
@@ -26,12 +27,14 @@ __all__ = [
     "FormRefused",
     "History",
     "HistoryEntry",
+    "PointsView",
     "add_customer",
     "count_customers",
     "customer_history",
     "edit_customer",
     "get_customer",
     "list_customers",
+    "read_points",
     "start_form",
     "tags_by_group",
 ]

@@ -1,5 +1,6 @@
 """What is shown of a customer's history: entries, and their changes in words."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,4 +83,7 @@ def _in_words(slot: Slot, text: str | None) -> str | None:
         return None
     if slot.startswith("address"):
         return ", ".join(read_address(text).values())
+    if slot == "points":
+        entry = json.loads(text)
+        return f"{int(entry['amount']):+,} {entry.get('description', '')}".strip()
     return "yes" if slot.startswith(("tag:", "preference:")) else text

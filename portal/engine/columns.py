@@ -55,6 +55,7 @@ class Column:
             an export writes it.
         keeps_zeros: a stored value that comes back without its leading zeros, as spreadsheets
             save it, stays as it is, and that is told.
+        synonyms: other headings that the vendor's own files have for it; taken unasked.
         aliases: what other systems call it. Suggested to the member, never taken unasked; a
             style of exact headings takes them as another way to write the heading.
     """
@@ -79,6 +80,7 @@ class Column:
     shared: Kind | None = None
     unset: str | None = None
     keeps_zeros: bool = False
+    synonyms: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     example: str = ""
     note: str = ""

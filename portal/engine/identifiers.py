@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from portal.engine.findings import Severity, identifiers
-from portal.engine.values import Parsed, Problem
+from portal.engine.values import Parsed, Problem, ValueType
 
 # Digits are 0 to 9 everywhere: \d takes those of every script.
 _DIGITS = r"^[0-9]+$"
@@ -105,3 +105,25 @@ def _damages(bare: pl.Expr, sound: pl.Expr, power: pl.Expr) -> tuple[Problem, ..
         Problem(identifiers.OF_SOMETHING_ELSE, ~sound & other),
         Problem(identifiers.NOT_DIGITS, ~sound & ~power & ~separated & ~other),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What another type takes, perhaps behind the apostrophe that exports put before digits."""
+
+    type: ValueType
+
+    @property
+    def rule(self) -> str:
+        """Say what may stand in a cell."""
+        return f"{self.type.rule} One apostrophe in front is left out."
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """List what a drop-down offers."""
+        return self.type.choices
+
+    def parse(self, cell: pl.Expr, today: date) -> Parsed:
+        """Compile the type for the cell without the apostrophe."""
+        bare = cell.str.strip_prefix("'").str.strip_chars()
+        return self.type.parse(pl.when(bare != "").then(bare), today)

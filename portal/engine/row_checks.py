@@ -90,18 +90,15 @@ def _find_nameless(
 
 def _with_missing(frame: pl.DataFrame, style: Style) -> pl.DataFrame:
     """Add what checks may ask of columns that the file does not have: blank, and unchanged."""
-    slots = {column.slot for column in style.columns if f"new:{column.slot}" not in frame.columns}
+    there = set(frame.columns)
+    slots = {column.slot for column in style.columns if f"new:{column.slot}" not in there}
     return frame.with_columns(
         column
         for slot in sorted(slot for slot in slots if slot)
         for column in (
             pl.lit(None, pl.String).alias(f"new:{slot}"),
             pl.lit(0, pl.UInt8).alias(f"kind:{slot}"),
-            *(
-                []
-                if f"old:{slot}" in frame.columns
-                else [pl.lit(None, pl.String).alias(f"old:{slot}")]
-            ),
+            *([] if f"old:{slot}" in there else [pl.lit(None, pl.String).alias(f"old:{slot}")]),
         )
     )
 

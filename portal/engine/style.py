@@ -41,6 +41,7 @@ class FileRules:
             declared ones (``ignore-behind``).
         missing_columns: of exact headings: a declared heading that is not there is ``refuse``d,
             or, unless the column is required, its values are left as they are (``keep``).
+        ignored: of ``any-order``: headings that are left out unasked, as regular expressions.
         mistaken: headings by which another file is known that people upload instead, and what
             they are told.
         minimum_records: fewer are refused; the profile may change the number.
@@ -61,6 +62,7 @@ class FileRules:
     headings: Literal["any-order", "exact", "exact-order"] = "any-order"
     extra_columns: Literal["refuse", "ignore", "ignore-behind"] = "refuse"
     missing_columns: Literal["refuse", "keep"] = "refuse"
+    ignored: tuple[str, ...] = ()
     mistaken: tuple[tuple[str, Kind], ...] = ()
     minimum_records: int = 0
     errors: Errors = "leave-out"
@@ -69,6 +71,25 @@ class FileRules:
     maximum_rows: int | None = None
     maximum_bytes: int | None = None
     report_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How a file of the style is made out of an export of another system.
+
+    Attributes:
+        title: of the page that does it.
+        help: one sentence of what comes out.
+        column: the style's column that the export fills.
+        sources: what that column is called there; the first that is there is taken.
+        asks: columns of which all rows get one value.
+    """
+
+    title: str
+    help: str
+    column: str
+    sources: tuple[str, ...]
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +315,7 @@ class Style:
         keep_blank: the setting that, when it is on, keeps stored values where cells of columns
             with ``blank="clear"`` are blank; a member may choose otherwise for each file.
         words: what buttons, counters and messages say.
+        prepares: how a file is made out of an export of another system.
         repeats: whether several rows may mean the same customer; ``allow`` is for styles whose
             rows only append, ``across`` leaves it to the rules of ``across``.
         alike: slots that together name a person, to point at possible duplicates.
@@ -315,6 +337,7 @@ class Style:
     patterns: ClassVar[tuple[Pattern, ...]] = ()
     match: ClassVar[tuple[Rule, ...]] = ()
     unmatched: ClassVar[Kind | None] = None
+    prepares: ClassVar[Preparation | None] = None
     needs_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
     keep_blank: ClassVar[str | None] = None
     words: ClassVar[Words] = Words()

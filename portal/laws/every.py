@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal.laws.generating import (
     Person,
+    adds_entries,
     any_files,
     broken_files,
     new_values,
@@ -39,8 +40,8 @@ def preview_twice_gives_same_plan_and_changes_nothing(house: House) -> None:
 
 
 def export_comes_back_unchanged(house: House, file_format: str) -> None:
-    """Preview an export: every row is unchanged."""
-    if file_format not in house.style.file.formats:
+    """Preview an export: every row is unchanged; of entries there is nothing to give back."""
+    if file_format not in house.style.file.formats or adds_entries(house.style):
         return
     words = house.words()
 
@@ -56,7 +57,8 @@ def export_comes_back_unchanged(house: House, file_format: str) -> None:
 def committed_file_comes_back_unchanged(house: House) -> None:
     """Preview a committed file again: no create, no update.
 
-    Where the file names new customers, it comes back with their names.
+    Where the file names new customers, it comes back with their names. Where every row adds an
+    entry, the same rows are refused.
     """
     words = house.words()
 
@@ -74,6 +76,9 @@ def committed_file_comes_back_unchanged(house: House) -> None:
         assert committed.state == "committed"
         content = tenant.own_file(committed) if new_values(house.style) else house.write(*file)
         again = tenant.preview(content)
+        if adds_entries(house.style):
+            assert again.state == "refused", tenant.told(again)
+            return
         assert totals(again) == totals(run) | {
             "create": 0,
             "update": 0,

@@ -22,6 +22,7 @@ from portal.engine.check import compose_json
 from portal.engine.columns import UNSEEN, Column, Vocabulary
 from portal.engine.currencies import CurrencyCode
 from portal.engine.headings import possible_columns
+from portal.engine.identifiers import Digits, Marked
 from portal.engine.style import Style
 from portal.engine.value_lists import Code, Emails, FromList
 from portal.engine.values import (
@@ -43,6 +44,7 @@ from portal.engine.values import (
 from portal.laws.referring import referring_files, stored_referring
 
 MOST_ROWS = 6
+_SOME_ID = 7_338_441_277_598
 _LETTERS = st.characters(
     # Controls are refused by the reader; half of a character cannot be written at all.
     exclude_categories=("Cs", "Cc"),
@@ -211,6 +213,16 @@ def _(kind: CustomerNumber) -> st.SearchStrategy[str]:
     return st.nothing()
 
 
+@cells_of.register
+def _(kind: Digits) -> st.SearchStrategy[str]:
+    return st.integers(10 ** (kind.usual - 1), 10**13).map(str)
+
+
+@cells_of.register
+def _(kind: Marked) -> st.SearchStrategy[str]:
+    return cells_of(kind.type)
+
+
 def cells_for(column: Column) -> st.SearchStrategy[str]:
     """Give cells that a column takes; its example where the type is not known here."""
     if column.example and cells_of.dispatch(type(column.type)) is cells_of.dispatch(object):
@@ -222,6 +234,8 @@ def make_unique(cell: str, kind: ValueType, number: int) -> str:
     """Make a cell differ from all others of its column, in whatever case."""
     if isinstance(kind, Email):
         return f"{number}.{cell}"
+    if isinstance(kind, Digits):
+        return str(_SOME_ID + number)
     return str(number) if isinstance(kind, Whole) else f"{number} {cell}"
 
 
@@ -258,6 +272,17 @@ def columns_of(style: Style, vocabulary: Vocabulary) -> list[Column]:
 def new_values(style: Style) -> dict[str, str]:
     """Give what always adds a customer, by heading."""
     return {rule.column: rule.new_value for rule in style.match if rule.new_value is not None}
+
+
+def adds_entries(style: Style) -> bool:
+    """Tell whether every row of a style's file adds an entry."""
+    return any(composite.appends for composite in style.composites)
+
+
+def names_known_only(style: Style) -> bool:
+    """Tell whether every row must mean a customer who is there."""
+    rules = style.match
+    return bool(rules) and all(one.missing == "reject" and one.new_value is None for one in rules)
 
 
 def stored_people(style: Style, vocabulary: Vocabulary) -> st.SearchStrategy[tuple[Person, ...]]:
@@ -341,8 +366,13 @@ def sound_files(
     fixed = _fixed_cells(style, first=False)
     if fixed:
         first += MOST_ROWS
+    # Somebody is always there: the first one.
+    known = names_known_only(style)
     rows = [
-        tuple(fixed.get(column.heading) or draw(_cell(column, style, number)) for column in ordered)
+        tuple(
+            fixed.get(column.heading) or draw(_cell(column, style, 0 if known else number))
+            for column in ordered
+        )
         for number in range(first, first + draw(st.integers(least, MOST_ROWS)))
     ]
     return tuple(column.heading for column in ordered), tuple(rows)

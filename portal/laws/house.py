@@ -31,6 +31,7 @@ _ENTRIES: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("manufacturer", {"field:name": "Grand Gifts"}),
 )
 _counter = itertools.count(1)
+ENTRIES = "point_entry"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Tenant:
     def confirm(self, run: Run) -> Run:
         """Commit a checked run."""
         return runs.confirm_run(
-            self.instance, self.id, run.number, COMMAND_LINE, run.plan_digest or ""
+            self.instance, self.id, run.number, COMMAND_LINE, run.plan_digest or "", accepted=True
         )
 
     def undo(self, run: Run) -> Run:
@@ -103,8 +104,19 @@ class Tenant:
         return "\n".join([f"{run.state} {totals(run)}", *lines])
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Give every row of its customers; versions and counters are not state."""
-        return {table: self._rows_of(table) for table in CUSTOMER_TABLES}
+        """Give every row of its customers; versions and counters are not state.
+
+        Of entries it is the balances: an undo adds the opposite and removes none.
+        """
+        tables = {table: self._rows_of(table) for table in CUSTOMER_TABLES if table != ENTRIES}
+        return tables | {ENTRIES: self._balances()}
+
+    def _balances(self) -> list[tuple[Any, ...]]:
+        sql = (
+            f"SELECT customer_id, sum(amount) FROM {ENTRIES} WHERE tenant_id = ? "
+            "GROUP BY customer_id HAVING sum(amount) <> 0"
+        )
+        return sorted(tuple(row) for row in execute(self.instance.database, sql, (self.id,)))
 
     def _rows_of(self, table: str) -> list[tuple[Any, ...]]:
         sql = f"SELECT * FROM {table} WHERE tenant_id = ?"

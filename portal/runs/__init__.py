@@ -22,6 +22,7 @@ from portal.runs.undoing import ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
     CellView,
+    EntryView,
     RowsView,
     RowView,
     Summary,
@@ -37,6 +38,7 @@ __all__ = [
     "Candidate",
     "CellView",
     "Created",
+    "EntryView",
     "GroupView",
     "GroupsView",
     "HeadingChoice",

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -19,7 +19,7 @@ from portal.errors import NotFound
 from portal.instance import Instance
 from portal.runs.places import plan_of
 from portal.store import runs
-from portal.store.customer_list import read_names
+from portal.store.customer_list import read_emails, read_names
 from portal.store.runs import Run
 from portal.store.subjects import get_subject
 
@@ -64,8 +64,27 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryView:
+    """What a row adds to a customer: to which balance, how much, and what the customer reads."""
+
+    before: int
+    added: int
+    text: str
+
+    @property
+    def after(self) -> int:
+        """The balance when the row is written."""
+        return self.before + self.added
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
-    """A row of the file with its fate."""
+    """A row of the file with its fate.
+
+    Attributes:
+        customer_email: only in plans of entries, where nothing else says who it is.
+        entry: what the row adds, if it does.
+    """
 
     row: int
     line: int
@@ -75,6 +94,8 @@ class RowView:
     matched_by: str
     cells: tuple[CellView, ...]
     findings: tuple[Finding, ...]
+    customer_email: str = ""
+    entry: EntryView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +188,30 @@ def row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> t
     keys = index.basis.get("keys")
     fed = dict.fromkeys(keys if isinstance(keys, list) else ()) | _slots_by_position(index)
     rules = rule_names(index)
-    return tuple(
+    views = (
         _row_view(record, index, fed, rules, names, by_row[record["row"]])
         for record in frame.iter_rows(named=True)
     )
+    adding = next((slot for slot in index.slots if slot.sums), None)
+    if adding is None:
+        return tuple(views)
+    emails = read_emails(instance.database, run.tenant_id, ids)
+    return tuple(
+        replace(
+            view,
+            customer_email=emails.get(record["customer_id"] or 0, ""),
+            entry=_entry_view(record, adding),
+        )
+        for view, record in zip(views, frame.iter_rows(named=True), strict=True)
+    )
+
+
+def _entry_view(record: dict[str, Any], slot: PlanSlot) -> EntryView | None:
+    if KINDS[record[f"kind:{slot.slot}"]] != "add" or ACTIONS[record["action"]] != "update":
+        return None
+    parts = json.loads(record[f"new:{slot.slot}"])
+    added = int(parts.pop(slot.sums))
+    return EntryView(int(record[f"old:{slot.slot}"] or 0), added, " ".join(parts.values()))
 
 
 def _slots_by_position(index: PlanIndex) -> dict[int, PlanSlot]:

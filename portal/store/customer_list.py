@@ -12,6 +12,19 @@ def count_customers(database: Database, tenant_id: int, most: int) -> int:
     return int(fetch_one(database, sql, (tenant_id,))[0])
 
 
+def read_emails(database: Database, tenant_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """Give the e-mail addresses of customers that have one, by id."""
+    if not ids:
+        return {}
+    marks = ", ".join("?" * len(ids))
+    sql = (
+        "SELECT id, email FROM customer "
+        f"WHERE tenant_id = ? AND email IS NOT NULL AND id IN ({marks})"
+    )
+    rows = execute(database, sql, (tenant_id, *ids)).fetchall()
+    return {int(number): str(email) for number, email in rows}
+
+
 def read_names(
     database: Database, tenant_id: int, ids: Sequence[int], subject: Subject = CUSTOMER
 ) -> dict[int, str]:

@@ -52,9 +52,11 @@ NAMES = "First Name,Last Name,Email"
 PLAIN = "2024-01-31,Ann,a@example.org,3\n2024-02-01,Ben,b@example.org,4\n" * 3
 HEADED = "day,name,mail,visits\n" + PLAIN
 CY = "Cy,Dunn,cy@example.org"
+POINTS, SHOP = STYLES.by_key["points-only"], STYLES.by_key["shop-customers"]
+POINTS_HEADINGS = "shopify_id,points_to_add,description\n"
 BY_RUNS = {"style-failed", "imported-before", "plan-moved", "same-rows", "same-rows-allowed"}
 """Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles`` and
-``tests/runs/test_overriding.py``."""
+``tests/plugins/test_points_only.py``."""
 
 
 class Counting(Style):
@@ -258,6 +260,15 @@ FILES: dict[str, File] = {
     "repeated-value": File("Reference,Badge\nA1,x\nA2,x\n", style=Crewing()),
     "created-without-key": rows("Cy,Dunn,"),
     "possible-duplicate": rows("Ann,Bell,"),
+    "shop-export": File("Customer ID,Email\n7338441277598,a@b.de\n", style=POINTS),
+    "not-a-member": File(POINTS_HEADINGS + "5550123456789,5,a\n", style=POINTS),
+    "added-without-email": File("Customer ID,Email\n7338441277598,\n", style=SHOP),
+    "shop-customer-unnamed": File("First Name,Email\nAnn,\n", style=SHOP),
+    "shop-id-changes": File(
+        "Customer ID,Email\n7338441277598,ann@example.org\n",
+        people={7: ANN | {"identity:shopify": "7210448301122"}},
+        style=SHOP,
+    ),
     "organisation-with-email": File(f"Customer ID,Email\n{format_number(9)},a@example.org\n"),
     "created-without-reference": File("Name\nAcme\n", style=STYLES.by_key["reference-upsert"]),
     "too-few-records": replace(rows(CY), settings={"minimum_records": 50}),

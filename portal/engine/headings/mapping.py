@@ -1,10 +1,11 @@
 """Say what every heading of a file means, in the order in which a meaning is looked for."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from portal.engine.columns import BoundColumn, Column, Vocabulary
-from portal.engine.findings import headings
+from portal.engine.findings import file_finding, headings
 from portal.engine.headings.draft import IGNORE, Draft, HeadingMap, hint
 from portal.engine.headings.exact import map_exactly
 from portal.engine.headings.names import folded, tidy
@@ -40,7 +41,11 @@ def map_headings(
 
 def _map_freely(draft: Draft, found: Sequence[str], saved: Mapping[str, str]) -> None:
     repeated = _report_duplicates(draft, found)
-    known = {folded(column.heading): column for column in draft.style.columns}
+    known = {
+        folded(name): column
+        for column in draft.style.columns
+        for name in (*column.synonyms, column.heading)
+    }
     for position, heading in enumerate(found):
         if heading in repeated or draft.bind_reserved(position, heading):
             continue
@@ -64,7 +69,9 @@ def _leave_nameless(draft: Draft, position: int, heading: str) -> None:
 def _bind(draft: Draft, position: int, heading: str, known: Mapping[str, Column]) -> None:
     column = known.get(folded(heading))
     if column is None:
-        if not bind_pattern(draft, position, heading):
+        if any(re.fullmatch(one, tidy(heading)) for one in draft.style.file.ignored):
+            draft.tell(headings.HEADING_IGNORED, heading)
+        elif not bind_pattern(draft, position, heading):
             _leave_unknown(draft, position, heading)
         return
     if heading != column.heading:
@@ -115,7 +122,8 @@ def _report_mistaken(draft: Draft, found: Sequence[str]) -> None:
     taken = {bound.heading for bound in draft.bound}
     for heading, kind in draft.style.file.mistaken:
         if any(tidy(one) == heading and one not in taken for one in found):
-            draft.tell(kind, heading)
+            # First of all: what else is wrong follows from it.
+            draft.findings.insert(0, file_finding(kind, column=heading))
 
 
 def _report_missing(draft: Draft) -> None:

@@ -3,7 +3,13 @@
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from portal.customers import CustomerFilter, customer_history, get_customer, list_customers
+from portal.customers import (
+    CustomerFilter,
+    customer_history,
+    get_customer,
+    list_customers,
+    read_points,
+)
 from portal.engine.customers import CUSTOMER
 from portal.profiles import get_profile, list_profiles, write_export
 from portal.store.profiles import Profile
@@ -52,6 +58,9 @@ def show(number: str) -> str:
     return render_template(
         "customers/show.html",
         customer=customer,
+        points=read_points(
+            instance(), tenant_id(), number, skip=request.args.get("points", 0, type=int)
+        ),
         history=customer_history(instance(), tenant_id(), number, before=before),
         just_added="added" in request.args,
     )

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("profiles", __name__, url_prefix="/t/<tenant>")
 
-from portal.web.profiles import downloads, editing, pages  # noqa: E402, F401
+from portal.web.profiles import downloads, editing, pages, preparing  # noqa: E402, F401

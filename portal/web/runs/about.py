@@ -10,7 +10,7 @@ from portal.engine.style import FileRules, SettingValue, Style, Words
 from portal.profiles import get_profile
 from portal.runs import Run
 from portal.store.profiles import Profile
-from portal.web.current import instance, tenant_id
+from portal.web.current import instance, may, tenant_id
 from portal.web.runs.states import has_plan
 from portal.web.runs.wording import STATES
 
@@ -62,6 +62,9 @@ def about_run(run: Run) -> dict[str, Any]:
         "words": style.words if style else Words(),
         "may_choose_encoding": style is not None
         and (style.file.encoding is None or style.file.other_encodings == "ask"),
+        "prepares": style.prepares
+        if style and run.state == "refused" and may("importer")
+        else None,
         "blank": find_blank_choice(style, run),
         "report_formats": [name for name in ("xlsx", "csv") if name in rules.formats],
         "may_download": has_plan(run),

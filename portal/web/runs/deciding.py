@@ -13,6 +13,7 @@ from portal.runs import (
     Run,
     cancel_run,
     confirm_run,
+    override_run,
     replan_run,
     reread_run,
     retry_run,
@@ -34,7 +35,8 @@ def confirm(number: str) -> Response | tuple[str, int]:
     """Confirm the plan that was looked at; the form carries its digest and no rows."""
     digest = request.form.get("digest", "")
     try:
-        run = confirm_run(instance(), tenant_id(), number, who(), digest)
+        accepted = bool(request.form.get("accepted"))
+        run = confirm_run(instance(), tenant_id(), number, who(), digest, accepted=accepted)
         audit("run.confirm", about=run.submission)
         return go_to(run)
     except Conflict as moved:
@@ -44,6 +46,20 @@ def confirm(number: str) -> Response | tuple[str, int]:
             flash(str(moved), "warning")
             return go_to(run)
         return render_preview(run, str(moved)), 409
+
+
+@blueprint.post("/runs/<number>/override", endpoint="override")
+@requires("admin")
+def override(number: str) -> Response:
+    """Let the same rows through once more, with the reason."""
+    reason = request.form.get("reason", "")
+    try:
+        run = override_run(instance(), tenant_id(), number, who(), reason)
+        audit("run.override", about=f"{run.submission}: {reason.strip()}")
+    except Conflict as problem:
+        flash(str(problem), "warning")
+        run = get_run(number)
+    return go_to(run)
 
 
 @blueprint.post("/runs/<number>/cancel", endpoint="cancel")

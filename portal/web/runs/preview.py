@@ -5,7 +5,15 @@ from typing import Any
 from portal.engine.findings import Severity
 from portal.engine.plan_page import Filter
 from portal.instance import Instance
-from portal.runs import RowsView, Run, Summary, read_questions, read_rows, read_summary
+from portal.runs import (
+    RowsView,
+    Run,
+    Summary,
+    may_override,
+    read_questions,
+    read_rows,
+    read_summary,
+)
 from portal.web.runs.filters import Selection
 from portal.web.runs.grid import make_columns, make_rows
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
@@ -33,6 +41,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "in_rows": summary.index.total("severities"),
         "consents": _consents(summary),
         "rules": sorted(summary.by_rule, key=lambda pair: (not pair[0], -pair[1])),
+        "entries": _entries(summary),
         "rows": make_rows(view.rows),
         "columns": make_columns(summary.index, view.rows),
         "wanted": selection.wanted,
@@ -46,6 +55,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "here": link_to_pages(run.number, selection),
         "outcome": outcome_of(run.creates, run.updates, run.rejects),
         "by_hand": _by_hand(summary),
+        "may_override": may_override(run),
     }
 
 
@@ -68,6 +78,17 @@ def _consents(summary: Summary) -> list[tuple[str, int, int]]:
         for slot, filled, changed in summary.slots
         if slot.slot.partition(":")[0] in _COUNTED and slot.source is None
     ]
+
+
+def _entries(summary: Summary) -> dict[str, Any] | None:
+    """Say what a plan of entries adds in all, and to how many customers."""
+    index = summary.index
+    slot = next((slot.slot for slot in index.slots if slot.sums), None)
+    if slot is None:
+        return None
+    total, most = index.sum_of(slot)
+    customers = index.count("update") - index.again
+    return {"title": slot_title(slot), "total": total, "most": most, "customers": customers}
 
 
 def _shown(selection: Selection, view: RowsView) -> str:

@@ -1,0 +1,95 @@
+"""Loyalty points for customers who are there already, as Raleon imports them.
+
+Source of the vendor's rules: the help page "Importing Customers with CSV". What it leaves open
+is decided in docs/styles/points-only.md.
+"""
+
+from portal.engine.columns import Column
+from portal.engine.findings import error, identifiers
+from portal.engine.identifiers import Digits
+from portal.engine.style import Composite, FileRules, Preparation, Rule, Style, Unknown, Words
+from portal.engine.values import Text, Whole
+from portal.hookspecs import portal_hook
+
+SHOP_EXPORT = error(
+    "shop-export",
+    "This is the shop's customer export. Rename Customer ID to shopify_id and add the columns "
+    "points_to_add and description, or let the portal make the points file from it.",
+)
+NOT_A_MEMBER = error(
+    "not-a-member",
+    "No customer has the {column} “{value}”. Customers must be in the panel before they get "
+    "points: import them first, or take the row out.",
+)
+
+
+class PointsOnly(Style):
+    """Adds loyalty points to existing customers."""
+
+    key, title = "points-only", "Loyalty points"
+    file = FileRules(
+        formats=("csv",),
+        separator=",",
+        headings="exact-order",
+        extra_columns="ignore-behind",
+        mistaken=(("Customer ID", SHOP_EXPORT),),
+        errors="refuse-file",
+        same_content="refuse",
+    )
+    columns = (
+        Column(
+            "shopify_id",
+            Digits(1, 20, usual=9, link="gid://shopify/Customer/"),
+            "identity:shopify",
+            required=True,
+            example="7338441277598",
+            note="From the shop's own export, column Customer ID.",
+        ),
+        Column(
+            "points_to_add",
+            Whole(minimum=1, maximum=10**14, usual=1_000_000),
+            "points",
+            part="amount",
+            required=True,
+            example="250",
+        ),
+        Column(
+            "description",
+            Text(255),
+            "points",
+            part="description",
+            required=True,
+            example="Setting up loyalty points for past purchases",
+            note="The customer sees it.",
+        ),
+    )
+    composites = (Composite("points", needs="amount", appends=True, sums="amount"),)
+    match = (
+        Rule(
+            "shopify_id",
+            missing="reject",
+            unknown=(Unknown(identifiers.ROUNDED, "00000$"), Unknown(NOT_A_MEMBER)),
+        ),
+    )
+    repeats = "allow"
+    exports = "identity:shopify"
+    prepares = Preparation(
+        "Make a points file from a shop export",
+        "Every customer of the export gets the same points and the same description.",
+        column="shopify_id",
+        sources=("Customer ID", "ID"),
+        asks=("points_to_add", "description"),
+    )
+    words = Words(
+        advice="Importing adds to the current totals: the same file twice adds twice.",
+        confirm="Add the points",
+        success="Points successfully added",
+        updated="get points",
+    )
+    findings = (SHOP_EXPORT, NOT_A_MEMBER)
+
+
+@portal_hook
+def portal_styles() -> list[Style]:
+    """Offer the style to the portal."""
+    return [PointsOnly()]

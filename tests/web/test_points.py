@@ -1,0 +1,124 @@
+"""The pages of points: what a preview asks, who may let rows in again, the customer's history."""
+
+import io
+from dataclasses import dataclass
+
+import pytest
+from werkzeug.test import TestResponse
+
+from portal import profiles
+from portal.engine.numbers import format_number
+from portal.who import COMMAND_LINE
+from tests.web.conftest import Browser, Portal
+from tests.web.importing import NORTH, Imports
+
+MEMBERS = b"Customer ID,First Name,Email\n'7338441277598,Priya,priya@example.org\n"
+ROWS = b"shopify_id,points_to_add,description\n7338441277598,1250,Past purchases\n"
+TWICE = ROWS + b"7338441277598,1250,Past purchases\n"
+
+
+@dataclass
+class Points:
+    """The tenant ``north`` with a member and a profile for points."""
+
+    portal: Portal
+    home: str
+
+    def upload(self, browser: Browser, data: bytes, name: str = "points.csv") -> TestResponse:
+        fields = {"file": (io.BytesIO(data), name)}
+        return browser.post(f"{self.home}/upload", fields, form=self.home, follow_redirects=True)
+
+    def act(self, browser: Browser, page: TestResponse, verb: str, **fields: str) -> TestResponse:
+        at = page.request.path
+        base = at.rpartition("/")[0]
+        if verb == "confirm":
+            fields["digest"] = page.text.split('name="digest" value="')[1].split('"')[0]
+        return browser.post(f"{base}/{verb}", fields, form=at, follow_redirects=True)
+
+
+@pytest.fixture
+def points(imports: Imports, portal: Portal) -> Points:
+    with portal.database.connection_context():
+        made = [
+            profiles.create_profile(
+                portal.instance, imports.tenant_id, COMMAND_LINE, key, key, {}
+            ).number
+            for key in ("shop-customers", "points-only")
+        ]
+    found = Points(portal, f"/t/{NORTH}/profiles/{made[0]}")
+    owner = portal.browser("owner")
+    found.act(owner, found.upload(owner, MEMBERS), "confirm")
+    found.home = f"/t/{NORTH}/profiles/{made[1]}"
+    return found
+
+
+def test_preview_shows_balances_and_person(points: Points, portal: Portal) -> None:
+    page = points.upload(portal.browser("importer"), ROWS)
+    for text in ("priya@example.org", "+1,250", "Balance after", "largest single award"):
+        assert text in page.text
+    assert 'name="accepted"' not in page.text
+
+
+def test_same_entry_twice_asks_for_a_tick(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    page = points.upload(browser, TWICE)
+    assert 'name="accepted"' in page.text
+    assert points.act(browser, page, "confirm").status_code == 409
+    assert "Points successfully added" in points.act(browser, page, "confirm", accepted="y").text
+
+
+def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
+    owner, importer = portal.browser("owner"), portal.browser("importer")
+    points.act(importer, points.upload(importer, ROWS), "confirm")
+    page = points.upload(importer, ROWS)
+    assert "An admin of this tenant can allow it" in page.text
+    assert points.act(importer, page, "override", reason="x").status_code == 403
+    allowed = points.act(owner, page, "override", reason="The spring award, meant twice")
+    assert "The spring award, meant twice" in allowed.text
+    assert "Points successfully added" in points.act(owner, allowed, "confirm").text
+
+
+def test_customer_page_shows_points(points: Points, portal: Portal) -> None:
+    browser = portal.browser("viewer")
+    importer = portal.browser("importer")
+    address = f"/t/{NORTH}/customers/{format_number(1)}"
+    assert "Points history" not in browser.get(address).text
+    done = points.act(importer, points.upload(importer, ROWS), "confirm")
+    page = browser.get(address).text
+    assert "+1,250" in page
+    assert "Past purchases" in page
+    points.act(importer, done, "undo")
+    assert "-1,250" in browser.get(address).text
+
+
+def test_points_file_is_made_on_a_page(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    page = f"{points.home}/prepare"
+    assert page in browser.get(points.home).text
+    fields = {"points_to_add": "250", "description": "Past purchases"}
+    file = {"file": (io.BytesIO(MEMBERS), "export.csv")}
+    made = browser.post(page, fields | file, form=page)
+    assert made.headers["Content-Disposition"].startswith("attachment")
+    assert made.data.decode("utf-8-sig").splitlines()[1] == "'7338441277598,250,Past purchases"
+
+
+def test_helper_says_what_is_wrong(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    page = f"{points.home}/prepare"
+    damaged = {"file": (io.BytesIO(b"Customer ID\n7.33844E+12\n"), "export.csv")}
+    fields = {"points_to_add": "250", "description": "Past purchases"}
+    answer = browser.post(page, fields | damaged, form=page)
+    assert answer.status_code == 422
+    assert "Excel shortened this ID" in answer.text
+    assert 'value="Past purchases"' in answer.text
+    assert browser.post(page, {**fields}, form=page).status_code == 422
+
+
+def test_shop_export_leads_to_the_helper(points: Points, portal: Portal) -> None:
+    page = points.upload(portal.browser("importer"), MEMBERS)
+    assert "This is the shop&#39;s customer export" in page.text
+    assert f"{points.home}/prepare" in page.text
+
+
+def test_other_profiles_have_no_helper(imports: Imports, portal: Portal) -> None:
+    assert portal.browser("importer").get(f"{imports.home}/prepare").status_code == 404
