@@ -44,6 +44,7 @@ class PlanSlot:
     Attributes:
         headings: the file's headings that feed it, in the style's order.
         positions: where those columns stand in the file.
+        parts: which part of the slot each of them is; "" for the whole.
         clears: a blank cell clears the stored value.
         adds: the value joins a set; nothing is replaced.
         many: the stored value is a set, read as lines.
@@ -72,6 +73,7 @@ class PlanSlot:
     sums: str = ""
     distinct: bool = False
     generated: str = ""
+    parts: tuple[str, ...] = ()
     refers: bool = False
 
 
@@ -108,6 +110,7 @@ def plan_slots(
             appends=slot in entries,
             sums=entries[slot].sums if slot in entries else "",
             distinct=any(one.column.distinct for one in fed_by),
+            parts=tuple(one.column.part or "" for one in fed_by),
             generated=next((one.column.generated for one in fed_by if one.column.generated), ""),
         )
         for slot, fed_by in slots.items()

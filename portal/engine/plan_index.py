@@ -198,9 +198,7 @@ def read_index(text: str) -> PlanIndex:
     """Read what ``to_json`` wrote."""
     content = json.loads(text)
     slots = tuple(
-        PlanSlot(
-            **slot | {"headings": tuple(slot["headings"]), "positions": tuple(slot["positions"])}
-        )
+        PlanSlot(**slot | {name: tuple(slot[name]) for name in ("headings", "positions", "parts")})
         for slot in content["slots"]
     )
     parts = tuple(_read_entry(part) for part in content["parts"])

@@ -294,19 +294,24 @@ def _report_repeats(
     by_slot = {one.column.slot: one for one in preview.bound}
     rules = {rule.column for rule in preview.style.match}
     keys = [
-        slot for slot in repeated if slot not in by_slot or by_slot[slot].column.heading in rules
+        slot
+        for slot in repeated
+        if not slot.startswith(_LOOKED_UP)
+        and (slot not in by_slot or by_slot[slot].column.heading in rules)
     ]
     same = pl.concat([repeated[slot] for slot in keys]).unique("row", keep="first").sort("row")
     reports = [row_findings(same, matching.REPEATED_IN_FILE, detail=pl.col("first_line"))]
     for slot, rows in repeated.items():
         if slot not in keys:
-            values = part.frame.select("row", f"new:{slot}")
+            known = slot.removeprefix(_LOOKED_UP)
+            values = part.frame.select("row", f"new:{known}")
+            told = rows.join(same, on="row", how="anti") if known != slot else rows
             reports.append(
                 row_findings(
-                    rows.join(values, on="row", maintain_order="left"),
-                    matching.REPEATED_VALUE,
-                    column=by_slot[slot].heading,
-                    value=pl.col(f"new:{slot}"),
+                    told.join(values, on="row", maintain_order="left"),
+                    matching.REPEATED_VALUE if known == slot else matching.NOT_TOLD_APART,
+                    column=by_slot[known].heading,
+                    value=pl.col(f"new:{known}"),
                     detail=pl.col("first_line"),
                 )
             )

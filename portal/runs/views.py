@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from portal.engine.columns import UNSEEN
 from portal.engine.customers import ID
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.numbers import number_of
@@ -268,22 +267,32 @@ def _cell_view(
     if slot.refers:
         # Each cell names the same customer in its own way: what it says is what is shown.
         return CellView(text, kind if text else "", None, text, mapped=True, findings=findings)
-    one_cell = len(slot.positions) == 1
-    old = record[f"old:{slot.slot}"] if one_cell else None
-    new = record[f"new:{slot.slot}"] if one_cell else _part_of(record, position, slot)
-    if not text and not one_cell:
-        kind = ""
+    if len(slot.positions) > 1:
+        return _part_view(record, position, slot, kind, findings)
+    old, new = record[f"old:{slot.slot}"], record[f"new:{slot.slot}"]
     return CellView(text, kind, old, new, mapped=True, findings=findings)
 
 
-def _part_of(record: dict[str, Any], position: int, slot: PlanSlot) -> str | None:
-    """Give what a cell became inside a slot of several columns: a country's code, say.
-
-    The members of the slot's text stand in the order of its columns, blank ones left out.
-    """
-    filled = [place for place in slot.positions if record[f"c{place}"].strip(UNSEEN)]
-    values = list(json.loads(record[f"new:{slot.slot}"] or "{}").values())
+def _part_view(
+    record: dict[str, Any],
+    position: int,
+    slot: PlanSlot,
+    kind: str,
+    findings: tuple[Finding, ...],
+) -> CellView:
+    """Show a cell of a slot of several columns: what its own part was, and becomes."""
     text: str = record[f"c{position}"]
+    old, new = (_part_of(record[f"{name}:{slot.slot}"], position, slot) for name in ("old", "new"))
+    if kind == "set" and new is None and old is not None:
+        kind = "clear"
+    elif not text or (kind == "set" and old == new):
+        kind = ""
     # A part that was refused is missing from the slot's text.
-    parts = dict(zip(filled, values, strict=True)) if len(filled) == len(values) else {}
-    return str(parts[position]) if position in parts else text or None
+    shown = new if new is not None or kind == "clear" else text or None
+    return CellView(text, kind, old, shown, mapped=True, findings=findings)
+
+
+def _part_of(value: str | None, position: int, slot: PlanSlot) -> str | None:
+    """Give a cell's part of a slot's text: a country's code, say."""
+    part = json.loads(value or "{}").get(slot.parts[slot.positions.index(position)])
+    return None if part is None else str(part)

@@ -324,6 +324,7 @@ FILES |= {
         "also-of-another": "id,name,id:Grand Gifts\nB-1,Cheese Shop,G1\n",
         "also-in-file": "id,name,id:Grand Gifts\nN-1,One,G7\nN-2,Two,G7\n",
         "zeros-lost": "id,name\n42,New\n",
+        "not-told-apart": "id,name\n,New\n,New\n",
         "typed-number": "id,name\nHS-7,New\n",
         "found-by-name": "id,name\n,Cheese Shop\n",
         "created-by-name": "id,name\n,New\n",

@@ -197,13 +197,20 @@ def test_two_of_one_name_are_a_question(tenant: Tenant) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [("A-1,One", "A-1,Two"), (",New", ",New"), (",Gift Shop", ",Gift Shop")]
+    ("lines", "code"),
+    [
+        (("A-1,One", "A-1,Two"), "repeated-in-file"),
+        ((",New", ",New"), "not-told-apart"),
+        ((",Gift Shop", ",Gift Shop"), "repeated-in-file"),
+    ],
 )
-def test_same_key_twice_stops_the_later_row(tenant: Tenant, lines: tuple[str, str]) -> None:
+def test_same_key_twice_stops_the_later_row(
+    tenant: Tenant, lines: tuple[str, str], code: str
+) -> None:
     """Rule: the same key twice in the file is an error on the later row."""
     run = read(tenant, "id,name", *lines)
     assert [row.action == "reject" for row in rows_of(tenant, run)] == [False, True]
-    assert "line 2" in told(tenant, run, "repeated-in-file")[0]
+    assert "line 2" in told(tenant, run, code)[0]
 
 
 def test_name_is_required(tenant: Tenant) -> None:

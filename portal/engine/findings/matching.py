@@ -47,6 +47,11 @@ ZEROS_LOST = warning(
     "“{value}” would be new, but customer {detail} has the same number with zeros before it. "
     "A spreadsheet may have taken them off: format the column as text.",
 )
+NOT_TOLD_APART = error(
+    "not-told-apart",
+    "“{value}” stands in {column} of line {detail} too, and nothing else in this row tells the two "
+    "apart. Give it an ID, or keep one of the two rows.",
+)
 TYPED_NUMBER = warning(
     "typed-number",
     "“{value}” looks like a number that is given here to customers without one. Leave {column} "
@@ -94,6 +99,7 @@ MATCHING = (
     ALSO_OF_ANOTHER,
     ALSO_IN_FILE,
     ZEROS_LOST,
+    NOT_TOLD_APART,
     TYPED_NUMBER,
     REPEATED_IN_FILE,
     REPEATED_VALUE,
