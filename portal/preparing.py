@@ -35,7 +35,8 @@ class CannotPrepare(PortalError):  # noqa: N818 - read as an event
 
     def __init__(self, findings: list[Finding], errors: int = 0) -> None:
         """Keep what is to be corrected."""
-        super().__init__("The file was not made: " + "; ".join(one.message for one in findings[:3]))
+        bad = f" Rows with an ID that cannot be taken: {errors:,}." if errors else ""
+        super().__init__(f"The file was not made.{bad} Correct what is named and try again.")
         self.findings, self.errors = findings, errors
 
 

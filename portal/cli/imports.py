@@ -147,14 +147,26 @@ def undo(run_number: str, slug: str, as_json: bool) -> None:
 @tenant_option
 @format_options
 @click.option("--only-findings", is_flag=True, help="Only the rows that have findings.")
+@click.option("--code", default="", help="Only the rows that have this kind of finding.")
 def report(
-    run_number: str, slug: str, file_format: str, output: Path | None, only_findings: bool
+    run_number: str,
+    slug: str,
+    file_format: str,
+    output: Path | None,
+    only_findings: bool,
+    code: str,
 ) -> None:
     """Write the report of RUN: the file's own columns, and what happened to each row."""
     instance, tenant = open_tenant(slug)
     with output_stream(output) as stream:
         runs.write_report(
-            instance, tenant.id, run_number, file_format, stream, only_findings=only_findings
+            instance,
+            tenant.id,
+            run_number,
+            file_format,
+            stream,
+            only_findings=only_findings,
+            code=code,
         )
 
 

@@ -30,11 +30,21 @@ def write_report(
     stream: BinaryIO,
     *,
     only_findings: bool = False,
+    code: str = "",
 ) -> None:
     """Write the report of a run as CSV or XLSX.
 
     Before the commit it says what would happen; afterwards what happened, with the numbers of
     the new customers.
+
+    Args:
+        instance: where the run lives.
+        tenant_id: whose run it is.
+        number: the run.
+        file_format: ``csv`` or ``xlsx``.
+        stream: takes the report.
+        only_findings: only rows that have any.
+        code: only rows that have this kind of finding.
 
     Raises:
         NotFound: the run has no plan, or its files were removed after their time.
@@ -45,7 +55,7 @@ def write_report(
         plan_of(instance, run)  # says that it is gone before anything is written
     profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
     style = get_style(instance, profile.style)
-    planned = with_given(instance, run, reader.index, reader.parts(Filter()))
+    planned = with_given(instance, run, reader.index, reader.parts(Filter(code=code)))
     if run.state == "refused" and not reader.index.parts:
         planned = _unplanned(instance, run)
     parts = _with_names(_shown(planned, reader.index), rule_names(reader.index))

@@ -78,6 +78,24 @@ def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
     assert "Points successfully added" in points.act(owner, allowed, "confirm").text
 
 
+def test_unknown_members_download_as_a_list(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    unknown = [f"{number}" for number in range(5_550_123_456_781, 5_550_123_456_841)]
+    page = points.upload(browser, ROWS + "".join(f"{one},1,x\n" for one in unknown).encode())
+    run = page.request.path.rpartition("/")[0]
+    assert "These rows as CSV" in browser.get(f"{run}/preview?code=not-a-member").text
+    listed = browser.get(f"{run}/report.csv?code=not-a-member").data.decode("utf-8-sig")
+    assert [line.split(",")[0] for line in listed.splitlines()[1:]] == unknown
+
+
+def test_override_stands_above_the_rows(points: Points, portal: Portal) -> None:
+    owner = portal.browser("owner")
+    points.act(owner, points.upload(owner, ROWS), "confirm")
+    text = points.upload(owner, ROWS).text
+    assert text.index('id="override"') < text.index('id="rows"')
+    assert f"{points.home}/prepare" not in text
+
+
 def test_customer_page_shows_points(points: Points, portal: Portal) -> None:
     browser = portal.browser("viewer")
     importer = portal.browser("importer")

@@ -65,6 +65,7 @@ def about_run(run: Run) -> dict[str, Any]:
         "prepares": style.prepares
         if style and run.state == "refused" and may("importer")
         else None,
+        "appends": style is not None and any(one.appends for one in style.composites),
         "blank": find_blank_choice(style, run),
         "report_formats": [name for name in ("xlsx", "csv") if name in rules.formats],
         "may_download": has_plan(run),

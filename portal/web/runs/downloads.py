@@ -30,12 +30,16 @@ def report(number: str, file_format: str) -> Response:
     only = request.args.get("rows") == "findings"
     if not has_plan(run):
         raise NotFound("The files of this run were removed, so there is no report any more.")
+    code = request.args.get("code", "")[:100]
     audit("report.download", about=run.submission)
 
     def write(stream: BinaryIO) -> None:
-        write_report(instance(), tenant_id(), number, file_format, stream, only_findings=only)
+        write_report(
+            instance(), tenant_id(), number, file_format, stream, only_findings=only, code=code
+        )
 
-    return send_written(f"{run.submission}-{'findings' if only else 'report'}", file_format, write)
+    what = code or ("findings" if only else "report")
+    return send_written(f"{run.submission}-{what}", file_format, write)
 
 
 @blueprint.get("/runs/<number>/file.<file_format>", endpoint="own_file")

@@ -53,9 +53,10 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "shown": _shown(selection, view),
         "link": link_to_rows(run.number),
         "here": link_to_pages(run.number, selection),
-        "outcome": outcome_of(run.creates, run.updates, run.rejects),
+        "outcome": _outcome(summary),
         "by_hand": _by_hand(summary),
         "may_override": may_override(run),
+        "is_mistaken": _is_mistaken(instance, summary),
     }
 
 
@@ -89,6 +90,22 @@ def _entries(summary: Summary) -> dict[str, Any] | None:
     total, most = index.sum_of(slot)
     customers = index.count("update") - index.again
     return {"title": slot_title(slot), "total": total, "most": most, "customers": customers}
+
+
+def _outcome(summary: Summary) -> str:
+    entries, run = _entries(summary), summary.run
+    if entries is None or not run.updates:
+        return outcome_of(run.creates, run.updates, run.rejects)
+    who = "customer" if entries["customers"] == 1 else "customers"
+    rows = "row" if run.updates == 1 else "rows"
+    return f"{run.updates:,} {rows} for {entries['customers']:,} {who}."
+
+
+def _is_mistaken(instance: Instance, summary: Summary) -> bool:
+    """Tell whether the file was known for another one."""
+    style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+    codes = {kind.code for _, kind in style.file.mistaken} if style else set()
+    return any(finding.code in codes for finding in summary.findings)
 
 
 def _shown(selection: Selection, view: RowsView) -> str:

@@ -62,7 +62,8 @@ _FACETS = {
 
 def title_of(code: str) -> str:
     """Say a finding's code as a title: ``invalid-email`` is “Invalid email”."""
-    return code.replace("-", " ").capitalize()
+    title = code.replace("-", " ").capitalize()
+    return f"ID {title[3:]}" if title.startswith("Id ") else title
 
 
 def slot_title(slot: str) -> str:
