@@ -75,6 +75,9 @@ def make_change(
     slot: Slot, kind: str, old: str | None, new: str | None, left: str | None = None
 ) -> ChangeView:
     """Put a journal entry into words: an address as one line, a tick as yes."""
+    if old is not None and old == new:
+        # Somebody else joined or left: to the primary nothing else has changed.
+        return ChangeView(slot, None, "somebody joined or left", True, left)
     return ChangeView(slot, _in_words(slot, old), _in_words(slot, new), kind == "add", left)
 
 

@@ -83,7 +83,8 @@ class AcrossRows:
                 pl.lit(says).alias("says"),
                 live.alias("live"),
             )
-            self._kept.add(rows.filter(facts[name].is_not_null()))
+            takes_part = facts[name].is_not_null() & facts["differs"].is_not_null()
+            self._kept.add(rows.filter(takes_part))
 
     def find(self, rejected: pl.Series) -> pl.DataFrame:
         """Give the findings (shape ``FINDINGS``).

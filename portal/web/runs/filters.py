@@ -19,12 +19,14 @@ class Selection:
         page: counts from 1.
         row: a row to show; it decides the page when no filter is set.
         after: the row after which a search goes on.
+        by_row: rows one by one, also where the style puts them together.
     """
 
     wanted: Filter
     page: int = 1
     row: int | None = None
     after: int = 0
+    by_row: bool = False
 
     @property
     def is_filtered(self) -> bool:
@@ -49,4 +51,5 @@ def read_selection(values: "MultiDict[str, str]") -> Selection:
     if row and row > 0:
         return Selection(Filter(), (row - 1) // PAGE_ROWS + 1, row)
     page = max(1, values.get("page", 1, type=int))
-    return Selection(wanted, page, after=max(0, values.get("after", 0, type=int)))
+    after = max(0, values.get("after", 0, type=int))
+    return Selection(wanted, page, after=after, by_row=values.get("view") == "rows")

@@ -30,6 +30,8 @@ def link_to_pages(number: str, selection: Selection) -> Link:
     wanted = selection.wanted
     kept = {"action": wanted.action, "code": wanted.code, "severity": wanted.severity}
     chosen: dict[str, Any] = {name: value for name, value in kept.items() if value}
+    if selection.by_row:
+        chosen["view"] = "rows"
 
     def link(page: int) -> str:
         return url_for("runs.preview", number=number, page=page if page > 1 else None, **chosen)

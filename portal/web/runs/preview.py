@@ -1,5 +1,6 @@
 """What the preview page shows: a run's numbers and one page of its rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from portal.engine.findings import Severity
@@ -16,10 +17,11 @@ from portal.runs import (
 )
 from portal.web.runs.filters import Selection
 from portal.web.runs.grid import make_columns, make_rows
+from portal.web.runs.groups import all_messages, make_groups
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
 from portal.web.runs.wording import outcome_of, slot_title
 
-_COUNTED = ("preference", "tag", "attribute", "address")
+_COUNTED = ("tag", "attribute", "address")
 _ERRORS = Filter(severity=Severity.ERROR.value)
 
 
@@ -39,7 +41,10 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "questions": read_questions(instance, run.tenant_id, run.number),
         "findings": _of_file(summary),
         "in_rows": summary.index.total("severities"),
-        "consents": _consents(summary),
+        "consents": {
+            "given": _counted(summary, ("preference",)),
+            "others": _counted(summary, _COUNTED),
+        },
         "rules": sorted(summary.by_rule, key=lambda pair: (not pair[0], -pair[1])),
         "entries": _entries(summary),
         "rows": make_rows(view.rows),
@@ -51,6 +56,9 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "pages": selection.pages(view.total or 0),
         "next_row": view.next_row,
         "shown": _shown(selection, view),
+        "groups": make_groups(instance, run, selection),
+        "grouped_by": summary.index.groups.title if summary.index.groups else "",
+        "all_messages": all_messages,
         "link": link_to_rows(run.number),
         "here": link_to_pages(run.number, selection),
         "outcome": _outcome(summary),
@@ -73,11 +81,11 @@ def _of_file(summary: Summary) -> list[Any]:
     return sorted(shown, key=lambda finding: worst.index(finding.severity))
 
 
-def _consents(summary: Summary) -> list[tuple[str, int, int]]:
+def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, int]]:
     return [
         (slot_title(slot.slot), filled, changed)
         for slot, filled, changed in summary.slots
-        if slot.slot.partition(":")[0] in _COUNTED and slot.source is None
+        if slot.slot.partition(":")[0] in facets and slot.source is None
     ]
 
 
