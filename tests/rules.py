@@ -37,8 +37,7 @@ def rules_page() -> str:
         "# Rules",
         "",
         "What the vendors' ways of importing ask for, and the test that holds it. The pages of the",
-        "[styles](styles/) say where each rule is from. Most rules of",
-        "[`email-matched`](styles/email-matched.md) are held by tests of the engine: see there.",
+        "[styles](styles/) say where each rule is from.",
         "This page is generated from the tests' docstrings: `python -m tests.rules`.",
     ]
     for path in sorted(TESTS.rglob("test_*.py"), key=_styles_first):

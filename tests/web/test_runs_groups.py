@@ -1,0 +1,93 @@
+"""The preview in groups, and what a file gives of contact preferences."""
+
+import pytest
+
+from portal import profiles, runs
+from portal.engine.numbers import format_household, format_number
+from portal.laws.storing import store_customers
+from portal.store import vocabulary
+from portal.who import COMMAND_LINE
+from tests.web.conftest import Portal
+from tests.web.importing import NORTH, Imports
+
+HEADINGS = (
+    "Primary Householder Spektrix ID,Primary Householder Foreign ID,Member Spektrix ID,"
+    "Member Foreign ID"
+)
+ANN, BO, CY, DI = (format_number(number) for number in range(1, 5))
+
+
+@pytest.fixture
+def imports(portal: Portal) -> Imports:
+    """A tenant with four customers and a profile for households."""
+    imports = Imports(portal)
+    with portal.database.connection_context():
+        people = [{"field:first_name": name} for name in ("Ann", "Bo", "Cy", "Di")]
+        store_customers(portal.database, imports.tenant_id, people)
+        imports.profile = profiles.create_profile(
+            portal.instance,
+            imports.tenant_id,
+            COMMAND_LINE,
+            "Homes",
+            "email-matched-households",
+            {"minimum_records": 0},
+        ).number
+    return imports
+
+
+def upload(imports: Imports, *pairs: tuple[str, str]) -> runs.Run:
+    rows = [f"{primary},,{member}," for primary, member in pairs]
+    return imports.add_run("\n".join([HEADINGS, *rows, ""]).encode())
+
+
+def test_each_household_is_a_block(imports: Imports) -> None:
+    run = upload(imports, (ANN, BO), (CY, DI), (ANN, CY))
+    page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
+    assert "2 households" in page
+    assert page.index("Ann") < page.index("Bo")
+    assert "This member is a Primary Householder on line 3" in page
+    assert f"/t/{NORTH}/customers/{BO}" in page
+
+
+def test_rows_can_be_looked_at_one_by_one(imports: Imports) -> None:
+    run = upload(imports, (ANN, BO))
+    page = imports.portal.browser("importer").get(imports.page(run, "preview") + "?view=rows").text
+    assert "data-grid" in page
+    assert "By household" in page
+
+
+def test_customer_links_to_those_of_the_household(imports: Imports) -> None:
+    run = upload(imports, (ANN, BO))
+    with imports.portal.database.connection_context():
+        runs.confirm_run(
+            imports.portal.instance,
+            imports.tenant_id,
+            run.number,
+            COMMAND_LINE,
+            run.plan_digest or "",
+        )
+    page = imports.portal.browser("importer").get(f"/t/{NORTH}/customers/{BO}").text
+    assert format_household(1) in page
+    assert f"/t/{NORTH}/customers/{ANN}" in page
+
+
+def test_setting_offers_only_unique_attributes(imports: Imports) -> None:
+    with imports.portal.database.connection_context():
+        database = imports.portal.database
+        vocabulary.create_attribute(database, imports.tenant_id, "Card", "text", is_unique=True)
+        vocabulary.create_attribute(database, imports.tenant_id, "Shoe size", "text")
+    page = imports.portal.browser("owner").get(f"{imports.home}/settings").text
+    assert ">Card</option>" in page
+    assert "Shoe size" not in page
+
+
+def test_consents_have_their_own_box(portal: Portal) -> None:
+    imports = Imports(portal)
+    with portal.database.connection_context():
+        vocabulary.create_statement(portal.database, imports.tenant_id, "Agreed to post")
+    run = imports.add_run(
+        b"First Name,Last Name,Email,ContactPreference:Agreed to post\nAnn,Bell,a@b.org,y\n"
+    )
+    page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
+    assert "Contact preferences given" in page
+    assert "Agreed to post" in page
