@@ -44,7 +44,7 @@ def test_each_household_is_a_block(imports: Imports) -> None:
     run = upload(imports, (ANN, BO), (CY, DI), (ANN, CY))
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
     assert "2 households" in page
-    assert page.index("Ann") < page.index("Bo")
+    assert page.index("<bdi>Ann") < page.index("<bdi>Bo")
     assert "This member is a Primary Householder on line 3" in page
     assert f"/t/{NORTH}/customers/{BO}" in page
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.engine.columns import Vocabulary
@@ -44,7 +44,7 @@ def settings_of(form: Any, style: Style) -> dict[str, SettingValue]:
 def _field(setting: Setting, words: Vocabulary) -> Field:
     if setting.offers:
         offered = list_offers(setting, words)
-        choices = [("", "None"), *((name, name) for name in offered)]
+        choices = [SelectChoice("", "None"), *(SelectChoice(name, name) for name in offered)]
         return SelectField(setting.title, choices=choices, description=setting.help)
     if isinstance(setting.default, bool):
         return BooleanField(setting.title, description=setting.help)
