@@ -95,6 +95,7 @@ def import_file(
 def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> None:
     """Confirm RUN and import what its preview shows."""
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     run = runs.get_run(instance, tenant.id, run_number)
     run = _confirm(instance, run, accepted=accept_warnings)
     _finish(instance, run, as_json=as_json, done=run.state == "committed")
@@ -108,6 +109,7 @@ def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> 
 def override(run_number: str, slug: str, as_json: bool, reason: str) -> None:
     """Let RUN through, which was refused because the same rows were imported before."""
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     run = runs.override_run(instance, tenant.id, run_number, COMMAND_LINE, reason)
     record_audit(
         instance.database,
@@ -126,6 +128,7 @@ def override(run_number: str, slug: str, as_json: bool, reason: str) -> None:
 def cancel(run_number: str, slug: str, as_json: bool) -> None:
     """Cancel RUN and remove its files."""
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     run = runs.cancel_run(instance, tenant.id, run_number, COMMAND_LINE)
     _finish(instance, run, as_json=as_json)
 
@@ -137,6 +140,7 @@ def cancel(run_number: str, slug: str, as_json: bool) -> None:
 def undo(run_number: str, slug: str, as_json: bool) -> None:
     """Undo the committed RUN; says what it had to leave, and why."""
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     runs.undo_run(instance, tenant.id, run_number, COMMAND_LINE)
     run = _work_off(instance, runs.get_run(instance, tenant.id, run_number))
     _finish(instance, run, as_json=as_json)
@@ -158,6 +162,7 @@ def report(
 ) -> None:
     """Write the report of RUN: the file's own columns, and what happened to each row."""
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     with output_stream(output) as stream:
         runs.write_report(
             instance,
@@ -177,6 +182,7 @@ def report(
 def receipt(run_number: str, slug: str, file_format: str, output: Path | None) -> None:
     """Write the file of the imported RUN as it was uploaded, with the IDs of new customers."""
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     with output_stream(output) as stream:
         runs.write_own_file(instance, tenant.id, run_number, file_format, stream)
 

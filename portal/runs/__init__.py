@@ -4,7 +4,7 @@ from portal.runs.checking import check_run
 from portal.runs.choosing import Candidate, Question, read_questions, save_choices
 from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
 from portal.runs.group_views import GroupsView, GroupView, read_groups
-from portal.runs.listing import find_run, get_run, list_runs, read_first_findings
+from portal.runs.listing import find_run, get_run, list_runs, number_of, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.overriding import may_override, override_run
 from portal.runs.reports import write_report
@@ -63,6 +63,7 @@ __all__ = [
     "list_runs",
     "may_override",
     "may_return",
+    "number_of",
     "override_run",
     "read_created",
     "read_first_findings",

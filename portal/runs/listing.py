@@ -22,6 +22,12 @@ def get_run(instance: Instance, tenant_id: int, number: str) -> Run:
     return runs.get_run(instance.database, tenant_id, number)
 
 
+def number_of(instance: Instance, tenant_id: int, quoted: str) -> str:
+    """Give the number of the run that people quote by its submission number; else as given."""
+    found = runs.find_submission(instance.database, tenant_id, quoted.strip().upper())
+    return found.number if found else quoted
+
+
 def list_runs(
     instance: Instance,
     tenant_id: int,

@@ -101,6 +101,12 @@ def find_run(database: Database, tenant_id: int, number: str) -> Run | None:
     return found[0] if found else None
 
 
+def find_submission(database: Database, tenant_id: int, submission: str) -> Run | None:
+    """Give a run by the number that people quote, if the tenant has it."""
+    found = _select(database, "tenant_id = ? AND submission = ?", (tenant_id, submission))
+    return found[0] if found else None
+
+
 def get_run(database: Database, tenant_id: int, number: str) -> Run:
     """Give a run.
 

@@ -269,6 +269,8 @@ def test_submission_number_is_quotable(tenant: Tenant) -> None:
     assert run.submission.startswith("S-")
     assert len(run.submission) == len("S-XXXX-XXXX")
     assert runs.read_rows(tenant.instance, tenant.id, run.number, Filter()).total == 1
+    assert runs.number_of(tenant.instance, tenant.id, run.submission.lower()) == run.number
+    assert runs.number_of(tenant.instance, tenant.id + 1, run.submission) == run.submission
 
 
 def test_consents_are_counted(tenant: Tenant) -> None:
