@@ -282,7 +282,9 @@ def _part_view(
 ) -> CellView:
     """Show a cell of a slot of several columns: what its own part was, and becomes."""
     text: str = record[f"c{position}"]
-    old, new = (_part_of(record[f"{name}:{slot.slot}"], position, slot) for name in ("old", "new"))
+    new = _part_of(record[f"new:{slot.slot}"], position, slot)
+    # What a ledger has is its balance, not an entry that this one replaces.
+    old = None if slot.appends else _part_of(record[f"old:{slot.slot}"], position, slot)
     if kind == "set" and new is None and old is not None:
         kind = "clear"
     elif not text or (kind == "set" and old == new):

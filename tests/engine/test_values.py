@@ -241,7 +241,8 @@ def test_huge_value_takes_no_time(kind: ValueType, cell: str) -> None:
         started = time.perf_counter()
         frame.select(queries)
         seconds.append(time.perf_counter() - started)
-    assert min(seconds) < 0.05
+    # Far from what a busy machine takes, and farther from what a slow expression would.
+    assert min(seconds) < 0.5
 
 
 @pytest.mark.parametrize("kind", EVERY_TYPE, ids=lambda kind: type(kind).__name__)
