@@ -7,6 +7,7 @@ from typing import BinaryIO
 import polars as pl
 
 from portal.engine.columns import Column
+from portal.engine.customers import ID
 from portal.engine.export import export_batch, export_slots
 from portal.engine.headings import possible_columns
 from portal.engine.numbers import format_number
@@ -96,11 +97,12 @@ def forget_mapping(instance: Instance, tenant_id: int, number: str, heading: str
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A remembered choice: which of several customers a value means."""
+    """A remembered choice: which of several customers a value means, as its files name it."""
 
     slot: str
     value: str
     customer_id: int
+    shown: str
 
     @property
     def number(self) -> str:
@@ -108,10 +110,11 @@ class Choice:
         return format_number(self.customer_id)
 
 
-def list_choices(profile: Profile) -> list[Choice]:
+def list_choices(profile: Profile, style: Style) -> list[Choice]:
     """List what a profile remembers of customers with one name."""
+    show = str if style.names_by == ID else format_number
     return [
-        Choice(slot, value, customer)
+        Choice(slot, value, customer, show(customer))
         for slot, by_value in sorted(profile.choices.items())
         for value, customer in sorted(by_value.items())
     ]

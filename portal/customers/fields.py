@@ -1,9 +1,11 @@
 """The fields of one customer's form, by section: the fixed ones, then the tenant's own words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from portal.engine.columns import Column, Slot, Term, Vocabulary
+from portal.engine.columns import Column, Slot, Term, Vocabulary, bind_list
+from portal.engine.findings import cells
+from portal.engine.value_lists import Emails, FromList
 from portal.engine.values import (
     Choice,
     Choices,
@@ -71,6 +73,7 @@ class Section:
     fields: tuple[FormField, ...]
 
 
+_GROUP = FromList("customer-group", cells.NOT_AN_OPTION)
 _NAME = Section(
     "Name",
     "field",
@@ -87,7 +90,7 @@ _CONTACT = Section(
     "Contact",
     "field",
     (
-        FormField("field:email", "E-mail", Email(), "email", unique=True),
+        FormField("field:email", "E-mail", Emails(), "email", unique=True),
         FormField("field:phone", "Phone", Text(50), "tel"),
         FormField("field:mobile", "Mobile", Text(50), "tel"),
     ),
@@ -104,6 +107,8 @@ _DETAILS = Section(
         FormField("field:tax_id", "Tax ID", Text(50)),
         FormField("field:payment_terms", "Payment terms", Text(50)),
         FormField("field:shipping_method", "Shipping method", Text(50)),
+        FormField("field:customer_group", "Customer group", _GROUP),
+        FormField("field:user_group", "User group", Text(255)),
     ),
 )
 ADDRESS = Section(
@@ -126,7 +131,7 @@ FIELD_LABELS = {one.name: one.label for section in FIXED for one in section.fiel
 
 def make_sections(vocabulary: Vocabulary) -> tuple[Section, ...]:
     """Lay out a tenant's form."""
-    sections = [*FIXED]
+    sections = [_bound(section, vocabulary) for section in FIXED]
     for group, terms in tags_by_group(vocabulary).items():
         sections.append(_section(f"Tags: {group}", "tag", terms))
     by_group: dict[str, list[Term]] = {"": []}
@@ -138,6 +143,17 @@ def make_sections(vocabulary: Vocabulary) -> tuple[Section, ...]:
     preferences = vocabulary.terms("preference").values()
     sections.append(_section("Contact preferences", "preference", preferences))
     return tuple(section for section in sections if section.fields)
+
+
+def _bound(section: Section, vocabulary: Vocabulary) -> Section:
+    """Give the fields whose values are one of the tenant's lists that list."""
+    fields = (
+        replace(one, type=bind_list(one.column, vocabulary).type)
+        if isinstance(one.type, FromList)
+        else one
+        for one in section.fields
+    )
+    return replace(section, fields=tuple(fields))
 
 
 def tags_by_group(vocabulary: Vocabulary) -> dict[str, list[Term]]:

@@ -8,7 +8,13 @@ from portal.customers.changes import read_address
 from portal.customers.fields import FIELD_LABELS
 from portal.engine.columns import Slot
 
-_FAMILIES = {"tag": "Tag", "attribute": "", "preference": "Preference", "identity": "Number at"}
+_FAMILIES = {
+    "tag": "Tag",
+    "attribute": "",
+    "preference": "Preference",
+    "identity": "Number at",
+    "manufacturer": "Number at",
+}
 _DEFAULTS = {"address": "Address", "address:delivery": "Delivery", "address:billing": "Billing"}
 
 

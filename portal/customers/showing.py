@@ -21,6 +21,8 @@ from portal.store.journal import Event, read_history
 from portal.vocabulary import read_vocabulary
 
 HISTORY_PAGE = 50
+CARRIED = ("tag", "attribute", "preference", "manufacturer")
+"""Families of words that customers carry; the others are lists of values that fields have."""
 ADDRESS_SLOTS = ("address", "address:delivery", "address:billing")
 
 
@@ -74,7 +76,7 @@ def read_values(
     """
     slots = [slot for slot in FIELD_LABELS if slot.startswith("field:")]
     slots += ADDRESS_SLOTS
-    slots += [term.slot for terms in words.families.values() for term in terms.values()]
+    slots += [term.slot for family in CARRIED for term in words.terms(family).values()]
     ids = pl.Series([customer_id], dtype=pl.Int64)
     rows = TenantCustomers(instance.database, tenant_id).read(ids, slots).to_dicts()
     if not rows:

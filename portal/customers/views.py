@@ -126,7 +126,7 @@ class CustomerView:
     @property
     def identities(self) -> list[tuple[str, str]]:
         """The customer's numbers in other systems, by scheme."""
-        return self._family("identity")
+        return [*self._family("identity"), *self._family("manufacturer")]
 
     def to_json(self) -> dict[str, Any]:
         """Give plain data."""

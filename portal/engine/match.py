@@ -99,7 +99,8 @@ def _apply(
         missed &= pl.col(value) != rule.new_value
     decided = open_rows if rule.missing != "next" else open_rows & pl.col("hit").is_not_null()
     joined = joined.with_columns(
-        pl.when(open_rows)
+        # Of several none is named: the first of them would be a guess.
+        pl.when(open_rows & (pl.col("candidates") == 1))
         .then(pl.col("hit"))
         .otherwise(pl.col("customer_id"))
         .alias("customer_id"),

@@ -37,7 +37,14 @@ class Emails:
         sound = pl.element().str.contains(_EMAILS) & ~pl.element().str.contains(_DOTS)
         first = parts.list.eval(pl.element().filter(~sound)).list.first()
         value = given.str.replace_all(_BETWEEN, ", ")
-        return Parsed(value, (Problem(cells.INVALID_EMAILS, bad, first.fill_null(given)),))
+        several = given.str.contains(_BETWEEN)
+        return Parsed(
+            value,
+            (
+                Problem(cells.INVALID_EMAIL, bad & ~several),
+                Problem(cells.INVALID_EMAILS, bad & several, first.fill_null(given)),
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ import polars as pl
 import pytest
 
 from portal import profiles, runs
+from portal.customers import get_customer
+from portal.customers.filled import Filled, FormRefused
+from portal.customers.saving import edit_customer, start_form
 from portal.engine.plan_page import Filter
 from portal.errors import Invalid
 from portal.instance import open_instance
@@ -192,6 +195,7 @@ def test_two_of_one_name_are_a_question(tenant: Tenant) -> None:
     """Rule: several customers of one name are an error that lists their ids."""
     run = read(tenant, "id,name", ",Twin")
     assert run.rejects == 1
+    assert rows_of(tenant, run)[0].customer_number is None
     assert "T-1" in told(tenant, run, "several-to-choose")[0]
     assert "T-2" in told(tenant, run, "several-to-choose")[0]
 
@@ -378,7 +382,9 @@ def test_forgotten_choice_is_asked_again(tenant: Tenant) -> None:
     """Rule: a choice stands on the profile's page and can be removed there."""
     choose(tenant, read(tenant, "id,name", ",Twin"), "Twin", "T-1")
     profile = profiles.get_profile(tenant.instance, tenant.id, tenant.profile)
-    (kept,) = profiles.list_choices(profile)
+    style = tenant.instance.styles.by_key["name-fallback"]
+    (kept,) = profiles.list_choices(profile, style)
+    assert kept.shown == id_of(tenant, "T-1")
     profiles.forget_choice(tenant.instance, tenant.id, tenant.profile, kept.slot, kept.value)
     assert codes(tenant, read(tenant, "id,name", ",Twin")) == ["several-to-choose"]
 
@@ -407,3 +413,28 @@ def test_receipt_and_own_file_hold_generated_ids(tenant: Tenant) -> None:
     runs.write_own_file(tenant.instance, tenant.id, run.number, "csv", stream)
     assert f"{made.customer_id},HS-1,One" in stream.getvalue().decode("utf-8-sig")
     assert tenant.preview(stream.getvalue()).unchanged == 2
+
+
+def test_customers_page_shows_what_came(tenant: Tenant) -> None:
+    """Rule: options, groups and numbers of manufacturers stand on the customer's page."""
+    add_option(tenant, "NET 30")
+    heads = "id,name,email,paymentTerms,customerGroup,userGroup,id:Grand Gifts"
+    tenant.confirm(read(tenant, heads, "0042,Gift Shop,a@x.org b@x.org,NET 30,US,East,GG-88"))
+    seen = get_customer(tenant.instance, tenant.id, id_of(tenant, "0042"))
+    assert {"NET 30", "US", "East", "a@x.org, b@x.org"} <= {text for _, text in seen.fields}
+    assert seen.identities == [("erp", "0042"), ("Grand Gifts", "GG-88")]
+
+
+def test_customer_group_by_hand_is_checked(tenant: Tenant) -> None:
+    """Rule: an unknown customer group is refused by hand as well."""
+    number = id_of(tenant, "0042")
+
+    def edit(group: str) -> bool:
+        form = start_form(tenant.instance, tenant.id, number)
+        typed = {**form.typed, "field:customer_group": group}
+        filled = Filled(typed, form.chosen, form.version, form.was)
+        return edit_customer(tenant.instance, tenant.id, number, COMMAND_LINE, filled)
+
+    with pytest.raises(FormRefused):
+        edit("EU")
+    assert edit("US")

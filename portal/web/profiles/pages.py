@@ -64,7 +64,7 @@ def render_profile(number: str, problem: str = "") -> str:
         style=style,
         problem=problem,
         own_fields=any(pattern.family == "attribute" for pattern in style.patterns),
-        choices=list_choices(profile),
+        choices=list_choices(profile, style),
         columns=list_columns(instance(), tenant_id(), number),
         blank=find_blank_choice(style, None, profile),
         results=list_results(instance(), tenant_id(), number),
