@@ -44,6 +44,7 @@ class Column:
         blank: what a blank cell does to a stored value.
         unique: no two customers may have the same value.
         adds: the value joins a set and nothing is ever replaced.
+        only_finds: the value finds a customer and is never written.
         distinct: two customers with the same value are reported, and taken.
         padded: a number that is not known is reported where it is with zeros before it.
         generated: what a number begins with that a new customer without a value is given.
@@ -72,6 +73,7 @@ class Column:
     blank: Blank = "keep"
     unique: bool = False
     adds: bool = False
+    only_finds: bool = False
     distinct: bool = False
     padded: bool = False
     generated: str = ""

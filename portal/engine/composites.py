@@ -42,22 +42,43 @@ def _merge(
     return compose_json(parts)
 
 
-def replace_by_key(frame: pl.DataFrame, composite: Composite, kind: pl.Series) -> pl.DataFrame:
-    """Tell which value of a set each new one replaces: the one with the same key.
+def replace_keyed(
+    frame: pl.DataFrame, bound: Sequence[BoundColumn], style: Style, kind: int
+) -> pl.DataFrame:
+    """Let a value of a set replace the one with the same key, instead of standing beside it.
+
+    Parts for which the file has no column are those of the value that goes.
 
     Args:
-        kind: rows above 0 would add a value.
-
-    Returns:
-        ``at`` (the place in the frame) and ``replaced`` (the value that goes).
+        kind: of a change that replaces.
     """
+    for composite in style.composites:
+        kinds = frame.get_column(f"kind:{composite.slot}", default=None)
+        if not composite.key or kinds is None or not (kinds > 0).any():
+            continue
+        found = _find_replaced(frame, composite, kinds)
+        order = [str(one.part) for one in style.columns if one.slot == composite.slot]
+        there = {one.column.part for one in bound if one.column.slot == composite.slot}
+        at, stored = found["at"], found[f"old:{composite.slot}"]
+        value = _merge(found, composite.slot, order, there)
+        decided = pl.select(pl.when(value != stored).then(kind).otherwise(0)).to_series()
+        blank = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        frame = frame.with_columns(
+            kinds.scatter(at, decided.cast(pl.UInt8)),
+            frame[f"new:{composite.slot}"].scatter(at, value),
+            blank.scatter(at, stored).alias(f"old:{composite.slot}"),
+        )
+    return frame
+
+
+def _find_replaced(frame: pl.DataFrame, composite: Composite, kinds: pl.Series) -> pl.DataFrame:
+    """Give the rows whose key a value of the set has: ``at``, the new value, and that value."""
     slot, path = composite.slot, f"$.{composite.key}"
     rows = frame.select(
-        new(slot).str.json_path_match(path).alias("key"),
-        old(slot).str.split("\n").alias("replaced"),
         pl.int_range(pl.len()).alias("at"),
-    ).filter((kind > 0) & pl.col("key").is_not_null())
-    held = rows.explode("replaced").filter(
-        pl.col("replaced").str.json_path_match(path) == pl.col("key")
-    )
-    return held.unique("at", keep="first").select("at", "replaced")
+        new(slot),
+        old(slot).str.split("\n"),
+        new(slot).str.json_path_match(path).alias("key"),
+    ).filter((kinds > 0) & pl.col("key").is_not_null())
+    held = rows.explode(f"old:{slot}").filter(old(slot).str.json_path_match(path) == pl.col("key"))
+    return held.unique("at", keep="first", maintain_order=True)

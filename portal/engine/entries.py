@@ -70,8 +70,9 @@ class Entries:
         """Take the rows of a planned part that will be written."""
         live = frame.filter(pl.col("action") == UPDATE)
         self._customers.add(live, live["customer_id"])
-        same = pl.concat_str("customer_id", *(new(slot.slot) for slot in self._added))
-        self._twins.add(live, live.select(same.alias("same"))["same"])
+        if self._added:
+            same = pl.concat_str("customer_id", *(new(slot.slot) for slot in self._added))
+            self._twins.add(live, live.select(same.alias("same"))["same"])
         for slot in self._slots:
             amounts = live.select(amount_of(slot).alias("amount"))["amount"]
             self._by_slot[slot.slot].add(live, live["customer_id"], amounts)
@@ -92,7 +93,7 @@ class Entries:
 
 def count_again(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> int:
     """Count the rows that change a customer whom an earlier row changes."""
-    if not any(slot.appends for slot in slots):
+    if not any(slot.adds for slot in slots):
         return 0
     again = (pl.col("action") == UPDATE) & pl.col("version").is_null()
     return int(frame.select(again.sum()).item())

@@ -12,7 +12,7 @@ from portal.engine.columns import Column, Slot
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import number_of
 from portal.engine.references import Reference
-from portal.engine.style import Style
+from portal.engine.style import Composite, Style
 
 
 def export_slots(columns: Sequence[Column], style: Style) -> list[Slot]:
@@ -31,8 +31,10 @@ def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style)
 
     Returns:
         a String column per column of the style, ``c0`` …, never null; a row for each customer,
-        or for those that have what the style exports.
+        or for those that have what the style exports, or for each value of a set.
     """
+    if style.row_per:
+        current = _part_values(current, style.row_per, style.composites)
     for composite in style.composites:
         if composite.apart and composite.slot in current.columns:
             current = current.with_columns(_without(composite.slot, composite.apart))
@@ -47,6 +49,16 @@ def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style)
     if style.exports:
         current = current.filter(pl.col(style.exports).is_not_null())
     return current.select(cell.alias(f"c{at}") for at, cell in enumerate(cells))
+
+
+def _part_values(
+    current: pl.DataFrame, slot: Slot, composites: Sequence[Composite]
+) -> pl.DataFrame:
+    """Give each value of a set a row, but for the one that another slot has."""
+    rows = current.with_columns(pl.col(slot).str.split("\n")).explode(slot)
+    apart = [one.apart for one in composites if one.slot == slot and one.apart]
+    others = (pl.col(slot).ne_missing(pl.col(other)) for other in apart)
+    return rows.filter(pl.col(slot).is_not_null(), *others)
 
 
 def _referred(reference: Reference, style: Style) -> pl.Expr:

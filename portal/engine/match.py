@@ -215,6 +215,8 @@ def _settle_unmatched(
     if style.unmatched is None or not rows.height:
         return frame, []
     findings = [row_findings(rows, style.unmatched)]
+    if style.unmatched.severity is Severity.ERROR:
+        return frame.with_columns((pl.col("bad") | unmatched).alias("bad")), findings
     slots = {one.column.slot for one in bound}
     if style.alike and slots >= set(style.alike):
         findings.append(_report_alike(rows, style, lookups))

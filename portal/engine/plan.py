@@ -20,7 +20,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column, Slot
-from portal.engine.composites import fill_absent_parts, replace_by_key
+from portal.engine.composites import fill_absent_parts, replace_keyed
 from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
@@ -94,7 +94,8 @@ def plan_slots(
     entries = {slot: one for slot, one in composed.items() if one.appends}
     slots: dict[Slot, list[BoundColumn]] = {}
     for one in bound:
-        if one.column.slot is not None and not one.column.names_customer:
+        is_written = not one.column.names_customer and not one.column.only_finds
+        if one.column.slot is not None and is_written:
             slots.setdefault(one.column.slot, []).append(one)
     planned = [
         PlanSlot(
@@ -167,7 +168,7 @@ def plan_batch(
         moved = [ordering.report(frame)]
     frame = frame.with_columns(_kinds(frame, slots))
     findings = [matched.findings, *check_rows(frame, bound, style, needed), *moved]
-    frame = _replace_keyed(frame, slots, style)
+    frame = replace_keyed(frame, bound, style, SET)
     joined = join_findings(
         [*findings, *find_lost_letters(frame, slots), *find_lost_zeros(frame, slots)]
     )
@@ -329,22 +330,6 @@ def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
             kind = kind.scatter(frame.select(cleared.arg_true()).to_series(), CLEAR)
         kinds.append(kind)
     return kinds
-
-
-def _replace_keyed(frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style) -> pl.DataFrame:
-    """Let a value of a set replace the one with the same key, instead of standing beside it."""
-    there = {slot.slot for slot in slots}
-    for composite in style.composites:
-        kind = f"kind:{composite.slot}"
-        if not composite.key or composite.slot not in there or not (frame[kind] > 0).any():
-            continue
-        found = replace_by_key(frame, composite, frame[kind])
-        replaced = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        frame = frame.with_columns(
-            frame[kind].scatter(found["at"], SET).alias(kind),
-            replaced.scatter(found["at"], found["replaced"]).alias(f"old:{composite.slot}"),
-        )
-    return frame
 
 
 def _compared(frame: pl.DataFrame, slot: PlanSlot) -> pl.DataFrame:

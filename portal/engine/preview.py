@@ -55,6 +55,7 @@ from portal.engine.repeats import Repeats
 from portal.engine.style import Rule, SettingValue, Style
 
 _WAITING = 2
+_IN_SET = "in-set:"
 _LOOKED_UP = "looked-up:"
 
 
@@ -223,6 +224,7 @@ def _collect_repeats(preview: Preview, part: Part, course: _Course) -> None:
     live = part.frame if every else part.frame.filter(pl.col("action") != REJECT)
     if course.entries:
         course.entries.add(part.frame)
+        _collect_set_values(live, preview.style, course)
     elif preview.style.repeats == "reject":
         course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
     for slot in course.slots:
@@ -247,6 +249,18 @@ def _collect_by_rule(preview: Preview, live: pl.DataFrame, course: _Course) -> N
         else:
             # Two rows would each add it: nobody has it whom both could mean.
             _collect_added(live.filter(pl.col("rule") == index), key, rule, course)
+
+
+def _collect_set_values(rows: pl.DataFrame, style: Style, course: _Course) -> None:
+    """Note what each row puts into a set of its customer: the same again is a mistake."""
+    for composite in style.composites:
+        if composite.appends or composite.single or f"new:{composite.slot}" not in rows.columns:
+            continue
+        value = pl.col(f"new:{composite.slot}")
+        key = value.str.json_path_match(f"$.{composite.key}") if composite.key else value
+        named = pl.concat_str("customer_id", pl.coalesce(key, value), separator="\x1f")
+        keys = rows.select(named.alias("key"))["key"]
+        course.added.setdefault(_IN_SET + composite.slot, Repeats()).add(rows, keys)
 
 
 def _collect_added(rows: pl.DataFrame, key: str, rule: Rule, course: _Course) -> None:

@@ -309,8 +309,8 @@ class Style:
         version: goes up when the meaning of a file changes; part of every plan's digest.
         subject: what the rows are about: ``customer``, or the entries of a list the store has
             (``option``, ``customer-group``, ``manufacturer``).
-        unmatched: reported for rows that no rule could look up; they add a customer. None
-            rejects them.
+        unmatched: reported for rows that no rule could look up; they add a customer, unless it
+            is an error. None rejects them.
         needs_one: groups of headings; a row that adds a customer needs a value in one of each.
         keep_blank: the setting that, when it is on, keeps stored values where cells of columns
             with ``blank="clear"`` are blank; a member may choose otherwise for each file.
@@ -319,6 +319,8 @@ class Style:
         repeats: whether several rows may mean the same customer; ``allow`` is for styles whose
             rows only append, ``across`` leaves it to the rules of ``across``.
         alike: slots that together name a person, to point at possible duplicates.
+        row_per: a set of which an export has one row for each value, instead of one for each
+            customer.
         order: of a list that is shown in the order of the file.
         exactly_one: marks of which a list has one each.
         references: columns that name customers, beside the one a row is about or instead.
@@ -342,6 +344,7 @@ class Style:
     keep_blank: ClassVar[str | None] = None
     words: ClassVar[Words] = Words()
     alike: ClassVar[tuple[Slot, ...]] = ()
+    row_per: ClassVar[Slot | None] = None
     order: ClassVar[Order | None] = None
     exactly_one: ClassVar[tuple[ExactlyOne, ...]] = ()
     composites: ClassVar[tuple[Composite, ...]] = ()

@@ -41,6 +41,7 @@ from portal.engine.values import (
     Whole,
     YesOrBlank,
 )
+from portal.laws.owning import is_owning, owning_files, stored_owners
 from portal.laws.referring import referring_files, stored_referring
 
 MOST_ROWS = 6
@@ -289,6 +290,10 @@ def stored_people(style: Style, vocabulary: Vocabulary) -> st.SearchStrategy[tup
     """Customers that imports of a style could have left, with several addresses each."""
     if style.references:
         return stored_referring(style, MOST_ROWS)
+    if is_owning(style):
+        return stored_owners(
+            style, MOST_ROWS, cells_for, lambda column, cell: canonical(column.type, cell)
+        )
     return _stored_by_columns(style, vocabulary)
 
 
@@ -355,6 +360,8 @@ def sound_files(
     """Headings and rows that a style takes, ``least`` or more; keys begin at ``first``."""
     if style.references:
         return draw(referring_files(style, least, MOST_ROWS))
+    if is_owning(style):
+        return draw(owning_files(style, least, MOST_ROWS, cells_for))
     columns = columns_of(style, vocabulary)
     needed = [one for one in columns if _is_needed(one, style)]
     others = [one for one in columns if one not in needed]

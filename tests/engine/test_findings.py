@@ -296,8 +296,8 @@ FILES |= {
     "shortened-number": File("CustomerID;Gender;Phone\n7;1;4.67E+10\n", style=ID_ZERO_NEW),
     "value-known": File(f"{_CARD}0;Ann;2;ann@example.org\n", style=ID_ZERO_NEW),
 }
-OPTIONS, GROUPS = (
-    STYLES.by_key[f"name-fallback-{name}"] for name in ("options", "customer-groups")
+OPTIONS, GROUPS, SHIP_TOS = (
+    STYLES.by_key[f"name-fallback-{name}"] for name in ("options", "customer-groups", "ship-tos")
 )
 FILES |= {
     "unknown-currency": File("id,isDefault,name,currency\nUS,1,States,EUX\n", style=GROUPS),
@@ -312,6 +312,16 @@ FILES |= {
     "not-one-default-option": File("key,value,isDefault\nccType,Visa,0\n", style=OPTIONS),
     "not-one-default-group": File(
         "id,isDefault,name,currency\nUS,1,States,USD\nAU,1,Australia,AUD\n", style=GROUPS
+    ),
+    "ship-to-unknown-customer": File("cust_id,ship_street\nX9,1 Road\n", style=SHIP_TOS),
+    "ship-to-unnamed": File("cust_id,ship_street\n,1 Road\n", style=SHIP_TOS),
+    "ship-to-disagree": File(
+        "cust_id,cust_name,ship_street\nA1,Bolt,1 Road\n",
+        style=SHIP_TOS,
+        people={7: {"identity:erp": "A1", "field:name": "Acme"}},
+    ),
+    "ship-to-blank": File(
+        "cust_id,ship_street\nA1,\n", style=SHIP_TOS, people={7: {"identity:erp": "A1"}}
     ),
     "several-refuse-file": File("Name,Phone\nAcme,1\n", style=ByName(), people=NAMESAKES),
 }

@@ -6,9 +6,10 @@ from portal.plugins.name_fallback.customer_groups import CustomerGroups
 from portal.plugins.name_fallback.customers import Customers
 from portal.plugins.name_fallback.manufacturers import Manufacturers
 from portal.plugins.name_fallback.options import Options
+from portal.plugins.name_fallback.ship_tos import ShipTos
 
 
 @portal_hook
 def portal_styles() -> list[Style]:
     """Offer the sheets to the portal."""
-    return [Customers(), Options(), CustomerGroups(), Manufacturers()]
+    return [Customers(), Options(), CustomerGroups(), Manufacturers(), ShipTos()]
