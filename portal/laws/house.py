@@ -157,6 +157,9 @@ class House:
             database, tenant, "Likes", "checklist", options=("Dance", "Opera", "Talks")
         )
         vocabulary.create_statement(database, tenant, "Agreed to email")
+        if self.style.references:
+            # Before all others: the files name them by numbers that begin at 1.
+            store_customers(database, tenant, NAMED)
         for subject, entry in _ENTRIES if self.style.subject == CUSTOMER.key else ():
             store_customers(database, tenant, [entry], get_subject(subject))
         known = {setting.key for setting in self.style.all_settings()}
@@ -171,8 +174,6 @@ class House:
             self.style.key,
             {key: value for key, value in wanted.items() if key in known},
         )
-        if self.style.references:
-            store_customers(database, tenant, NAMED)
         return Tenant(self.instance, tenant, made.number)
 
     def write(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

@@ -31,15 +31,14 @@ def landing_slots(style: Style) -> list[Slot]:
 
 @st.composite
 def stored_referring(draw: st.DrawFn, style: Style, most: int) -> tuple[dict[str, str], ...]:
-    """Customers, each of whom names itself, or another who names itself."""
+    """Customers, each of whom names itself, or another who names itself, by the place of it."""
     size = draw(st.integers(1, most))
     leads = [draw(st.booleans()) or not number for number in range(size)]
     leading = [number for number in range(size) if leads[number]]
-    first = len(NAMED) + 1
     people = []
     for number in range(size):
         named = number if leads[number] else draw(st.sampled_from(leading))
-        slots = dict.fromkeys(landing_slots(style), format_number(first + named))
+        slots = dict.fromkeys(landing_slots(style), str(named))
         people.append({"field:name": f"Stored {number}", **slots})
     return tuple(people)
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from portal import clock
+from portal.engine.numbers import format_number
 from portal.store import profiles, runs
 from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
@@ -49,11 +50,15 @@ def store_references(
     customers: Sequence[Mapping[str, str | None]],
     slots: Sequence[str],
 ) -> None:
-    """Give the customers that were added last what names customers: those must be there first."""
+    """Give the customers that were added last what names others: those must be there first.
+
+    Args:
+        slots: those whose values are places among ``customers``.
+    """
     last = fetch_one(database, "SELECT max(id) FROM customer WHERE tenant_id = ?", (tenant_id,))
     first = int(last[0] or 0) - len(customers) + 1
     changes = [
-        (first + place, slot, "set", None, one[slot])
+        (first + place, slot, "set", None, format_number(first + int(one[slot] or 0)))
         for place, one in enumerate(customers)
         for slot in slots
         if one.get(slot)
