@@ -32,14 +32,17 @@ def fill_absent_parts(
 def _merge(
     frame: pl.DataFrame, slot: Slot, order: Sequence[str], there: set[str | None]
 ) -> pl.Series:
-    given = new(slot).is_not_null()
-    parts = frame.select(
-        pl.when(given)
-        .then((new(slot) if part in there else old(slot)).str.json_path_match(f"$.{part}"))
-        .alias(part)
+    # Only where something is replaced by something else: mostly, there is nothing to do.
+    differs = old(slot).is_not_null() & (new(slot) != old(slot))
+    rows = frame.select(differs.arg_true()).to_series()
+    value = frame[f"new:{slot}"]
+    if not rows.len():
+        return value
+    parts = frame[rows].select(
+        (new(slot) if part in there else old(slot)).str.json_path_match(f"$.{part}").alias(part)
         for part in order
     )
-    return compose_json(parts)
+    return value.scatter(rows, compose_json(parts))
 
 
 def replace_keyed(
