@@ -272,6 +272,7 @@ class Words:
         success: above the receipt, beside the icon.
         success_icon: a name of Bootstrap Icons.
         success_label: what the icon is, for who cannot see it.
+        one, many: what the rows are about.
         uploaded, updated, unchanged, created, rejected: the counters.
         has_quiet_rejects: the counter of rejected rows stands only where there are some.
     """
@@ -284,12 +285,18 @@ class Words:
     success: str = "Customers successfully imported"
     success_icon: str = "check-circle-fill"
     success_label: str = ""
+    one: str = "customer"
+    many: str = "customers"
     uploaded: str = "uploaded"
     updated: str = "changed"
     unchanged: str = "unchanged"
     created: str = "new"
     rejected: str = "rejected"
     has_quiet_rejects: bool = False
+
+    def count(self, number: int) -> str:
+        """Say how many."""
+        return f"{number:,} {self.one if number == 1 else self.many}"
 
     def counter(self, action: str) -> str:
         """Give the word of a counter; "" is the one of all rows."""

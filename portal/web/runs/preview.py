@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.engine.findings import Severity
 from portal.engine.plan_page import Filter
+from portal.engine.style import Words
 from portal.instance import Instance
 from portal.runs import (
     RowsView,
@@ -61,7 +62,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "all_messages": all_messages,
         "link": link_to_rows(run.number),
         "here": link_to_pages(run.number, selection),
-        "outcome": _outcome(summary),
+        "outcome": _outcome(instance, summary),
         "by_hand": _by_hand(summary),
         "may_override": may_override(run),
         "is_mistaken": _is_mistaken(instance, summary),
@@ -100,10 +101,12 @@ def _entries(summary: Summary) -> dict[str, Any] | None:
     return {"title": slot_title(slot), "total": total, "most": most, "customers": customers}
 
 
-def _outcome(summary: Summary) -> str:
+def _outcome(instance: Instance, summary: Summary) -> str:
     entries, run = _entries(summary), summary.run
     if entries is None or not run.updates:
-        return outcome_of(run.creates, run.updates, run.rejects)
+        style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+        changed = run.updates - summary.index.again
+        return outcome_of(run.creates, changed, run.rejects, style.words if style else Words())
     who = "customer" if entries["customers"] == 1 else "customers"
     rows = "row" if run.updates == 1 else "rows"
     return f"{run.updates:,} {rows} for {entries['customers']:,} {who}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.customers.fields import FIELD_LABELS
 from portal.engine.findings import Severity
+from portal.engine.style import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def slot_title(slot: str) -> str:
     return f"{_FACETS.get(facet, facet.capitalize() + ' ')}{rest.replace(':', ': ')}"
 
 
-def outcome_of(creates: int, updates: int, rejects: int) -> str:
+def outcome_of(creates: int, updates: int, rejects: int, words: Words) -> str:
     """Say in one sentence what a confirmation will do."""
     doings = []
     if creates:
-        doings.append(f"adds {_counted(creates, 'customer')}")
+        doings.append(f"adds {words.count(creates)}")
     if updates:
-        changed = f"{updates:,}" if creates else _counted(updates, "customer")
+        changed = f"{updates:,}" if creates else words.count(updates)
         doings.append(f"changes {changed}")
     sentence = " and ".join(doings) or "changes nothing"
     left = f"; {_counted(rejects, 'rejected row')} {'is' if rejects == 1 else 'are'} left out"

@@ -7,7 +7,7 @@ default, and groups are listed in the order of the sheet. A changed id is anothe
 from portal.engine.columns import Column
 from portal.engine.currencies import CurrencyCode
 from portal.engine.findings import error
-from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style
+from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style, Words
 from portal.engine.values import Choice, Text
 
 NOT_ONE_DEFAULT = error(
@@ -21,6 +21,12 @@ class CustomerGroups(Style):
     """Adds and updates the groups that customers belong to, each with its currency."""
 
     key, title = "name-fallback-customer-groups", "Customer groups"
+    words = Words(
+        one="customer group",
+        many="customer groups",
+        success="Customer groups successfully imported",
+        export="Or the customer groups as they are, to correct and upload again",
+    )
     subject = "customer-group"
     file = FileRules(formats=("xlsx", "csv"), errors="refuse-file")
     columns = (

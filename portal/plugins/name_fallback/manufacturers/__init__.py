@@ -6,7 +6,7 @@ page of lists, where customers' numbers follow.
 """
 
 from portal.engine.columns import Column
-from portal.engine.style import FileRules, Rule, Style
+from portal.engine.style import FileRules, Rule, Style, Words
 from portal.engine.values import Text
 
 
@@ -14,6 +14,12 @@ class Manufacturers(Style):
     """Adds manufacturers, for which customers may have numbers of their own."""
 
     key, title = "name-fallback-manufacturers", "Manufacturers"
+    words = Words(
+        one="manufacturer",
+        many="manufacturers",
+        success="Manufacturers successfully imported",
+        export="Or the manufacturers as they are, to correct and upload again",
+    )
     subject = "manufacturer"
     # Of one column nobody can tell what separates it from others: a name may hold any sign.
     file = FileRules(formats=("xlsx", "csv"), separator=",", errors="refuse-file")

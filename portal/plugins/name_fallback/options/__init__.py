@@ -6,7 +6,7 @@ default, and options are shown in the order of the sheet.
 
 from portal.engine.columns import Column
 from portal.engine.findings import error
-from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style
+from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style, Words
 from portal.engine.values import Choice, Text
 
 KEYS = ("shippingMethod", "paymentTerms", "ccType")
@@ -21,6 +21,12 @@ class Options(Style):
     """Adds and updates the options that customers' payment terms and shipping methods come from."""
 
     key, title = "name-fallback-options", "Options"
+    words = Words(
+        one="option",
+        many="options",
+        success="Options successfully imported",
+        export="Or the options as they are, to correct and upload again",
+    )
     subject = "option"
     file = FileRules(formats=("xlsx", "csv"), errors="refuse-file")
     columns = (

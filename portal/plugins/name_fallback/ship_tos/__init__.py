@@ -5,7 +5,7 @@ Source of the vendor's rules: the help page "Importing additional ship-to addres
 
 from portal.engine.columns import Column
 from portal.engine.findings import error
-from portal.engine.style import Check, Composite, FileRules, Rule, Style, Unknown, new, old
+from portal.engine.style import Check, Composite, FileRules, Rule, Style, Unknown, Words, new, old
 from portal.engine.value_lists import Code
 from portal.engine.values import Country, Text, ValueType
 
@@ -36,6 +36,7 @@ class ShipTos(Style):
     """Adds and updates further ship-to addresses of customers."""
 
     key, title = "name-fallback-ship-tos", "Additional ship-to addresses"
+    words = Words(success="Addresses successfully imported")
     file = FileRules(formats=("xlsx", "csv"))
     columns = (
         Column("cust_id", Code(), "identity:erp", only_finds=True, example="ACME-001"),
