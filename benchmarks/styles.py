@@ -117,6 +117,24 @@ def _stores(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _numbered_stores(people: pl.DataFrame) -> pl.DataFrame:
+    return _stores(people).with_columns(
+        id="ST-" + people.select(_number().cast(pl.String)).to_series()
+    )
+
+
+def _docks(people: pl.DataFrame) -> pl.DataFrame:
+    """Every store gets a second address."""
+    return people.select(
+        cust_id="ST-" + _number().cast(pl.String),
+        ship_id=pl.lit("DOCK"),
+        ship_street="Address Line 1",
+        ship_city="Town",
+        ship_postcode="Postcode",
+        ship_country="Country",
+    )
+
+
 def _members(people: pl.DataFrame) -> pl.DataFrame:
     return people.with_columns(_member_no().alias("CustomField:Member No"))
 
@@ -162,6 +180,7 @@ STYLES = {
         settings={"maximum_rows": 5_000_000, "maximum_bytes": 2**28},
     ),
     "name-fallback": StyleBench(_stores),
+    "name-fallback-ship-tos": StyleBench(_docks, before=("name-fallback", _numbered_stores)),
     "email-matched-households": StyleBench(
         _households,
         before=(YARDSTICK, _members),

@@ -115,7 +115,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_broken_law_is_told_with_its_file(odd: Path) -> None:
     result = invoke("style", "check", "odd", "--write", "--examples", "2")
     assert result.exit_code == 1
-    assert "one.csv\twritten" in result.output
+    assert "one.csv\t" in result.output
     assert "committed file comes back unchanged\tkept" in result.output
     assert "export comes back unchanged[csv]\tbroken" in result.output
     assert "Failing test case" in result.output

@@ -35,7 +35,7 @@ def test_find_ignores_case_where_the_slot_does(
     wanted = pl.Series(["ANN@example.org", "nobody@example.org"])
     found = customers.find("field:email", wanted)
     assert _found(found) == {("ANN@example.org", 1), ("ANN@example.org", 2)}
-    assert _found(customers.find("field:name", pl.Series(["STRASSE ag"]))) == {("STRASSE ag", 3)}
+    assert _found(customers.find("field:name", pl.Series(["STRASSE ag"]))) == set()
 
 
 def test_find_by_slots_without_keys(database: Database) -> None:

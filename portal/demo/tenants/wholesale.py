@@ -5,6 +5,14 @@ from portal.demo.sheets import Sheet
 
 _STORES, _TERMS = "Stores", "Options"
 _GROUPS, _MAKERS = "Customer groups", "Manufacturers"
+_SHIPS = "Ship-to addresses"
+_DOCK = {
+    "cust_id": "{reference}",
+    "ship_id": "DOCK",
+    "ship_street": "{street}",
+    "ship_city": "{town}",
+    "ship_country": "GB",
+}
 _STORE = {
     "id": "{reference}",
     "name": "{firm}",
@@ -36,6 +44,7 @@ WHOLESALE = DemoTenant(
         DemoProfile(_TERMS, "name-fallback-options"),
         DemoProfile(_GROUPS, "name-fallback-customer-groups"),
         DemoProfile(_MAKERS, "name-fallback-manufacturers"),
+        DemoProfile(_SHIPS, "name-fallback-ship-tos"),
     ),
     (
         Sheet(_TERMS, "options.csv", _OPTION, rows=_OPTIONS),
@@ -89,6 +98,14 @@ WHOLESALE = DemoTenant(
             "manufacturers-with-mistakes.csv",
             {"name": ""},
             rows=(("Acme",), ("Acme",), (" ",)),
+        ),
+        Sheet(_SHIPS, "ship-tos-good.csv", _DOCK, range(60)),
+        Sheet(
+            _SHIPS,
+            "ship-tos-with-mistakes.csv",
+            _DOCK,
+            range(30),
+            mistakes={3: {"cust_id": ""}, 7: {"ship_country": "Mars"}, 11: {"cust_id": "NOBODY"}},
         ),
     ),
 )
