@@ -20,7 +20,14 @@ from portal.engine.style import Composite, Style
 from portal.engine.values import Problem
 from portal.engine.write.formulas import unguard
 
-_JSON_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Rejected rows keep the control characters they were rejected for.
+_JSON_ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(32)} | {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+}
 
 
 @dataclass(frozen=True, slots=True)
