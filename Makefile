@@ -12,7 +12,7 @@ BENCH_ARGS ?=
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run      start the portal with demo tenants"
+	@echo "make run      start the portal with demo tenants (PORTAL_PORT=8080 make run for another port)"
 	@echo "make test     run the tests        (PYTEST_ARGS='-k name' for some)"
 	@echo "make lint     check style, layers, templates, dependencies"
 	@echo "make types    check types"

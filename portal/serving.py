@@ -1,6 +1,7 @@
 """Put the parts together that run for long: workers for the runs, a server for the pages."""
 
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,6 +39,17 @@ class UnprotectedAddress(Refused):
         )
 
 
+class PortTaken(Refused):
+    """Another program answers at the address."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        """Name the address and the ways to another."""
+        super().__init__(
+            f"Port {port} on {host} cannot be used: {reason}. Stop the program that uses it, or "
+            f"choose another port: --port {port + 1}, or PORTAL_PORT={port + 1} before the command."
+        )
+
+
 def with_queue(instance: Instance) -> tuple[Instance, Workers]:
     """Give the instance a queue, and the workers that take runs from it (not started)."""
     url = None if is_sqlite(instance.database) else instance.settings.database_url
@@ -64,6 +76,22 @@ def check_address(settings: Settings, host: str) -> None:
     """
     if not (settings.behind_tls or is_loopback(host)):
         raise UnprotectedAddress(host)
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that cannot be served on, before anything is made or shown.
+
+    Raises:
+        PortTaken: another program has it, or it is not for this user.
+    """
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        for family, kind, protocol, _, address in found:
+            with socket.socket(family, kind, protocol) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind(address)
+    except OSError as error:
+        raise PortTaken(host, port, (error.strerror or str(error)).lower()) from error
 
 
 def open_server(app: WebApp, settings: Settings, host: str, port: int) -> Any:

@@ -5,12 +5,14 @@ import click
 from portal.demo import Demo, make_demo
 from portal.errors import Refused
 from portal.instance import Instance, open_instance
-from portal.serving import check_address, is_loopback, with_queue
+from portal.serving import check_address, check_port, is_loopback, with_queue
 from portal.serving import serve as serve_pages
 from portal.settings import Settings, load_settings
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
-PORT = click.option("--port", default=8000, show_default=True)
+PORT = click.option(
+    "--port", default=8000, type=click.IntRange(0, 65535), envvar="PORTAL_PORT", show_default=True
+)
 
 
 @click.command()
@@ -22,6 +24,7 @@ def demo(host: str, port: int) -> None:
 
     if not is_loopback(host):
         raise Refused("The demo is for this machine alone: leave out --host, or use portal serve.")
+    check_port(host, port)
     instance, workers = with_queue(_open())
     with instance.database.connection_context():
         made = make_demo(instance)
@@ -38,6 +41,7 @@ def serve(host: str, port: int) -> None:
 
     settings = load_settings()
     check_address(settings, host)
+    check_port(host, port)
     instance, workers = with_queue(_open(settings))
     click.echo(f"Serving on http://{host}:{port}/")
     serve_pages(create_app(instance=instance), instance.settings, workers, host, port)
@@ -64,7 +68,8 @@ def _tell(made: Demo, host: str, port: int) -> None:
     if made.password:
         click.echo(f"  Password:  {made.password}    (shown this once)")
     else:
-        click.echo("  Password:  as shown at the first start, or set one: portal user password")
+        click.echo("  Password:  as shown at the first start, or set a new one:")
+        click.echo(f"             portal user password {made.email}")
     click.echo(f"  Samples:   {made.samples.resolve()}")
     for name, slug in made.tenants:
         click.echo(f"  Tenant:    {name}, samples in {slug}/")

@@ -1,6 +1,9 @@
 """Where the portal may be served, and whom it believes."""
 
+import os
+import socket
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 
@@ -35,6 +38,37 @@ def test_plain_http_to_others_is_refused(
     )
     assert ended.returncode == 1
     assert remedy in ended.stderr
+    assert not list(folder.iterdir())
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """Give a port at which another program answers."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize("verb", ["serve", "demo"])
+@pytest.mark.parametrize("way", ["option", "setting"])
+def test_taken_port_is_refused_by_name(
+    verb: str, way: str, taken_port: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("bare")
+    option = ["--port", str(taken_port)] if way == "option" else []
+    setting = {"PORTAL_PORT": str(taken_port)} if way == "setting" else {}
+    ended = subprocess.run(
+        command(verb, *option),
+        cwd=folder,
+        env={**os.environ, **setting},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert f"Port {taken_port} on 127.0.0.1" in ended.stderr
+    assert f"PORTAL_PORT={taken_port + 1}" in ended.stderr
+    assert "Traceback" not in ended.stderr
     assert not list(folder.iterdir())
 
 
