@@ -7,7 +7,6 @@ import click
 
 from portal import runs
 from portal.engine.findings import Finding
-from portal.engine.plan_index import read_index
 from portal.instance import Instance
 from portal.runs import Run
 
@@ -17,7 +16,7 @@ MOST_PRINTED = 50
 
 def run_findings(instance: Instance, run: Run) -> list[Finding]:
     """Give the first findings of a run: those of the file, then those of its rows."""
-    if not run.plan_index:
+    if not run.plan_index or runs.is_outdated(run):
         if run.state == "mapping":
             return list(runs.read_headings(instance, run.tenant_id, run.number).findings)
         return []
@@ -58,7 +57,8 @@ def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
 
 def count_cleared(run: Run) -> int:
     """Count the stored values that empty cells clear."""
-    return sum(read_index(run.plan_index).total("cleared").values()) if run.plan_index else 0
+    index = runs.find_plan(run)
+    return sum(index.total("cleared").values()) if index else 0
 
 
 def print_run(run: Run, findings: Sequence[Finding]) -> None:

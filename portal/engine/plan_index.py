@@ -19,6 +19,16 @@ from portal.engine.entries import count_again, sums_of
 from portal.engine.findings import Catalogue, Severity, with_severity
 from portal.engine.plan import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
+from portal.errors import NotFound
+
+FORMAT = 1
+"""The form in which plans are stored, index and parts. Whoever changes what is written, or what
+it means, counts it up: a plan of another form is not read, its run is planned again."""
+_BEGINS = f'{{"format":{FORMAT},'
+
+
+class OtherFormat(NotFound):
+    """This preview was made by another version of the portal. Upload the file again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,8 @@ class PlanIndex:
 
     def to_json(self) -> str:
         """Write the index as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        content = {"format": FORMAT} | asdict(self)
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalogue) -> PartIndex:
@@ -194,8 +205,19 @@ def digest_of(index: PlanIndex) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def is_of_today(text: str) -> bool:
+    """Tell whether a stored index has today's form; its beginning says so."""
+    return text.startswith(_BEGINS)
+
+
 def read_index(text: str) -> PlanIndex:
-    """Read what ``to_json`` wrote."""
+    """Read what ``to_json`` wrote.
+
+    Raises:
+        OtherFormat: another version of the portal wrote it.
+    """
+    if not is_of_today(text):
+        raise OtherFormat
     content = json.loads(text)
     slots = tuple(
         PlanSlot(**slot | {name: tuple(slot[name]) for name in ("headings", "positions", "parts")})

@@ -18,6 +18,7 @@ from portal.runs.rereading import (
 from portal.runs.results import Result, list_results
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.returned import Created, may_return, read_created, write_own_file
+from portal.runs.stored import find_plan, get_current_run, is_outdated
 from portal.runs.undoing import ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
@@ -57,8 +58,11 @@ __all__ = [
     "commit_run",
     "confirm_run",
     "find_dialect",
+    "find_plan",
     "find_run",
+    "get_current_run",
     "get_run",
+    "is_outdated",
     "list_results",
     "list_runs",
     "may_override",

@@ -20,6 +20,7 @@ from portal.runs.attempts import attempt
 from portal.runs.opening import OpenRun, open_run, settings_of
 from portal.runs.overriding import tell_again
 from portal.runs.places import PlanFolder, new_plan, remove_other_plans
+from portal.runs.stored import RENEWED
 from portal.runs.uploads import refuse
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers
@@ -156,6 +157,8 @@ def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> Plan
     notes = [tell_again(opened.style, run, earlier) for earlier in before[:3]]
     if run.options.get(MOVED):
         notes.append(file_finding(planning.PLAN_MOVED, detail=str(run.options[MOVED])))
+    if run.options.get(RENEWED):
+        notes.append(file_finding(planning.PLAN_RENEWED))
     if not notes:
         return index
     findings = join_findings([findings_of(index), *notes])
@@ -196,7 +199,9 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
 
 def _options(instance: Instance, run: Run, index: PlanIndex) -> dict[str, object]:
     kinds = instance.styles.catalogue
-    kept = {name: value for name, value in run.options.items() if name not in {MOVED, ASKS}}
+    kept = {
+        name: value for name, value in run.options.items() if name not in {MOVED, RENEWED, ASKS}
+    }
     asks = sorted(code for code in index.total("codes") if kinds[code].asks)
     return kept | ({ASKS: asks} if asks else {})
 

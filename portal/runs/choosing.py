@@ -17,6 +17,7 @@ from portal.engine.style import Rule, Style
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance, get_style
 from portal.runs.rereading import UNDECIDED
+from portal.runs.stored import find_plan, get_current_run
 from portal.runs.uploads import start_run
 from portal.runs.views import plan_reader
 from portal.store import profiles
@@ -58,8 +59,8 @@ class Question:
 
 def read_questions(instance: Instance, tenant_id: int, number: str) -> tuple[Question, ...]:
     """Read what a run asks, as far as one page of its rows goes."""
-    run = rows.get_run(instance.database, tenant_id, number)
-    if run.state not in UNDECIDED or not run.plan_index:
+    run = get_current_run(instance, tenant_id, number)
+    if run.state not in UNDECIDED or find_plan(run) is None:
         return ()
     reader = plan_reader(instance, run)
     style = _style_of(instance, run)

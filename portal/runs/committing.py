@@ -13,13 +13,14 @@ from portal.engine.findings import matching
 from portal.engine.numbers import format_number
 from portal.engine.plan import changes_of, creates_of, touched_by
 from portal.engine.plan_bytes import read_changing, read_part
-from portal.engine.plan_index import PlanIndex, digest_of, read_index
+from portal.engine.plan_index import PlanIndex, digest_of
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.attempts import attempt
 from portal.runs.checking import ASKS, MOVED, check_run
 from portal.runs.overriding import again_note
 from portal.runs.places import plan_of
+from portal.runs.stored import RENEWED, get_current_run, get_plan, is_outdated
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.commit import CommitPart, StalePlan, commit_plan
@@ -64,7 +65,7 @@ def confirm_run(
         Conflict: the run is not ready, its preview is another one now, or it asks something
             that was not answered.
     """
-    run = rows.get_run(instance.database, tenant_id, number)
+    run = get_current_run(instance, tenant_id, number)
     if run.plan_digest != digest:
         raise Conflict("The preview has changed since you looked at it. Look again, then confirm.")
     if run.state in {"committing", "committed"}:
@@ -93,7 +94,10 @@ def commit_run(instance: Instance, tenant_id: int, number: str) -> None:
 
 def _commit(instance: Instance, run: Run) -> None:
     started = time.monotonic()
-    index = read_index(run.plan_index or "")
+    if is_outdated(run):
+        _plan_again(instance, run, {RENEWED: True})
+        return
+    index = get_plan(run)
     if digest_of(index) != run.plan_digest:
         raise PlanDamaged
     unique = [slot.slot for slot in index.slots if slot.unique]
@@ -111,7 +115,7 @@ def _commit(instance: Instance, run: Run) -> None:
             generated=_generated(instance, run, index),
         )
     except StalePlan as stale:
-        _plan_again(instance, run, stale)
+        _plan_again(instance, run, {MOVED: _tell_moved(stale)})
         return
     seconds = run.seconds | {"commit": round(time.monotonic() - started, 3)}
     with suppress(StoreProblem):  # it is committed, whether this can be noted or not
@@ -185,17 +189,20 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
         offset += creates
 
 
-def _plan_again(instance: Instance, run: Run, stale: StalePlan) -> None:
+def _tell_moved(stale: StalePlan) -> str:
     named = ", ".join(format_number(customer) for customer in stale.customers[:NAMED])
     more = len(stale.customers) - NAMED
-    moved = f"{named} and {more} more" if more > 0 else named or "somebody has a value of a new one"
+    return f"{named} and {more} more" if more > 0 else named or "somebody has a value of a new one"
+
+
+def _plan_again(instance: Instance, run: Run, why: dict[str, object]) -> None:
     rows.move_run(
         instance.database,
         run.tenant_id,
         run.number,
         ("committing",),
         "checking",
-        options=run.options | {MOVED: moved},
+        options=run.options | why,
         attempts=0,
     )
     if run.rows <= SMALL_CHANGES:

@@ -7,8 +7,8 @@ from portal.engine.groups import read_groups as read_stored
 from portal.engine.numbers import format_number
 from portal.engine.plan_page import Page
 from portal.instance import Instance
+from portal.runs.stored import get_current_run
 from portal.runs.views import RowView, plan_reader, row_views
-from portal.store import runs
 from portal.store.customer_list import read_names
 
 
@@ -51,7 +51,7 @@ def read_groups(instance: Instance, tenant_id: int, number: str, page: int = 1) 
     Raises:
         NotFound: the run has no plan, or its style puts no rows together.
     """
-    run = runs.get_run(instance.database, tenant_id, number)
+    run = get_current_run(instance, tenant_id, number)
     reader = plan_reader(instance, run)
     index = reader.index.groups
     if index is None:

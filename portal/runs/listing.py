@@ -3,6 +3,7 @@
 from portal.engine.findings import Finding, join_findings, read_findings
 from portal.engine.preview import findings_of
 from portal.instance import Instance
+from portal.runs.stored import get_current_run
 from portal.runs.views import plan_reader
 from portal.store import runs
 from portal.store.runs import Run
@@ -51,7 +52,7 @@ def read_first_findings(
     instance: Instance, tenant_id: int, number: str, limit: int
 ) -> list[Finding]:
     """Read the first findings of a run: those about the file, then those about its rows."""
-    run = get_run(instance, tenant_id, number)
+    run = get_current_run(instance, tenant_id, number)
     reader = plan_reader(instance, run)
     frames = [findings_of(reader.index)]
     found = frames[0].height

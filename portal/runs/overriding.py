@@ -3,10 +3,10 @@
 import polars as pl
 
 from portal.engine.findings import file_finding, planning
-from portal.engine.plan_index import read_index
 from portal.engine.style import Style
 from portal.errors import Conflict
 from portal.instance import Instance
+from portal.runs.stored import find_plan
 from portal.store import runs as rows
 from portal.store.runs import Run
 from portal.who import Who
@@ -34,9 +34,10 @@ def again_note(run: Run) -> str | None:
 
 def may_override(run: Run) -> bool:
     """Tell whether a run was refused for its rows having been imported before."""
-    if run.state != "refused" or not run.plan_index or run.files_removed_at is not None:
+    index = find_plan(run)
+    if run.state != "refused" or index is None or run.files_removed_at is not None:
         return False
-    findings = read_index(run.plan_index).findings
+    findings = index.findings
     return any(finding["code"] == planning.SAME_ROWS.code for finding in findings)
 
 

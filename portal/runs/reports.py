@@ -17,8 +17,9 @@ from portal.instance import Instance, get_style
 from portal.runs.opening import open_run
 from portal.runs.places import plan_of
 from portal.runs.returned import DONE, with_given
+from portal.runs.stored import get_current_run
 from portal.runs.views import plan_reader, rule_names
-from portal.store import profiles, runs
+from portal.store import profiles
 from portal.store.runs import Run
 
 
@@ -49,7 +50,7 @@ def write_report(
     Raises:
         NotFound: the run has no plan, or its files were removed after their time.
     """
-    run = runs.get_run(instance.database, tenant_id, number)
+    run = get_current_run(instance, tenant_id, number)
     reader = plan_reader(instance, run)
     if reader.index.parts:
         plan_of(instance, run)  # says that it is gone before anything is written

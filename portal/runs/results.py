@@ -6,9 +6,10 @@ from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.findings.reading import READING
 from portal.engine.findings.workbooks import WORKBOOKS
-from portal.engine.plan_index import PlanIndex, read_index
+from portal.engine.plan_index import PlanIndex
 from portal.engine.preview import findings_of
 from portal.instance import Instance
+from portal.runs.stored import find_plan
 from portal.store import runs
 from portal.store.runs import Run
 
@@ -50,9 +51,10 @@ def list_results(
 
 
 def _result(instance: Instance, run: Run) -> Result:
-    if run.state not in FAILED or not run.plan_index:
-        return Result(run, 0, run.error or "", has_report=False)
-    index = read_index(run.plan_index)
+    index = find_plan(run)
+    if run.state not in FAILED or index is None:
+        issues = run.errors if run.state in FAILED else 0
+        return Result(run, issues, run.error or "", has_report=False)
     of_file = _errors_of_file(instance, index)
     issues = sum(part.errors for part in index.parts) + len(of_file)
     whole = bool(index.headings) and not any(finding.code in _CUT for finding in of_file)

@@ -13,7 +13,7 @@ import polars as pl
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import format_number, number_of
 from portal.engine.plan import CREATE, Part
-from portal.engine.plan_index import PlanIndex, read_index
+from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter
 from portal.engine.report import own_batches, own_headings
 from portal.engine.write.csv import write_csv
@@ -21,6 +21,7 @@ from portal.engine.write.xlsx import write_xlsx
 from portal.errors import Conflict
 from portal.instance import Instance, get_style
 from portal.runs.places import plan_of
+from portal.runs.stored import find_plan
 from portal.runs.views import plan_reader
 from portal.store import profiles, runs
 from portal.store.customer_list import read_names
@@ -80,9 +81,9 @@ def write_own_file(
 
 def may_return(run: Run) -> bool:
     """Tell whether a run's file would come back with something the portal gave."""
-    has_plan = run.plan_index is not None and run.files_removed_at is None
-    is_done = run.state == "committed" and run.creates > 0 and has_plan
-    return is_done and bool(returned_columns(read_index(run.plan_index or "")))
+    index = find_plan(run) if run.files_removed_at is None else None
+    is_done = run.state == "committed" and run.creates > 0
+    return is_done and index is not None and bool(returned_columns(index))
 
 
 def returned_columns(index: PlanIndex) -> dict[int, str]:

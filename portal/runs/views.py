@@ -11,12 +11,12 @@ from portal.engine.customers import ID
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.numbers import number_of
 from portal.engine.plan import ACTIONS, CREATE, KINDS, PlanSlot
-from portal.engine.plan_index import PlanIndex, read_index
+from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter, Page, PlanReader
 from portal.engine.preview import findings_of
-from portal.errors import NotFound
 from portal.instance import Instance
 from portal.runs.places import plan_of
+from portal.runs.stored import get_current_run, get_plan
 from portal.store import runs
 from portal.store.customer_list import read_emails, read_names
 from portal.store.runs import Run
@@ -110,12 +110,11 @@ def plan_reader(instance: Instance, run: Run) -> PlanReader:
     """Open a run's stored plan; its numbers stay when its files go after their time.
 
     Raises:
-        NotFound: the run has no plan; when a part is read: its files were removed.
+        NotFound: the run has no plan that can be read; when a part is read: its files were
+            removed.
     """
-    if not run.plan_index:
-        raise NotFound("This run has no preview: its file was not checked.")
     return PlanReader(
-        read_index(run.plan_index),
+        get_plan(run),
         lambda number, size: plan_of(instance, run).read(number, size),
         instance.styles.catalogue,
     )
@@ -123,7 +122,7 @@ def plan_reader(instance: Instance, run: Run) -> PlanReader:
 
 def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
     """Read a run's numbers."""
-    run = runs.get_run(instance.database, tenant_id, number)
+    run = get_current_run(instance, tenant_id, number)
     index = plan_reader(instance, run).index
     kinds = instance.styles.catalogue
     codes = index.total("codes")
@@ -153,7 +152,7 @@ def read_rows(
     after_row: int | None = None,
 ) -> RowsView:
     """Read a page of the preview."""
-    run = runs.get_run(instance.database, tenant_id, number)
+    run = get_current_run(instance, tenant_id, number)
     reader = plan_reader(instance, run)
     search = bool(wanted.text)
     found = reader.search(wanted, after_row or 0) if search else reader.page(wanted, page)

@@ -9,11 +9,11 @@ While a worker is at a run of the tenant, or a preview that names the word waits
 confirmation, neither is done: what was looked at is what is committed.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from portal.engine.plan_index import is_of_today, read_index
 from portal.errors import Conflict, NotFound
 from portal.store.database import Database, execute, fetch_one, write_transaction
 from portal.store.runs import WORKING
@@ -196,7 +196,9 @@ def refuse_while_planned(
     )
     waiting = 0
     for (index,) in execute(database, sql, (tenant_id,)).fetchall():
-        waiting += any(is_named(slot["slot"]) for slot in json.loads(index)["slots"])
+        # One of another form is planned again before anybody can confirm it.
+        slots = read_index(index).slots if is_of_today(index) else ()
+        waiting += any(is_named(slot.slot) for slot in slots)
     if waiting:
         imports = "1 import waits" if waiting == 1 else f"{waiting} imports wait"
         raise Conflict(

@@ -54,9 +54,16 @@ HEADED = "day,name,mail,visits\n" + PLAIN
 CY = "Cy,Dunn,cy@example.org"
 POINTS, SHOP = STYLES.by_key["points-only"], STYLES.by_key["shop-customers"]
 POINTS_HEADINGS = "shopify_id,points_to_add,description\n"
-BY_RUNS = {"style-failed", "imported-before", "plan-moved", "same-rows", "same-rows-allowed"}
-"""Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles`` and
-``tests/plugins/test_points_only.py``."""
+BY_RUNS = {
+    "style-failed",
+    "imported-before",
+    "plan-moved",
+    "plan-renewed",
+    "same-rows",
+    "same-rows-allowed",
+}
+"""Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles``,
+``tests/plugins/test_points_only.py`` and ``tests/web/test_runs_outdated.py``."""
 
 
 class Counting(Style):

@@ -6,6 +6,8 @@ from typing import Any
 import polars as pl
 
 from portal import clock
+from portal.engine.plan import PlanSlot
+from portal.engine.plan_index import PlanIndex
 from portal.laws import storing
 from portal.store import runs, tenants, vocabulary
 from portal.store.commit import CommitPart, commit_plan
@@ -114,3 +116,8 @@ def dump(database: Database, *, versions: bool = True) -> dict[str, list[tuple[A
 def author() -> Author:
     """Somebody, now."""
     return Author(None, "Owner", clock.now())
+
+
+def index_naming(slot: str) -> str:
+    """The stored index of a plan that reaches a slot."""
+    return PlanIndex({}, (), (PlanSlot(slot, (), ()),), ()).to_json()

@@ -6,7 +6,7 @@ from portal.errors import Conflict, Invalid, NotFound
 from portal.store import options, runs, vocabulary
 from portal.store.database import Database
 from portal.store.journal import read_history
-from tests.store.making import SEAT, commit, make_run, make_tenant, read_one
+from tests.store.making import SEAT, commit, index_naming, make_run, make_tenant, read_one
 
 LIKES = "attribute:Likes"
 ANN = {"field:email": "ann@example.org"}
@@ -103,8 +103,7 @@ def test_unknown_option_is_not_found(database: Database, tenant: int) -> None:
 
 def test_options_of_a_waiting_preview_stay(database: Database, tenant: int) -> None:
     run = make_run(database, tenant, "ready")
-    index = '{"slots": [{"slot": "attribute:Seat"}]}'
-    runs.update_run(database, tenant, run.number, plan_index=index)
+    runs.update_run(database, tenant, run.number, plan_index=index_naming("attribute:Seat"))
     with pytest.raises(Conflict, match="1 import waits"):
         options.rename_option(database, tenant, 1, 1, "Parkett")
     with pytest.raises(Conflict, match="1 import waits"):

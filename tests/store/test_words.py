@@ -15,13 +15,13 @@ from tests.store.making import (
     SEAT,
     commit,
     dump,
+    index_naming,
     make_run,
     make_tenant,
     read_one,
 )
 
 ONE: tuple[Family, ...] = ("tag", "attribute", "statement")
-PLAN = '{"slots": [{"slot": "%s"}]}'
 ANN = {"field:email": "ann@example.org"}
 
 
@@ -166,7 +166,7 @@ def test_words_wait_for_a_working_run(database: Database, state: str) -> None:
 def test_words_of_a_waiting_preview_stay(database: Database) -> None:
     tenant = make_tenant(database)
     run = make_run(database, tenant, "ready")
-    runs.update_run(database, tenant, run.number, plan_index=PLAN % DRAMA)
+    runs.update_run(database, tenant, run.number, plan_index=index_naming(DRAMA))
     with pytest.raises(Conflict, match="1 import waits"):
         words.rename_word(database, tenant, "group", 1, "New")
     with pytest.raises(Conflict, match="1 import waits"):

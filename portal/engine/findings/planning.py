@@ -41,6 +41,11 @@ PLAN_MOVED = warning(
     "Customers changed between the preview and the confirmation: {detail}. "
     "This is the new preview; look again and confirm.",
 )
+PLAN_RENEWED = notice(
+    "plan-renewed",
+    "The portal was updated since the last preview, so the file was checked again. "
+    "Look again before you confirm.",
+)
 ZEROS_KEPT = notice(
     "zeros-kept",
     "“{value}” is stored as “{detail}”. Spreadsheets take leading zeros off, so it was left as it "
@@ -73,6 +78,7 @@ PLANNING = (
     REPEATED_ENTRY,
     STYLE_FAILED,
     PLAN_MOVED,
+    PLAN_RENEWED,
     ZEROS_KEPT,
     DEFAULT_KEPT,
     MOVED_IN_LIST,

@@ -16,12 +16,12 @@ from portal.web.runs.wording import STATES
 
 
 def get_run(number: str) -> Run:
-    """Get a run of the tenant of the address.
+    """Get a run of the tenant of the address, with a preview that this portal can read.
 
     Raises:
         NotFound: the tenant has no such run.
     """
-    return runs.get_run(instance(), tenant_id(), number)
+    return runs.get_current_run(instance(), tenant_id(), number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def about_run(run: Run) -> dict[str, Any]:
         "blank": find_blank_choice(style, run),
         "report_formats": [name for name in ("xlsx", "csv") if name in rules.formats],
         "may_download": has_plan(run),
+        "is_outdated": runs.is_outdated(run),
     }
 
 

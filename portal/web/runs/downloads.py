@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.errors import NotFound
 from portal.files import Spool
-from portal.runs import write_own_file, write_report
+from portal.runs import is_outdated, write_own_file, write_report
 from portal.web.current import audit, instance, tenant_id
 from portal.web.runs import blueprint
 from portal.web.runs.about import get_run
@@ -28,7 +28,7 @@ def report(number: str, file_format: str) -> Response:
     """Download the user's own rows with what happened to each and why."""
     run = get_run(number)
     only = request.args.get("rows") == "findings"
-    if not has_plan(run):
+    if not has_plan(run) and not is_outdated(run):
         raise NotFound("The files of this run were removed, so there is no report any more.")
     code = request.args.get("code", "")[:100]
     audit("report.download", about=run.submission)
@@ -47,7 +47,7 @@ def report(number: str, file_format: str) -> Response:
 def own_file(number: str, file_format: str) -> Response:
     """Download the user's own file as it was uploaded, with the IDs of new customers."""
     run = get_run(number)
-    if not has_plan(run):
+    if not has_plan(run) and not is_outdated(run):
         raise NotFound("The files of this run were removed, so the file cannot come back.")
     audit("file.download", about=run.submission)
     name = f"{PurePath(run.file_name).stem} with IDs"

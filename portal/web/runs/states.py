@@ -3,7 +3,7 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from portal.runs import Run
+from portal.runs import Run, is_outdated
 from portal.web.runs.wording import WORKING
 
 _PAGES = {
@@ -19,7 +19,8 @@ _PAGES = {
 
 def has_plan(run: Run) -> bool:
     """Tell whether the run's preview can still be opened; its files go after their time."""
-    return bool(run.plan_index) and run.files_removed_at is None and run.state != "cancelled"
+    is_there = bool(run.plan_index) and not is_outdated(run)
+    return is_there and run.files_removed_at is None and run.state != "cancelled"
 
 
 def page_of(run: Run) -> str:
