@@ -109,7 +109,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     samples.mkdir()
     (samples / "one.csv").write_text("E-mail,Name\nann@example.org,Ann\n")
     yield samples
-    monkeypatch.delitem(sys.modules, "portal.plugins.odd", raising=False)
+    sys.modules.pop("portal.plugins.odd", None)
 
 
 def test_broken_law_is_told_with_its_file(odd: Path) -> None:
