@@ -32,6 +32,7 @@ def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
         "rows": run.rows or 0,
         "create": run.creates or 0,
         "update": run.updates or 0,
+        "changed": run.changed or 0,
         "unchanged": run.unchanged or 0,
         "reject": run.rejects or 0,
         "cleared": count_cleared(run),
@@ -65,8 +66,10 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
     """Print a run for a person."""
     click.echo(f"Run {run.number} ({run.submission}): {run.state}")
     if run.rows is not None:
+        changed = f"{run.updates:,} changed"
+        changed += "" if run.changed == run.updates else f" (customers: {run.changed:,})"
         click.echo(
-            f"  {run.rows:,} rows: {run.creates or 0:,} new, {run.updates or 0:,} changed, "
+            f"  {run.rows:,} rows: {run.creates or 0:,} new, {changed}, "
             f"{run.unchanged or 0:,} unchanged, {run.rejects or 0:,} rejected"
         )
     if cleared := count_cleared(run):

@@ -64,7 +64,7 @@ def collect_groups(part: Part) -> pl.DataFrame:
         pl.col("group:size").alias("size"),
         "row",
         heads.fill_null(value=False).alias("heads"),
-        ((pl.col("action") == UPDATE) & ~heads).fill_null(value=False).alias("joins"),
+        (pl.col("action") == UPDATE).fill_null(value=False).alias("changes"),
     )
 
 
@@ -79,7 +79,15 @@ def write_groups(
         piece.write_ipc_stream(data, compression="lz4")
         parts.write(first_part + number, data.getvalue())
         digests.append(hashlib.sha256(data.getvalue()).hexdigest())
-    return GroupIndex(title, groups.height, first_part, tuple(digests))
+    changed = groups.filter(pl.col("joining") + pl.col("begins") > 0) if groups.height else groups
+    return GroupIndex(
+        title,
+        groups.height,
+        first_part,
+        tuple(digests),
+        changed.height,
+        int((changed["joining"] + changed["begins"]).sum()) if changed.height else 0,
+    )
 
 
 def read_groups(reader: PlanReader, page: int, size: int = GROUPS_A_PAGE) -> list[Group]:
@@ -104,7 +112,11 @@ def _join(collected: Sequence[pl.DataFrame]) -> pl.DataFrame:
         .agg(
             pl.col("number").first(),
             pl.col("size").first().fill_null(0),
-            pl.col("joins").sum().cast(pl.Int64).alias("joining"),
+            (pl.col("changes") & ~pl.col("heads")).sum().cast(pl.Int64).alias("joining"),
+            # Where a group is new, the one it is named by comes into it as well.
+            (pl.col("number").first().is_null() & pl.col("changes").any())
+            .cast(pl.Int64)
+            .alias("begins"),
             pl.col("row").alias("rows"),
             pl.col("row").min().alias("first"),
         )

@@ -76,12 +76,16 @@ class GroupIndex:
         count: how many groups there are.
         first_part: the number of the first part that holds groups.
         digests: SHA-256 of those parts.
+        changed: how many groups there are that somebody joins, or that begin.
+        joining: customers who come into one, those a group is named by among them.
     """
 
     title: str
     count: int
     first_part: int
     digests: tuple[str, ...]
+    changed: int = 0
+    joining: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,11 @@ class PlanIndex:
     def again(self) -> int:
         """Rows that change a customer whom an earlier row changes."""
         return sum(part.again for part in self.parts)
+
+    @property
+    def changed(self) -> int:
+        """Customers whom the plan changes."""
+        return self.groups.joining if self.groups else self.count("update") - self.again
 
     def sum_of(self, slot: str) -> tuple[int, int]:
         """Give what all rows add to a slot, and the most that one adds."""

@@ -38,6 +38,7 @@ from portal.engine.groups import collect_groups, write_groups
 from portal.engine.keys import key_of
 from portal.engine.lookups import key_of_rows
 from portal.engine.match import match_batch, slot_of_rule
+from portal.engine.once import Once
 from portal.engine.ordering import Ordering, begin_order
 from portal.engine.plan import (
     REJECT,
@@ -111,6 +112,7 @@ class _Course:
     marks: tuple[MarkCount, ...] = ()
     across: tuple[AcrossRows, ...] = ()
     groups: list[pl.DataFrame] = field(default_factory=list)
+    once: Once = field(kw_only=True)
 
 
 def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
@@ -149,6 +151,7 @@ def _open_course(preview: Preview) -> _Course:
         ordering=begin_order(style, preview.customers),
         marks=tuple(MarkCount(one, preview.bound) for one in style.exactly_one),
         across=tuple(AcrossRows(rule) for rule in style.across),
+        once=Once.of(preview.kinds),
     )
 
 
@@ -206,7 +209,8 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         mark.add(part)
     for across in course.across:
         across.add(matched.frame, part.frame["action"] != REJECT)
-    return Part(part.frame, part.findings.filter(pl.col("row").is_not_null()))
+    of_rows = course.once.take(part.findings.filter(pl.col("row").is_not_null()))
+    return Part(part.frame, of_rows)
 
 
 def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part: Part) -> None:
@@ -391,7 +395,9 @@ def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
         title = preview.style.group_by.title
         index = replace(index, groups=write_groups(title, course.groups, len(index.parts), parts))
     of_marks = [found for mark in course.marks for found in mark.judge(preview.customers)]
-    findings = join_findings([*course.of_file, *of_marks, *_judge(preview, index)])
+    findings = join_findings(
+        [*course.of_file, *course.once.tell(), *of_marks, *_judge(preview, index)]
+    )
     content = course.content.hexdigest() if course.content else ""
     index = replace(index, findings=tuple(findings.iter_rows(named=True)), content=content)
     return replace(index, digest=digest_of(index))

@@ -182,6 +182,7 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
         rows=index.rows,
         creates=index.count("create"),
         updates=index.count("update"),
+        changed=index.changed,
         unchanged=index.count("unchanged"),
         rejects=index.count("reject"),
         errors=of_rows["error"] + of_file.get("error", 0),

@@ -32,6 +32,7 @@ class Run:
     """One upload going through one profile; ``number`` is random, ``submission`` quotable.
 
     Attributes:
+        changed: customers that ``updates`` rows change; several rows may be about one of them.
         seen_receipt_id: the tenant's next receipt when the check began: while it is the next,
             no customer has moved since.
     """
@@ -57,6 +58,7 @@ class Run:
     rows: int
     creates: int
     updates: int
+    changed: int
     unchanged: int
     rejects: int
     errors: int
@@ -82,7 +84,10 @@ class Run:
 
 COLUMNS = tuple(field.name for field in fields(Run))
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM run"
-_COUNTS = ("rows", "creates", "updates", "unchanged", "rejects", "errors", "warnings", "notices")
+_COUNTS = (
+    *("rows", "creates", "updates", "changed", "unchanged", "rejects"),
+    *("errors", "warnings", "notices"),
+)
 
 
 def add_run(database: Database, tenant_id: int, **values: Any) -> Run:

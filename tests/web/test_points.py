@@ -54,9 +54,50 @@ def points(imports: Imports, portal: Portal) -> Points:
 
 def test_preview_shows_balances_and_person(points: Points, portal: Portal) -> None:
     page = points.upload(portal.browser("importer"), ROWS)
-    for text in ("priya@example.org", "+1,250", "Balance after", "largest single award"):
+    for text in ("priya@example.org", "+1,250", "The customer will see", "largest single award"):
         assert text in page.text
     assert 'name="accepted"' not in page.text
+
+
+def test_entry_stands_right_beside_the_person(points: Points, portal: Portal) -> None:
+    text = points.upload(portal.browser("importer"), ROWS).text
+    head = text[text.index("<thead>") : text.index("</thead>")]
+    order = ("Customer", "Before", "Added", "After", "The customer will see", "shopify_id")
+    places = [
+        head.index(f">{name}<") if name != "shopify_id" else head.index(name) for name in order
+    ]
+    assert places == sorted(places)
+    assert head.count("points_to_add") == head.count("description") == 1
+
+
+def test_wrong_points_are_told_where_they_would_be_added(points: Points, portal: Portal) -> None:
+    text = points.upload(portal.browser("importer"), ROWS.replace(b"1250", b"-50")).text
+    cell = text[text.index('data-word="Added"') :]
+    assert "-50" in cell[: cell.index("</td>")]
+    assert "error:" in cell[: cell.index("</td>")]
+
+
+def test_customers_are_counted_and_not_rows(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    again = ROWS + b"7338441277598,50,A thank you\n"
+    page = points.upload(browser, again)
+    assert "Adds 1,300 points for 1 customer (2 rows)." in page.text
+    assert "<small>1 customer</small>" in page.text
+    done = points.act(browser, page, "confirm")
+    assert "added 1,300 points for 1 customer (2 rows)." in done.text
+    listed = browser.get(f"/t/{NORTH}/runs").text
+    assert '<td class="text-end number" data-word="changed">1</td>' in listed
+
+
+def test_file_of_the_helper_has_one_notice(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    members = MEMBERS + b"'7338441277599,Bo,bo@example.org\n"
+    file = {"file": (io.BytesIO(members), "export.csv")}
+    page = f"{points.home}/prepare"
+    made = browser.post(page, {"points_to_add": "5", "description": "Hello"} | file, form=page)
+    text = points.upload(browser, made.data).text
+    assert text.count("apostrophe") == 1
+    assert "taken off IDs of shopify_id, in rows: 2." in text
 
 
 def test_same_entry_twice_asks_for_a_tick(points: Points, portal: Portal) -> None:

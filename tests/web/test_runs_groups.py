@@ -91,3 +91,10 @@ def test_consents_have_their_own_box(portal: Portal) -> None:
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
     assert "Contact preferences given" in page
     assert "Agreed to post" in page
+
+
+def test_households_and_people_are_counted_and_not_rows(imports: Imports) -> None:
+    run = upload(imports, (ANN, BO), (ANN, CY))
+    page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
+    assert "Puts 3 customers into 1 household." in page
+    assert (run.updates, run.changed) == (2, 3)

@@ -50,12 +50,14 @@ class Kind:
         severity: an error stops the row (or, without a row, the file).
         message: a sentence with ``{value}``, ``{detail}`` and ``{column}``, ending with the remedy.
         asks: the import is confirmed only together with a tick that this is meant.
+        once: told once for the whole file; ``{detail}`` is then the number of rows.
     """
 
     code: str
     severity: Severity
     message: str
     asks: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ def warning(code: str, message: str, *, asks: bool = False) -> Kind:
     return Kind(code, Severity.WARNING, message, asks)
 
 
-def notice(code: str, message: str) -> Kind:
-    """Declare a kind that only informs."""
-    return Kind(code, Severity.NOTICE, message)
+def notice(code: str, message: str, *, once: bool = False) -> Kind:
+    """Declare a kind that only informs, in each row or once for the whole file."""
+    return Kind(code, Severity.NOTICE, message, once=once)
 
 
 def make_catalogue(*families: Iterable[Kind]) -> dict[str, Kind]:

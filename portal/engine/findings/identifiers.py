@@ -32,7 +32,9 @@ SHORT = warning(
     "Check that it comes from the right column.",
 )
 APOSTROPHE = notice(
-    "id-apostrophe-removed", "The apostrophe before “{value}” was taken off: it is not of the ID."
+    "id-apostrophe-removed",
+    "The apostrophe in front was taken off IDs of {column}, in rows: {detail}.",
+    once=True,
 )
 FORMULA = notice("id-formula-unwrapped", "“{value}” was read as {detail}, without the formula.")
 LINK = notice("id-link-unwrapped", "“{value}” was read as {detail}, the number at its end.")

@@ -84,7 +84,7 @@ class PointsOnly(Style):
         advice="Importing adds to the current totals: the same file twice adds twice.",
         confirm="Add the points",
         success="Points successfully added",
-        updated="get points",
+        updated="awards",
     )
     findings = (SHOP_EXPORT, NOT_A_MEMBER)
 

@@ -44,6 +44,7 @@ class Run(TenantTable):
     rows = BigIntegerField(null=True)
     creates = BigIntegerField(null=True)
     updates = BigIntegerField(null=True)
+    changed = BigIntegerField(null=True)
     unchanged = BigIntegerField(null=True)
     rejects = BigIntegerField(null=True)
     errors = BigIntegerField(null=True)

@@ -50,12 +50,13 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: its number, its fate, the customer it means and its cells."""
+    """One row: its number, its fate, the customer it means and its cells; some stand apart."""
 
     view: RowView
     mark: Mark
     messages: tuple[Message, ...]
     cells: tuple[GridCell, ...]
+    apart: tuple[GridCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +68,24 @@ class GridColumn:
     ignored: bool
 
 
-def make_rows(rows: Sequence[RowView]) -> list[GridRow]:
-    """Make the rows of a page ready to be written."""
+def make_rows(rows: Sequence[RowView], apart: Sequence[int] = ()) -> list[GridRow]:
+    """Make the rows of a page ready to be written; some positions stand apart, in their order."""
     return [
         GridRow(
             row,
             ACTIONS[row.action],
             _messages(row.findings),
-            tuple(_cell(cell, row.action) for cell in row.cells),
+            tuple(_cell(cell, row.action) for at, cell in enumerate(row.cells) if at not in apart),
+            tuple(_cell(row.cells[at], row.action) for at in apart),
         )
         for row in rows
     ]
 
 
-def make_columns(index: PlanIndex, rows: Sequence[RowView]) -> list[GridColumn]:
-    """Name the columns of the file and what each was read as."""
+def make_columns(
+    index: PlanIndex, rows: Sequence[RowView], apart: Sequence[int] = ()
+) -> list[GridColumn]:
+    """Name the columns of the file and what each was read as, without those that stand apart."""
     titles = {
         position: slot_title(slot.slot)
         for slot in reversed(index.slots)
@@ -101,6 +105,7 @@ def make_columns(index: PlanIndex, rows: Sequence[RowView]) -> list[GridColumn]:
             ignored=bool(rows) and at not in titles.keys() | matching | mapped,
         )
         for at, heading in enumerate(index.headings)
+        if at not in apart
     ]
 
 

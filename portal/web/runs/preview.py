@@ -20,7 +20,8 @@ from portal.web.runs.filters import Selection
 from portal.web.runs.grid import make_columns, make_rows
 from portal.web.runs.groups import all_messages, make_groups
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
-from portal.web.runs.wording import outcome_of, slot_title
+from portal.web.runs.outcome import find_entries, say_outcome
+from portal.web.runs.wording import slot_title
 
 _COUNTED = ("tag", "attribute", "address")
 _ERRORS = Filter(severity=Severity.ERROR.value)
@@ -37,6 +38,8 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         selection.page,
         selection.after or None,
     )
+    entries = find_entries(summary.index)
+    apart = (entries.amount, *entries.texts) if entries else ()
     return {
         "summary": summary,
         "questions": read_questions(instance, run.tenant_id, run.number),
@@ -47,9 +50,9 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
             "others": _counted(summary, _COUNTED),
         },
         "rules": sorted(summary.by_rule, key=lambda pair: (not pair[0], -pair[1])),
-        "entries": _entries(summary),
-        "rows": make_rows(view.rows),
-        "columns": make_columns(summary.index, view.rows),
+        "entries": entries,
+        "rows": make_rows(view.rows, apart),
+        "columns": make_columns(summary.index, view.rows, apart),
         "wanted": selection.wanted,
         "found_row": selection.row,
         "filtered": selection.is_filtered,
@@ -90,26 +93,9 @@ def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, in
     ]
 
 
-def _entries(summary: Summary) -> dict[str, Any] | None:
-    """Say what a plan of entries adds in all, and to how many customers."""
-    index = summary.index
-    slot = next((slot.slot for slot in index.slots if slot.sums), None)
-    if slot is None:
-        return None
-    total, most = index.sum_of(slot)
-    customers = index.count("update") - index.again
-    return {"title": slot_title(slot), "total": total, "most": most, "customers": customers}
-
-
 def _outcome(instance: Instance, summary: Summary) -> str:
-    entries, run = _entries(summary), summary.run
-    if entries is None or not run.updates:
-        style = instance.styles.by_key.get(str(summary.index.basis["style"]))
-        changed = run.updates - summary.index.again
-        return outcome_of(run.creates, changed, run.rejects, style.words if style else Words())
-    who = "customer" if entries["customers"] == 1 else "customers"
-    rows = "row" if run.updates == 1 else "rows"
-    return f"{run.updates:,} {rows} for {entries['customers']:,} {who}."
+    style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+    return say_outcome(summary.run, style.words if style else Words())
 
 
 def _is_mistaken(instance: Instance, summary: Summary) -> bool:

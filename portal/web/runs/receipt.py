@@ -8,6 +8,7 @@ from portal.engine.numbers import format_number
 from portal.engine.style import Words
 from portal.runs import Created, ReceiptView, Run
 from portal.web.runs.links import find_link
+from portal.web.runs.outcome import say_done
 from portal.web.runs.wording import slot_title
 
 
@@ -33,22 +34,15 @@ def make_receipt(
         "more": run.creates - len(created),
         "icon_label": "" if undone else words.success_label,
         "icon_name": "arrow-counterclockwise" if undone else words.success_icon,
-        "sentence": _undone(receipt) if undone else _sentence(receipt),
+        "sentence": _undone(receipt, words) if undone else say_done(run, words),
         "refusals": [_refusal(one.customer_id, one.slot, one.reason) for one in receipt.refusals],
     }
 
 
-def _sentence(receipt: ReceiptView) -> str:
-    return (
-        f"{receipt.created:,} added, {receipt.updated:,} changed, "
-        f"{receipt.unchanged:,} unchanged, {receipt.rejected:,} rejected and left out."
-    )
-
-
-def _undone(receipt: ReceiptView) -> str:
+def _undone(receipt: ReceiptView, words: Words) -> str:
     if not receipt.refusals:
-        return "all customers are as they were before."
-    return "customers are as they were before, except for what is listed below."
+        return f"all {words.many} are as they were before."
+    return f"{words.many} are as they were before, except for what is listed below."
 
 
 def _refusal(customer_id: int, slot: str, reason: str) -> Refusal:

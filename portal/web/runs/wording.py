@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from portal.customers.fields import FIELD_LABELS
 from portal.engine.findings import Severity
-from portal.engine.style import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,6 @@ def slot_title(slot: str) -> str:
     return f"{_FACETS.get(facet, facet.capitalize() + ' ')}{rest.replace(':', ': ')}"
 
 
-def outcome_of(creates: int, updates: int, rejects: int, words: Words) -> str:
-    """Say in one sentence what a confirmation will do."""
-    doings = []
-    if creates:
-        doings.append(f"adds {words.count(creates)}")
-    if updates:
-        changed = f"{updates:,}" if creates else words.count(updates)
-        doings.append(f"changes {changed}")
-    sentence = " and ".join(doings) or "changes nothing"
-    left = f"; {_counted(rejects, 'rejected row')} {'is' if rejects == 1 else 'are'} left out"
-    return f"{sentence[0].upper()}{sentence[1:]}{left if rejects else ''}."
-
-
-def _counted(number: int, noun: str) -> str:
+def count_nouns(number: int, noun: str) -> str:
+    """Say how many: ``1 row``, ``2 rows``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

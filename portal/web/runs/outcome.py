@@ -1,0 +1,78 @@
+"""What a run does, or did, in one sentence: counted in what it is about, not in rows."""
+
+from dataclasses import dataclass
+
+from portal.engine.plan_index import PlanIndex, read_index
+from portal.engine.style import Words
+from portal.runs import Run
+from portal.web.runs.wording import count_nouns, slot_title
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a plan of entries adds: in all, at most by one row, and to how many customers.
+
+    Attributes:
+        amount, texts: the positions of the cells that an entry is made of.
+    """
+
+    title: str
+    total: int
+    most: int
+    customers: int
+    amount: int
+    texts: tuple[int, ...]
+
+
+def find_entries(index: PlanIndex) -> Entries | None:
+    """Count the entries of a plan; None where it makes none."""
+    slot = next((slot for slot in index.slots if slot.sums), None)
+    if slot is None:
+        return None
+    total, most = index.sum_of(slot.slot)
+    amount = slot.positions[slot.parts.index(slot.sums)]
+    texts = tuple(at for at in slot.positions if at != amount)
+    return Entries(slot_title(slot.slot), total, most, index.changed, amount, texts)
+
+
+def say_outcome(run: Run, words: Words) -> str:
+    """Say what a confirmation will do."""
+    told = _tell(run, words, "adds", "puts")
+    return f"{told[0].upper()}{told[1:]}{_left_out(run)}."
+
+
+def say_done(run: Run, words: Words) -> str:
+    """Say what was done."""
+    index = read_index(run.plan_index) if run.plan_index else None
+    if index and run.updates and (index.groups or find_entries(index)):
+        return f"{_tell(run, words, 'added', 'put')}{_left_out(run)}."
+    return (
+        f"{run.creates:,} added, {run.changed:,} changed, "
+        f"{run.unchanged:,} unchanged, {run.rejects:,} rejected and left out."
+    )
+
+
+def _tell(run: Run, words: Words, adds: str, puts: str) -> str:
+    index = read_index(run.plan_index or "")
+    entries = find_entries(index)
+    if entries and run.updates:
+        rows = "" if run.updates == run.changed else f" ({count_nouns(run.updates, 'row')})"
+        title = entries.title.lower()
+        return f"{adds} {entries.total:,} {title} for {words.count(entries.customers)}{rows}"
+    if index.groups and run.updates:
+        groups = count_nouns(index.groups.changed, index.groups.title)
+        return f"{puts} {words.count(index.groups.joining)} into {groups}"
+    doings = []
+    if run.creates:
+        doings.append(f"adds {words.count(run.creates)}")
+    if run.changed:
+        changed = f"{run.changed:,}" if run.creates else words.count(run.changed)
+        doings.append(f"changes {changed}")
+    return " and ".join(doings) or "changes nothing"
+
+
+def _left_out(run: Run) -> str:
+    if not run.rejects:
+        return ""
+    rows = count_nouns(run.rejects, "rejected row")
+    return f"; {rows} {'is' if run.rejects == 1 else 'are'} left out"
