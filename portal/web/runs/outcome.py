@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from portal.engine.plan_index import PlanIndex, read_index
+from portal.engine.plan_index import PlanIndex
 from portal.engine.style import Words
-from portal.runs import Run
+from portal.runs import Run, find_plan
 from portal.web.runs.wording import count_nouns, slot_title
 
 
@@ -43,7 +43,7 @@ def say_outcome(run: Run, words: Words) -> str:
 
 def say_done(run: Run, words: Words) -> str:
     """Say what was done."""
-    index = read_index(run.plan_index) if run.plan_index else None
+    index = find_plan(run)
     if index and run.updates and (index.groups or find_entries(index)):
         return f"{_tell(run, words, 'added', 'put')}{_left_out(run)}."
     return (
@@ -53,13 +53,13 @@ def say_done(run: Run, words: Words) -> str:
 
 
 def _tell(run: Run, words: Words, adds: str, puts: str) -> str:
-    index = read_index(run.plan_index or "")
-    entries = find_entries(index)
+    index = find_plan(run)
+    entries = find_entries(index) if index else None
     if entries and run.updates:
         rows = "" if run.updates == run.changed else f" ({count_nouns(run.updates, 'row')})"
         title = entries.title.lower()
         return f"{adds} {entries.total:,} {title} for {words.count(entries.customers)}{rows}"
-    if index.groups and run.updates:
+    if index and index.groups and run.updates:
         groups = count_nouns(index.groups.changed, index.groups.title)
         return f"{puts} {words.count(index.groups.joining)} into {groups}"
     doings = []
