@@ -53,6 +53,7 @@ from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
 from portal.engine.read.table import Table
 from portal.engine.repeats import Repeats
+from portal.engine.sought import questions_of
 from portal.engine.style import Rule, SettingValue, Style
 
 _WAITING = 2
@@ -381,6 +382,7 @@ def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
         "subject": preview.style.subject,
         "settings": settings,
         "rules": rules,
+        "sought": questions_of(preview.style, preview.bound),
         "names_by": preview.style.names_by,
         "returned": {
             str(one.position): one.column.slot

@@ -6,14 +6,19 @@ preview makes the run stale: it is planned again for another look.
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
+from typing import cast
+
+import polars as pl
 
 from portal.engine.findings import matching
 from portal.engine.numbers import format_number
 from portal.engine.plan import changes_of, creates_of, touched_by
 from portal.engine.plan_bytes import read_changing, read_part
 from portal.engine.plan_index import PlanIndex, digest_of
+from portal.engine.sought import Question, keys_of, sought_by
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.attempts import attempt
@@ -168,6 +173,7 @@ def _generated(instance: Instance, run: Run, index: PlanIndex) -> list[Generated
 def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPart]:
     """Give the plan's parts, each checked against the digest that was confirmed."""
     folder = plan_of(instance, run)
+    questions = cast("list[Question]", index.basis.get("sought", []))
     offset = 0
     for number, entry in enumerate(index.parts):
         creates, updates = entry.actions[0], entry.actions[1]
@@ -177,14 +183,17 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
         if hashlib.sha256(data).hexdigest() != entry.digest:
             raise PlanDamaged
         slots = index.slots
+        sought: Callable[[], Iterable[tuple[str, pl.Series]]] = tuple
         if creates:
             part = read_part(data, slots)
+            sought = partial(sought_by, questions, keys_of(part), part.findings)
         else:
             part, slots = read_changing(data, slots)
         yield CommitPart(
             creates=creates_of(part, slots, offset),
             changes=changes_of(part, slots),
             touched=touched_by(part),
+            sought=sought,
         )
         offset += creates
 

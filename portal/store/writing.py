@@ -4,7 +4,7 @@ Imports, hand edits and undos all come through here, so that every change of a c
 checked against its version, raises it, and stands in the journal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,11 +30,13 @@ class CommitPart:
             do not matter.
         touched: customer_id and version of every customer in ``changes``; of one that stands in
             an earlier part there, and not here again.
+        sought: gives, by slot, the values that nobody had when the creates were planned.
     """
 
     creates: pl.DataFrame
     changes: pl.DataFrame
     touched: pl.DataFrame
+    sought: Callable[[], Iterable[tuple[str, pl.Series]]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
