@@ -55,6 +55,7 @@ from portal.engine.read.table import Table
 from portal.engine.repeats import Repeats
 from portal.engine.sought import questions_of
 from portal.engine.style import Rule, SettingValue, Style
+from portal.engine.twins import Twins, find_twins, report_twins, watch_twins
 
 _WAITING = 2
 _IN_SET = "in-set:"
@@ -113,6 +114,7 @@ class _Course:
     marks: tuple[MarkCount, ...] = ()
     across: tuple[AcrossRows, ...] = ()
     groups: list[pl.DataFrame] = field(default_factory=list)
+    twins: tuple[Twins, ...] = ()
     once: Once = field(kw_only=True)
 
 
@@ -131,12 +133,15 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
         _plan_batches(preview, parts, course)
         _reject_repeats(preview, parts, course)
         _settle_entries(preview, parts, course)
+        _tell_twins(preview, parts, course)
         _apply_across(preview, parts, course)
     finally:
         for repeats in (*course.repeats.values(), *course.added.values()):
             repeats.close()
         for across in course.across:
             across.close()
+        for twins in course.twins:
+            twins.seen.close()
         if course.entries:
             course.entries.close()
     return _close(preview, parts, course)
@@ -152,6 +157,7 @@ def _open_course(preview: Preview) -> _Course:
         ordering=begin_order(style, preview.customers),
         marks=tuple(MarkCount(one, preview.bound) for one in style.exactly_one),
         across=tuple(AcrossRows(rule) for rule in style.across),
+        twins=watch_twins(style, preview.bound),
         once=Once.of(preview.kinds),
     )
 
@@ -208,6 +214,8 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         course.content.add(part.frame, [slot.slot for slot in course.slots])
     for mark in course.marks:
         mark.add(part)
+    for twins in course.twins:
+        twins.add(part.frame)
     for across in course.across:
         across.add(matched.frame, part.frame["action"] != REJECT)
     of_rows = course.once.take(part.findings.filter(pl.col("row").is_not_null()))
@@ -362,6 +370,17 @@ def _apply_across(preview: Preview, parts: PlanParts, course: _Course) -> None:
         if told.height:
             part = read_part(parts.read(number), course.slots)
             _keep(preview, parts, course, number, settle_rows(part, told, errors))
+
+
+def _tell_twins(preview: Preview, parts: PlanParts, course: _Course) -> None:
+    """Tell new customers which rows of the file may mean the same person."""
+    found = find_twins(course.twins)
+    rows = pl.concat([pl.Series("row", [], pl.UInt32), *(twins["row"] for _, twins in found)])
+    for number, entry in enumerate(course.index if rows.len() else ()):
+        if rows.is_between(entry.first_row, entry.last_row).any():
+            part = read_part(parts.read(number), course.slots)
+            findings = join_findings([part.findings, report_twins(part, found)])
+            _keep(preview, parts, course, number, Part(part.frame, findings))
 
 
 def _names_every(style: Style) -> bool:

@@ -302,6 +302,10 @@ FILES |= {
     ),
     "shortened-number": File("CustomerID;Gender;Phone\n7;1;4.67E+10\n", style=ID_ZERO_NEW),
     "value-known": File(f"{_CARD}0;Ann;2;ann@example.org\n", style=ID_ZERO_NEW),
+    "shared-in-file": File(
+        f"{_CARD}0;Di;2;di@example.org\n0;Ed;1;di@example.org\n", style=ID_ZERO_NEW
+    ),
+    "alike-in-file": File("First Name,Last Name\nDi,Ede\nDi,Ede\n"),
 }
 OPTIONS, GROUPS, SHIP_TOS = (
     STYLES.by_key[f"name-fallback-{name}"] for name in ("options", "customer-groups", "ship-tos")

@@ -269,6 +269,34 @@ def test_known_email_or_mobile_of_a_new_customer_is_told(
     assert f"in {column} belongs to a customer already: 1." in told(tenant, run)[0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "other", "column"),
+    [
+        ("new@example.se;;;", "NEW@example.se;;;", "Email"),
+        (";+46709999999;;", ";+46709999999;;", "Mobile"),
+    ],
+)
+def test_new_rows_that_share_a_value_are_told(
+    tenant: Tenant, cells: str, other: str, column: str
+) -> None:
+    """Rule: two new rows with one e-mail address or mobile number are told; both are added."""
+    rows = f"0;Asa;L;2;;;;;;;{cells}\n0;Bo;L;2;;;;;;;x@example.se;;;\n0;Asa;L;2;;;;;;;{other}"
+    run = read(tenant, rows)
+    assert (run.state, run.creates, run.warnings, run.notices) == ("ready", 3, 0, 2)
+    first, second = told(tenant, run)
+    assert f"in {column} stands on line 4 as well" in first
+    assert f"in {column} stands on line 2 as well" in second
+
+
+def test_known_row_and_a_new_one_share_a_value(tenant: Tenant) -> None:
+    """Rule: a new row with the e-mail address that another row gives to a card is told."""
+    rows = "1;Asa;L;2;;;;;;;moved@example.se;;;\n0;Bo;L;2;;;;;;;moved@example.se;;;"
+    run = read(tenant, rows)
+    assert (run.creates, run.updates) == (1, 1)
+    (one,) = [line for line in told(tenant, run) if "as well" in line]
+    assert one.startswith("“moved@example.se” in Email stands on line 2 as well.")
+
+
 # --- cells
 
 

@@ -42,6 +42,16 @@ ALSO_IN_FILE = warning(
     "also-in-file",
     "“{value}” in {column} stands on line {detail} as well. Check that both are right.",
 )
+SHARED_IN_FILE = notice(
+    "shared-in-file",
+    "“{value}” in {column} stands on line {detail} as well. Both rows are imported; keep one of "
+    "them if it is the same person.",
+)
+ALIKE_IN_FILE = notice(
+    "alike-in-file",
+    "Line {detail} has the same name. Both rows add a customer; keep one of them if it is the "
+    "same.",
+)
 ZEROS_LOST = warning(
     "zeros-lost",
     "“{value}” would be new, but customer {detail} has the same number with zeros before it. "
@@ -98,6 +108,8 @@ MATCHING = (
     CHOSEN_BEFORE,
     ALSO_OF_ANOTHER,
     ALSO_IN_FILE,
+    SHARED_IN_FILE,
+    ALIKE_IN_FILE,
     ZEROS_LOST,
     NOT_TOLD_APART,
     TYPED_NUMBER,
