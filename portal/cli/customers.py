@@ -6,6 +6,7 @@ import click
 
 from portal import customers
 from portal.cli.options import json_option, open_tenant, tenant_option
+from portal.who import COMMAND_LINE
 
 
 @click.group()
@@ -43,3 +44,17 @@ def show_customer(number: str, slug: str, as_json: bool) -> None:
         return
     for key, value in found.items():
         click.echo(f"{key}: {value}")
+
+
+@customer.command("add-points")
+@click.argument("number")
+@tenant_option
+@click.option("--points", "amount", required=True, help="How many; below 0 to take some away.")
+@click.option("--description", required=True, help="What the customer will see.")
+def add_points(number: str, slug: str, amount: str, description: str) -> None:
+    """Add points to the customer NUMBER by hand."""
+    instance, tenant = open_tenant(slug)
+    typed = {"amount": amount, "description": description}
+    customers.add_points(instance, tenant.id, number, COMMAND_LINE, typed)
+    balance = customers.read_points(instance, tenant.id, number, limit=1).balance
+    click.echo(f"The balance is {balance:,} points.")

@@ -1,5 +1,12 @@
 """Customers: the use cases of looking at them and of changing them by hand."""
 
+from portal.customers.awarding import (
+    TAKEN_BACK,
+    PointsForm,
+    PointsRefused,
+    add_points,
+    has_points,
+)
 from portal.customers.changes import DEFAULTS
 from portal.customers.fields import tags_by_group
 from portal.customers.filled import CustomerForm, Filled, FormOvertaken, FormRefused
@@ -16,6 +23,7 @@ from portal.customers.views import (
 
 __all__ = [
     "DEFAULTS",
+    "TAKEN_BACK",
     "Count",
     "CustomerFilter",
     "CustomerForm",
@@ -27,12 +35,16 @@ __all__ = [
     "FormRefused",
     "History",
     "HistoryEntry",
+    "PointsForm",
+    "PointsRefused",
     "PointsView",
     "add_customer",
+    "add_points",
     "count_customers",
     "customer_history",
     "edit_customer",
     "get_customer",
+    "has_points",
     "list_customers",
     "read_points",
     "start_form",

@@ -62,7 +62,7 @@ def check_form(
     values["address"] = None
     errors: Errors = {}
     if touched:
-        checked, errors = _check_row(touched, typed, today)
+        checked, errors = check_row(touched, typed, today)
         values.update(checked)
     for one in fields:
         if one.mandatory and values[one.slot] is None and one.name not in errors:
@@ -78,9 +78,10 @@ def _is_touched(one: FormField, typed: Mapping[str, str], stored: Values) -> boo
     return typed.get(one.name, "").strip() != shown.strip()
 
 
-def _check_row(
+def check_row(
     fields: Sequence[FormField], typed: Mapping[str, str], today: date
 ) -> tuple[Values, Errors]:
+    """Judge what was typed into some fields; gives values by slot, and the first error of each."""
     bound = [BoundColumn(at, one.name, one.column) for at, one in enumerate(fields)]
     spine = {name: pl.Series([1], dtype=pl.UInt32) for name in ("row", "line")}
     cells = {one.cell: [typed.get(one.heading, "")] for one in bound}

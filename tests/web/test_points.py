@@ -181,3 +181,69 @@ def test_shop_export_leads_to_the_helper(points: Points, portal: Portal) -> None
 
 def test_other_profiles_have_no_helper(imports: Imports, portal: Portal) -> None:
     assert portal.browser("importer").get(f"{imports.home}/prepare").status_code == 404
+
+
+def award(browser: Browser, amount: str, description: str, version: int) -> TestResponse:
+    page = f"/t/{NORTH}/customers/{format_number(1)}"
+    fields = {"amount": amount, "description": description, "version": str(version)}
+    return browser.post(f"{page}/points", fields, form=page, follow_redirects=True)
+
+
+def test_points_are_added_by_hand(points: Points, portal: Portal) -> None:
+    assert points
+    browser = portal.browser("importer")
+    page = award(browser, "50", "A thank you", 1)
+    assert "+50 points. The history has the entry." in page.text
+    assert "by hand" in page.text[page.text.index('id="points"') :]
+    assert "+50 A thank you" in page.text[page.text.index('id="history"') :]
+    assert 'balance <strong class="number">50</strong>' in page.text
+
+
+def test_entry_is_taken_back_by_its_opposite(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    points.act(browser, points.upload(browser, ROWS), "confirm")
+    shown = browser.get(f"/t/{NORTH}/customers/{format_number(1)}").text
+    assert 'name="amount" value="-1250"' in shown
+    page = award(browser, "-1250", "Taken back: Past purchases", 2)
+    assert 'balance <strong class="number">0</strong>' in page.text
+    assert page.text.count("Take back<") == 1
+
+
+def test_points_form_sent_twice_adds_once(points: Points, portal: Portal) -> None:
+    assert points
+    browser = portal.browser("importer")
+    award(browser, "50", "A thank you", 1)
+    again = award(browser, "50", "A thank you", 1)
+    assert again.status_code == 409
+    assert "changed meanwhile" in again.text
+    assert 'balance <strong class="number">50</strong>' in again.text
+
+
+@pytest.mark.parametrize(
+    ("amount", "description", "said"),
+    [
+        ("0", "x", "0 points change nothing"),
+        ("1.5", "x", "whole number"),
+        ("", "x", "Fill in: Points."),
+        ("5", " ", "Fill in: What the customer will see."),
+        ("5", "x" * 256, "255"),
+    ],
+)
+def test_points_form_says_what_is_wrong(
+    points: Points, portal: Portal, amount: str, description: str, said: str
+) -> None:
+    assert points
+    page = award(portal.browser("importer"), amount, description, 1)
+    assert page.status_code == 422
+    assert said in page.text
+    assert f'value="{amount}"' in page.text
+
+
+def test_viewer_and_other_tenants_have_no_points_form(
+    points: Points, imports: Imports, portal: Portal
+) -> None:
+    assert points
+    assert imports
+    page = f"/t/{NORTH}/customers/{format_number(1)}"
+    assert "Add points by hand" in portal.browser("importer").get(page).text
+    assert "Add points by hand" not in portal.browser("viewer").get(page).text

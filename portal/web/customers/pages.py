@@ -4,9 +4,12 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from portal.customers import (
+    TAKEN_BACK,
     CustomerFilter,
+    PointsForm,
     customer_history,
     get_customer,
+    has_points,
     list_customers,
     read_points,
 )
@@ -53,11 +56,20 @@ def export() -> Response:
 @requires("viewer")
 def show(number: str) -> str:
     """Show one customer and what happened to it."""
+    return render_customer(number)
+
+
+def render_customer(number: str, award: PointsForm | None = None, problem: str = "") -> str:
+    """Write the page of a customer; ``award`` is the form for points as it came."""
     customer = get_customer(instance(), tenant_id(), number)
     before = request.args.get("before", type=int)
     return render_template(
         "customers/show.html",
         customer=customer,
+        problem=problem,
+        award=award or PointsForm(),
+        taken_back=TAKEN_BACK,
+        has_points=has_points(instance(), tenant_id()),
         points=read_points(
             instance(), tenant_id(), number, skip=request.args.get("points", 0, type=int)
         ),
