@@ -58,3 +58,25 @@ def add_points(number: str, slug: str, amount: str, description: str) -> None:
     customers.add_points(instance, tenant.id, number, COMMAND_LINE, typed)
     balance = customers.read_points(instance, tenant.id, number, limit=1).balance
     click.echo(f"The balance is {balance:,} points.")
+
+
+@customer.command("household")
+@click.argument("number")
+@tenant_option
+@click.option("--join", "of", metavar="NUMBER", help="Join the household of this customer.")
+@click.option("--leave", "do", flag_value="leave", help="Leave the household.")
+@click.option("--primary", "do", flag_value="primary", help="Be its primary.")
+def move_customer(number: str, slug: str, of: str | None, do: str | None) -> None:
+    """Change the household of the customer NUMBER by hand."""
+    if (of is None) == (do is None):
+        raise click.UsageError("Say one of --join, --leave and --primary.")
+    instance, tenant = open_tenant(slug)
+    if of is not None:
+        customers.join_household(instance, tenant.id, number, COMMAND_LINE, of)
+    elif do == "leave":
+        customers.leave_household(instance, tenant.id, number, COMMAND_LINE)
+    else:
+        customers.make_primary(instance, tenant.id, number, COMMAND_LINE)
+    home = customers.get_customer(instance, tenant.id, number).household
+    names = ", ".join(one.number for one in home.members) if home else ""
+    click.echo(f"{home.number}: {names}" if home else "In no household.")

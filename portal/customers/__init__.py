@@ -12,6 +12,12 @@ from portal.customers.fields import tags_by_group
 from portal.customers.filled import CustomerForm, Filled, FormOvertaken, FormRefused
 from portal.customers.history import History, HistoryEntry
 from portal.customers.listing import Count, CustomerFilter, count_customers, list_customers
+from portal.customers.moving import (
+    has_households,
+    join_household,
+    leave_household,
+    make_primary,
+)
 from portal.customers.points import PointsView, read_points
 from portal.customers.saving import add_customer, edit_customer, start_form
 from portal.customers.showing import customer_history, get_customer
@@ -44,8 +50,12 @@ __all__ = [
     "customer_history",
     "edit_customer",
     "get_customer",
+    "has_households",
     "has_points",
+    "join_household",
+    "leave_household",
     "list_customers",
+    "make_primary",
     "read_points",
     "start_form",
     "tags_by_group",

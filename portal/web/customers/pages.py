@@ -9,6 +9,7 @@ from portal.customers import (
     PointsForm,
     customer_history,
     get_customer,
+    has_households,
     has_points,
     list_customers,
     read_points,
@@ -70,6 +71,7 @@ def render_customer(number: str, award: PointsForm | None = None, problem: str =
         award=award or PointsForm(),
         taken_back=TAKEN_BACK,
         has_points=has_points(instance(), tenant_id()),
+        has_households=has_households(instance(), tenant_id()),
         points=read_points(
             instance(), tenant_id(), number, skip=request.args.get("points", 0, type=int)
         ),
