@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from portal.store.accounts import Membership, list_memberships
 from portal.web import current
+from portal.web.naming import shown_number
 from portal.web.tenancy import access_of
 
 
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     """Offer the names to templates."""
     app.context_processor(make_context)
     app.jinja_env.globals["when"] = when
+    app.jinja_env.globals["shown_number"] = shown_number
 
 
 def make_context() -> dict[str, Any]:

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from portal import profiles
 from portal.customers import Filled, add_customer
 from portal.vocabulary import add_attribute, add_statement, add_tag
-from portal.who import Who
+from portal.who import COMMAND_LINE, Who
 from tests.web.conftest import Portal
 
 HERE = "/t/north/customers"
@@ -130,3 +131,20 @@ def test_list_asks_few_queries(portal: Portal, words: None) -> None:
     portal.database.execute_sql = listen
     assert viewer.get(HERE).status_code == 200
     assert len(asked) <= 20
+
+
+def test_customers_are_called_as_the_files_of_the_tenant_do(portal: Portal) -> None:
+    number = add(portal, field__name="Anna")
+    viewer = portal.browser("viewer")
+    assert f">{number}</a>" in viewer.get(HERE).text
+    with portal.database.connection_context():
+        make_profile(portal, "id-zero-new")
+    assert f'href="{HERE}/{number}">1</a>' in viewer.get(HERE).text
+    assert ">1</span> · also <span" in viewer.get(f"{HERE}/{number}").text
+    with portal.database.connection_context():
+        make_profile(portal, "email-matched")
+    assert f">{number}</a>" in viewer.get(HERE).text
+
+
+def make_profile(portal: Portal, style: str) -> None:
+    profiles.create_profile(portal.instance, 1, COMMAND_LINE, style, style, {})

@@ -13,9 +13,11 @@ from portal.customers import (
     get_customer,
     start_form,
 )
+from portal.customers.showing import find_customer_id
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.customers import blueprint
 from portal.web.customers.forms import read_form
+from portal.web.naming import shown_number
 from portal.web.tenancy import requires
 
 
@@ -35,7 +37,8 @@ def save_new() -> Response | tuple[str, int]:
     except FormRefused as refused:
         return render_template("customers/add.html", form=refused.form), 422
     audit("customer.add", about=number)
-    flash(f"Customer {number} added.", "success")
+    shown = shown_number(find_customer_id(number))
+    flash(f"Customer {shown} added.", "success")
     return redirect(url_for("customers.show", number=number, added=1), 303)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from portal.engine.numbers import format_number
 from portal.engine.style import Words
 from portal.runs import Created, ReceiptView, Run
+from portal.web.naming import shown_number
 from portal.web.runs.links import find_link
 from portal.web.runs.outcome import say_done
 from portal.web.runs.wording import slot_title
@@ -35,7 +36,9 @@ def make_receipt(
         "icon_label": "" if undone else words.success_label,
         "icon_name": "arrow-counterclockwise" if undone else words.success_icon,
         "sentence": _undone(receipt, words) if undone else say_done(run, words),
-        "refusals": [_refusal(one.customer_id, one.slot, one.reason) for one in receipt.refusals],
+        "refusals": [
+            _refusal(words, one.customer_id, one.slot, one.reason) for one in receipt.refusals
+        ],
     }
 
 
@@ -45,7 +48,10 @@ def _undone(receipt: ReceiptView, words: Words) -> str:
     return f"{words.many} are as they were before, except for what is listed below."
 
 
-def _refusal(customer_id: int, slot: str, reason: str) -> Refusal:
-    number = format_number(customer_id)
-    url = find_link("customers.show", number=number)
-    return Refusal(number, url, slot_title(slot) if slot else "The customer", reason)
+def _refusal(words: Words, entry_id: int, slot: str, reason: str) -> Refusal:
+    if words.one != "customer":
+        return Refusal(f"{words.one} {entry_id}", None, slot_title(slot) if slot else "", reason)
+    url = find_link("customers.show", number=format_number(entry_id))
+    return Refusal(
+        shown_number(entry_id), url, slot_title(slot) if slot else "The customer", reason
+    )
