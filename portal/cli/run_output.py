@@ -77,7 +77,14 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
     if run.error:
         click.echo(f"  {run.error}")
     for finding in findings[:MOST_PRINTED]:
-        place = f"line {finding.line}: " if finding.line else ""
-        click.echo(f"  {finding.severity.value}: {place}{finding.message}")
+        click.echo(f"  {finding.severity.value}: {_place(finding)}{finding.message}")
     if len(findings) > MOST_PRINTED:
         click.echo(f"  … and more; see: portal report {run.number}")
+
+
+def _place(finding: Finding) -> str:
+    """Say where a finding is: its line, and its column where the message does not name it."""
+    parts = [f"line {finding.line}"] if finding.line else []
+    if finding.line and finding.column and finding.column not in finding.message:
+        parts.append(finding.column)
+    return f"{', '.join(parts)}: " if parts else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from portal.engine.columns import Column, Slot, Term, Vocabulary, bind_list
 from portal.engine.findings import cells
+from portal.engine.style import Style
 from portal.engine.value_lists import Emails, FromList
 from portal.engine.values import (
     Choice,
@@ -143,6 +144,14 @@ def make_sections(vocabulary: Vocabulary) -> tuple[Section, ...]:
     preferences = vocabulary.terms("preference").values()
     sections.append(_section("Contact preferences", "preference", preferences))
     return tuple(section for section in sections if section.fields)
+
+
+def rare_fields(styles: Iterable[Style]) -> frozenset[str]:
+    """Name the fixed fields that none of these styles fills; none of them without a style."""
+    columns = [column for style in styles for column in style.columns]
+    filled = {column.slot for column in columns}
+    fixed = {one.name for section in (_NAME, _DETAILS) for one in section.fields}
+    return frozenset(fixed - filled) if columns else frozenset()
 
 
 def _bound(section: Section, vocabulary: Vocabulary) -> Section:

@@ -45,6 +45,8 @@ class CustomerForm:
         errors: sentences by field.
         holders: by field, the number of the customer who has the value already.
         moved: what was changed meanwhile.
+        rare: names of the fields that no profile of the tenant fills; they stand folded where
+            they are blank.
     """
 
     sections: tuple[Section, ...]
@@ -57,6 +59,12 @@ class CustomerForm:
     errors: Errors = field(default_factory=dict)
     holders: Mapping[str, str] = field(default_factory=dict)
     moved: tuple[ChangeView, ...] = ()
+    rare: frozenset[str] = frozenset()
+
+    def is_folded(self, one: FormField) -> bool:
+        """Tell whether a field stands among those that are seldom needed."""
+        asks = self.typed.get(one.name) or one.name in self.errors
+        return one.name in self.rare and not asks
 
     @property
     def fields(self) -> Iterator[FormField]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from portal import clock
 from portal.customers.changes import make_changes, point_defaults
-from portal.customers.fields import make_sections
+from portal.customers.fields import make_sections, rare_fields
 from portal.customers.filled import (
     CustomerForm,
     Filled,
@@ -20,8 +20,10 @@ from portal.customers.history import label_of
 from portal.customers.showing import find_customer_id, read_values
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
+from portal.engine.style import Style
 from portal.errors import NotFound
 from portal.instance import Instance
+from portal.profiles import list_profiles
 from portal.store import journal
 from portal.store.errors import StalePlan
 from portal.store.receipts import Author
@@ -39,10 +41,11 @@ def start_form(instance: Instance, tenant_id: int, number: str | None = None) ->
     """
     words = read_vocabulary(instance.database, tenant_id)
     sections = make_sections(words)
-    if number is None:
-        return fill_form(sections, 0, {})
-    version, stored = read_values(instance, tenant_id, find_customer_id(number), words)
-    return fill_form(sections, version, stored)
+    version, stored = 0, Values()
+    if number is not None:
+        version, stored = read_values(instance, tenant_id, find_customer_id(number), words)
+    rare = rare_fields(_styles_of(instance, tenant_id))
+    return replace(fill_form(sections, version, stored), rare=rare)
 
 
 def add_customer(instance: Instance, tenant_id: int, who: Who, filled: Filled) -> str:
@@ -93,6 +96,11 @@ def edit_customer(
             raise FormRefused(_name_holders(form, stale)) from stale
         raise _overtaken(instance, tenant_id, number, filled) from stale
     return True
+
+
+def _styles_of(instance: Instance, tenant_id: int) -> list[Style]:
+    keys = {profile.style for profile in list_profiles(instance, tenant_id)}
+    return [style for key, style in instance.styles.by_key.items() if key in keys]
 
 
 def _overtaken(

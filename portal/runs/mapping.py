@@ -25,7 +25,7 @@ class HeadingChoice:
     Attributes:
         target: the style's heading it means, "" when ignored, None when undecided.
         suggestions: likeliest first.
-        samples: the first filled cells below it.
+        samples: the first values below it, each once.
     """
 
     position: int
@@ -86,7 +86,9 @@ def save_mapping(
     if twice := sorted({target for target in chosen if chosen.count(target) > 1}):
         raise Invalid(f"“{twice[0]}” is chosen for two columns. Choose it once.")
     profile = opened.profile
-    merged = profile.mapping | dict(mapping)
+    # A heading that is the column's own name is known without being saved.
+    named = {heading: target for heading, target in mapping.items() if heading != target}
+    merged = profile.mapping | named
     profiles.update_profile(instance.database, tenant_id, profile.number, mapping=merged)
     return start_run(instance, tenant_id, number)
 
@@ -115,7 +117,8 @@ def _samples(table: Table) -> dict[int, tuple[str, ...]]:
     if batch is None:
         return {}
     head = batch.frame.head(1_000)
+    columns = {position: head[f"c{position}"] for position in range(len(table.headings))}
     return {
-        position: tuple(head[f"c{position}"].filter(head[f"c{position}"] != "").head(SAMPLES))
-        for position in range(len(table.headings))
+        position: tuple(column.filter(column != "").unique(maintain_order=True).head(SAMPLES))
+        for position, column in columns.items()
     }

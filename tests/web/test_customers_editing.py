@@ -9,6 +9,7 @@ import pytest
 from portal.engine.findings.cells import INVALID_EMAIL
 from portal.vocabulary import add_attribute, add_tag
 from tests.web.conftest import Browser, Portal
+from tests.web.importing import Imports
 
 HERE = "/t/north/customers"
 PRIYA = {"field:first_name": "Priya", "field:last_name": "Raman", "field:email": "p@example.org"}
@@ -141,3 +142,19 @@ def test_refused_form_keeps_the_removal_ticked(importer: Browser) -> None:
     answer = importer.post(page, sent, form=page)
     assert answer.status_code == 422
     assert re.search(r'name="address:remove"[^>]*\schecked', answer.text)
+
+
+def test_fields_that_no_profile_fills_are_folded(portal: Portal) -> None:
+    browser = portal.browser("importer")
+    assert "More fields" not in browser.get(f"{HERE}/add").text
+    Imports(portal)
+    folded = browser.get(f"{HERE}/add").text.partition("<summary>More fields")[2]
+    folded = folded.partition("</details>")[0]
+    assert 'name="field:legal_name"' in folded
+    assert 'name="field:first_name"' not in folded
+    number = added(browser, **{"field:legal_name": "Raman Ltd"})
+    shown = re.findall(
+        r"<details.*?</details>", browser.get(f"{HERE}/{number}/edit").text, re.DOTALL
+    )
+    assert 'name="field:contact"' in "".join(shown)
+    assert 'name="field:legal_name"' not in "".join(shown)

@@ -76,3 +76,20 @@ def test_columns_of_a_report_are_not_asked_about(imports: Imports) -> None:
     page = browser.get(imports.page(run, "mapping")).text
     assert "Shoe Size" in page
     assert "Import: " not in page
+
+
+def test_samples_show_each_value_once(imports: Imports) -> None:
+    rows = [[name, "Bell", f"{name}@example.org", "tall"] for name in ("ann", "bo", "cy")]
+    page = imports.upload(imports.portal.browser("importer"), make_file(rows, ODD)).text
+    assert page.count("<li>Bell</li>") == page.count("<li>tall</li>") == 1
+    assert page.index("<li>ann</li>") < page.index("<li>bo</li>") < page.index("<li>cy</li>")
+
+
+def test_heading_known_by_its_own_name_is_not_saved(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, make_file(ROWS, ("First Name", *ODD[1:])))
+    page = imports.page(imports.last(), "mapping")
+    browser.post(page, DECIDED, form=page)
+    shown = browser.get(imports.home).text.partition("Saved headings")[2]
+    assert 'aria-label="Remove Surname"' in shown
+    assert 'aria-label="Remove First Name"' not in shown

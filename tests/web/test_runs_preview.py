@@ -188,3 +188,16 @@ def test_page_says_where_findings_of_the_file_stand(imports: Imports) -> None:
     headings = (HEADINGS[0].upper(), *HEADINGS[1:])
     run = imports.add_run(make_file(make_people(1), headings))
     assert told in browser.get(imports.page(run, "preview")).text
+
+
+def test_several_notices_are_folded_below_the_counters(imports: Imports) -> None:
+    browser = imports.portal.browser("viewer")
+    headings = [heading.upper() for heading in HEADINGS[:4]] + [HEADINGS[4]]
+    page = browser.get(
+        imports.page(imports.add_run(make_file(make_people(1), headings)), "preview")
+    )
+    folded = re.search(r"<details class=\"says.*?</details>", page.text, re.DOTALL)
+    assert folded
+    assert "4 notices about the file" in folded[0]
+    assert folded[0].count("<li>") == 4
+    assert page.text.index('<ul class="counters">') < folded.start()

@@ -62,3 +62,9 @@ def test_rows_can_still_be_seen(imports: Imports) -> None:
     page = browser.get(imports.page(run, "preview")).text
     assert "ann2@example.org" in page
     assert "Confirm import" not in page
+
+
+def test_undo_stands_before_the_long_list(imports: Imports) -> None:
+    run = imports.committed(make_file(make_people(3)))
+    page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
+    assert page.index("Undo this import") < page.index("New customers</h2>")
