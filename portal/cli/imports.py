@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -18,8 +19,11 @@ from portal.cli.options import (
     tenant_option,
 )
 from portal.cli.run_output import describe_run, print_run, run_findings
+from portal.engine.findings import Finding
+from portal.engine.findings.reading import ENCODING_NOT_TAKEN
 from portal.engine.style import SettingValue, Style
 from portal.instance import Instance, get_style
+from portal.profiles import get_profile
 from portal.runs import COMMAND_LINE, Run
 from portal.store.accounts import record_audit
 
@@ -243,11 +247,21 @@ def _work_off(instance: Instance, run: Run) -> Run:
     return run
 
 
+def _hint(instance: Instance, run: Run, findings: Sequence[Finding]) -> None:
+    """Say how a file in another encoding is read, where its style lets the member choose."""
+    profile = get_profile(instance, run.tenant_id, run.profile_number)
+    style = instance.styles.by_key.get(profile.style)
+    may_choose = style is not None and style.file.other_encodings == "ask"
+    if may_choose and any(one.code == ENCODING_NOT_TAKEN.code for one in findings):
+        click.echo("  To look at it in another encoding: --encoding windows-1252")
+
+
 def _finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = None) -> None:
     findings = run_findings(instance, run)
     if as_json:
         click.echo(json.dumps(describe_run(run, findings), ensure_ascii=False))
     else:
         print_run(run, findings)
+        _hint(instance, run, findings)
     succeeded = run.state in DONE_STATES if done is None else done
     sys.exit(0 if succeeded else 1)

@@ -415,21 +415,23 @@ def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
     if preview.style.group_by:
         title = preview.style.group_by.title
         index = replace(index, groups=write_groups(title, course.groups, len(index.parts), parts))
+    was_cut = is_refused(join_findings(course.of_file), preview.kinds)
     of_marks = [found for mark in course.marks for found in mark.judge(preview.customers)]
     findings = join_findings(
-        [*course.of_file, *course.once.tell(), *of_marks, *_judge(preview, index)]
+        [*course.of_file, *course.once.tell(), *of_marks, *_judge(preview, index, was_cut=was_cut)]
     )
     content = course.content.hexdigest() if course.content else ""
     index = replace(index, findings=tuple(findings.iter_rows(named=True)), content=content)
     return replace(index, digest=digest_of(index))
 
 
-def _judge(preview: Preview, index: PlanIndex) -> Iterator[pl.DataFrame]:
+def _judge(preview: Preview, index: PlanIndex, *, was_cut: bool) -> Iterator[pl.DataFrame]:
     """Say what is wrong with the file as a whole, once every row is planned."""
     least = int(preview.settings.get("minimum_records", 0))
     rejected = index.count("reject")
     if index.rows == 0:
-        yield file_finding(planning.NO_RECORDS)
+        # There are records, and reading stopped before the first of them.
+        yield from () if was_cut else (file_finding(planning.NO_RECORDS),)
     elif index.rows < least:
         yield file_finding(planning.TOO_FEW_RECORDS, value=str(index.rows), detail=str(least))
     if rejected and preview.style.file.errors == "refuse-file":

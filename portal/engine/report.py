@@ -207,6 +207,18 @@ def write_report_xlsx(
     )
 
 
+def reasons_of(
+    of_file: pl.DataFrame, catalogue: Catalogue, column: str | None = None
+) -> tuple[tuple[str, str], pl.DataFrame]:
+    """Give headings and rows of the report on a file of which no row could be read.
+
+    Each row is a finding about the file: its line and its message.
+    """
+    told = with_messages(of_file, catalogue)
+    rows = told.select(pl.col("line").cast(pl.String).fill_null(""), "message")
+    return (REPORT_HEADINGS[1], column or REPORT_HEADINGS[-1]), rows
+
+
 def _tell_file(of_file: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     severity = pl.col("severity").str.to_titlecase()
     told = with_messages(of_file, catalogue).with_columns(severity, pl.col("line").cast(pl.String))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -12,7 +13,10 @@ from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter
 from portal.engine.preview import findings_of
 from portal.engine.repair import needs_repair
-from portal.engine.report import write_report_csv, write_report_xlsx
+from portal.engine.report import reasons_of, write_report_csv, write_report_xlsx
+from portal.engine.style import Style
+from portal.engine.write.csv import write_csv
+from portal.engine.write.xlsx import write_xlsx
 from portal.instance import Instance, get_style
 from portal.runs.opening import open_run
 from portal.runs.places import plan_of
@@ -57,8 +61,13 @@ def write_report(
     profile = profiles.get_profile(instance.database, tenant_id, run.profile_number)
     style = get_style(instance, profile.style)
     planned = with_given(instance, run, reader.index, reader.parts(Filter(code=code)))
-    if run.state == "refused" and not reader.index.parts:
-        planned = _unplanned(instance, run)
+    if run.state == "refused" and not reader.index.rows:
+        planned = (part for part in _unplanned(instance, run) if part.frame.height)
+        first = next(planned, None)
+        if first is None:
+            _write_reasons(instance, style, findings_of(reader.index), file_format, stream)
+            return
+        planned = chain([first], planned)
     parts = _with_names(_shown(planned, reader.index), rule_names(reader.index))
     options: dict[str, Any] = {
         "headings": reader.index.headings,
@@ -75,6 +84,19 @@ def write_report(
     else:
         separator = style.file.separator or ","
         write_report_csv(stream, parts, separator=separator, bom=style.file.bom, **options)
+
+
+def _write_reasons(
+    instance: Instance, style: Style, of_file: pl.DataFrame, file_format: str, stream: BinaryIO
+) -> None:
+    """Say why not even a row of the file could be read; there is nothing else to give back."""
+    column = style.file.report_column
+    headings, rows = reasons_of(of_file, instance.styles.catalogue, column)
+    if file_format == "xlsx":
+        write_xlsx(stream, headings, [rows], sheet_name="Report")
+    else:
+        separator = style.file.separator or ","
+        write_csv(stream, headings, [rows], separator=separator, bom=style.file.bom)
 
 
 def _unplanned(instance: Instance, run: Run) -> Iterator[Part]:

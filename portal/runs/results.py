@@ -25,8 +25,9 @@ class Result:
     Attributes:
         issues: errors of its rows and of the file as a whole.
         problem: why it failed, where its rows do not tell.
-        has_report: there is a report of all rows. Of a file that was not read to its end there
-            is none here: taken for the whole file, it would lose the rest.
+        has_report: there is a report of all rows, or of the reasons where none was read. Of a
+            file that was not read to its end there is none here: taken for the whole file, it
+            would lose the rest.
     """
 
     run: Run
@@ -59,7 +60,9 @@ def _result(instance: Instance, run: Run) -> Result:
     issues = sum(part.errors for part in index.parts) + len(of_file)
     whole = bool(index.headings) and not any(finding.code in _CUT for finding in of_file)
     problem = of_file[0].message if of_file else ""
-    return Result(run, issues, problem, has_report=whole and run.files_removed_at is None)
+    # Of a file without a row that could be read, the report is the reasons alone.
+    is_safe = whole or not run.rows
+    return Result(run, issues, problem, has_report=is_safe and run.files_removed_at is None)
 
 
 def _errors_of_file(instance: Instance, index: PlanIndex) -> list[Finding]:
