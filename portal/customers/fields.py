@@ -33,6 +33,8 @@ class FormField:
         control: ``text``, ``email``, ``tel``, ``date``, ``amount``, ``choice``, ``choices``
             or ``yes``.
         locked: shown, and not to be changed by hand.
+        suggestions: values offered where others are taken too.
+        hint: stands below the control.
     """
 
     name: str
@@ -42,6 +44,8 @@ class FormField:
     mandatory: bool = False
     unique: bool = False
     locked: bool = False
+    suggestions: tuple[str, ...] = ()
+    hint: str = ""
 
     @property
     def is_part(self) -> bool:
@@ -75,6 +79,7 @@ class Section:
 
 
 _GROUP = FromList("customer-group", cells.NOT_AN_OPTION)
+_RECORD = Choice(("individual", "organisation"))
 _NAME = Section(
     "Name",
     "field",
@@ -103,7 +108,7 @@ _DETAILS = Section(
         FormField("field:birth_date", "Birth date", IsoDate(past=True), "date"),
         FormField("field:gender", "Gender", Text(50)),
         FormField("field:language_id", "Language", Text(50)),
-        FormField("field:record_type", "Kind of record", Text(50)),
+        FormField("field:record_type", "Kind of record", _RECORD, "choice"),
         FormField("field:customer_type", "Customer type", Text(50)),
         FormField("field:tax_id", "Tax ID", Text(50)),
         FormField("field:payment_terms", "Payment terms", Text(50)),
@@ -156,13 +161,14 @@ def rare_fields(styles: Iterable[Style]) -> frozenset[str]:
 
 def _bound(section: Section, vocabulary: Vocabulary) -> Section:
     """Give the fields whose values are one of the tenant's lists that list."""
-    fields = (
-        replace(one, type=bind_list(one.column, vocabulary).type)
-        if isinstance(one.type, FromList)
-        else one
-        for one in section.fields
-    )
-    return replace(section, fields=tuple(fields))
+    return replace(section, fields=tuple(_listed(one, vocabulary) for one in section.fields))
+
+
+def _listed(one: FormField, vocabulary: Vocabulary) -> FormField:
+    if not isinstance(one.type, FromList):
+        return one
+    kind = bind_list(one.column, vocabulary).type
+    return replace(one, type=kind, control=control_of(kind))
 
 
 def tags_by_group(vocabulary: Vocabulary) -> dict[str, list[Term]]:
@@ -182,18 +188,20 @@ def _field(term: Term) -> FormField:
         term.slot,
         term.names[-1],
         term.type,
-        _control(term.type),
+        control_of(term.type),
         mandatory=term.required_on_create,
         unique=term.unique,
         locked="auto" in term.flags,
     )
 
 
-def _control(kind: ValueType) -> Control:
+def control_of(kind: ValueType) -> Control:
+    """Say by which control values of a type are typed or chosen."""
     controls: tuple[tuple[type, Control], ...] = (
         (YesOrBlank, "yes"),
         (Choices, "choices"),
         (Choice, "choice"),
+        (FromList, "choice" if kind.choices else "text"),
         (TrueFalse, "choice"),
         (Email, "email"),
         (Number, "amount"),

@@ -1,10 +1,11 @@
 """Add and change customers by hand, through the journal that imports write."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from portal import clock
 from portal.customers.changes import make_changes, point_defaults
-from portal.customers.fields import make_sections, rare_fields
+from portal.customers.fields import Section, make_sections, rare_fields
 from portal.customers.filled import (
     CustomerForm,
     Filled,
@@ -17,8 +18,9 @@ from portal.customers.filled import (
 )
 from portal.customers.form import Values, check_form
 from portal.customers.history import label_of
+from portal.customers.offered import list_columns, offer_choices
 from portal.customers.showing import find_customer_id, read_values
-from portal.engine.columns import Slot
+from portal.engine.columns import Slot, Vocabulary
 from portal.engine.numbers import format_number
 from portal.engine.style import Style
 from portal.errors import NotFound
@@ -40,12 +42,12 @@ def start_form(instance: Instance, tenant_id: int, number: str | None = None) ->
         NotFound: the tenant has no such customer.
     """
     words = read_vocabulary(instance.database, tenant_id)
-    sections = make_sections(words)
+    styles = _styles_of(instance, tenant_id)
+    sections = _lay_out(words, styles)
     version, stored = 0, Values()
     if number is not None:
         version, stored = read_values(instance, tenant_id, find_customer_id(number), words)
-    rare = rare_fields(_styles_of(instance, tenant_id))
-    return replace(fill_form(sections, version, stored), rare=rare)
+    return replace(fill_form(sections, version, stored), rare=rare_fields(styles))
 
 
 def add_customer(instance: Instance, tenant_id: int, who: Who, filled: Filled) -> str:
@@ -79,7 +81,7 @@ def edit_customer(
     customer_id = find_customer_id(number)
     words = read_vocabulary(instance.database, tenant_id)
     version, stored = read_values(instance, tenant_id, customer_id, words)
-    now = fill_form(make_sections(words), version, stored)
+    now = fill_form(_lay_out(words, _styles_of(instance, tenant_id)), version, stored)
     if is_overtaken(now, filled):
         raise FormOvertaken(merge_forms(now, filled))
     form = refill_form(now, filled)
@@ -101,6 +103,11 @@ def edit_customer(
 def _styles_of(instance: Instance, tenant_id: int) -> list[Style]:
     keys = {profile.style for profile in list_profiles(instance, tenant_id)}
     return [style for key, style in instance.styles.by_key.items() if key in keys]
+
+
+def _lay_out(words: Vocabulary, styles: Iterable[Style]) -> tuple[Section, ...]:
+    """Lay out the tenant's form, with the choices that its files know."""
+    return offer_choices(make_sections(words), list_columns(styles), words)
 
 
 def _overtaken(

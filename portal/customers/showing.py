@@ -18,6 +18,7 @@ from portal.instance import Instance
 from portal.store.customer_facts import list_identities, list_preferences
 from portal.store.customers import TenantCustomers
 from portal.store.journal import Event, read_history
+from portal.store.lists import list_customer_groups
 from portal.vocabulary import read_vocabulary
 
 HISTORY_PAGE = 50
@@ -63,7 +64,11 @@ def get_customer(instance: Instance, tenant_id: int, number: str) -> CustomerVie
     )
     household = find_household(database, tenant_id, customer_id)
     addresses = make_addresses(values)
-    return CustomerView(customer_id, version, values, addresses, preferences, household)
+    groups = list_customer_groups(database, tenant_id)
+    default = next((one.code for one in groups if one.is_default), "")
+    return CustomerView(
+        customer_id, version, values, addresses, preferences, household, default_group=default
+    )
 
 
 def read_values(

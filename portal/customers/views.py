@@ -83,6 +83,7 @@ class CustomerView:
 
     Attributes:
         values: the filled slots of fields, tags, attributes and identities.
+        default_group: the customer group of whoever is in none; "" where there are no groups.
     """
 
     id: int
@@ -91,6 +92,7 @@ class CustomerView:
     addresses: tuple[AddressView, ...]
     preferences: tuple[PreferenceView, ...]
     household: HouseholdView | None = None
+    default_group: str = ""
 
     @property
     def number(self) -> str:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal import profiles
+from portal import lists, profiles
 from portal.customers import Filled, add_customer
 from portal.vocabulary import add_attribute, add_statement, add_tag
 from portal.who import COMMAND_LINE, Who
@@ -148,3 +148,34 @@ def test_customers_are_called_as_the_files_of_the_tenant_do(portal: Portal) -> N
 
 def make_profile(portal: Portal, style: str) -> None:
     profiles.create_profile(portal.instance, 1, COMMAND_LINE, style, style, {})
+
+
+def test_form_offers_the_choices_of_the_tenants_files(portal: Portal) -> None:
+    importer = portal.browser("importer")
+    assert "0 none, 1 man, 2 woman." not in importer.get(f"{HERE}/add").text
+    with portal.database.connection_context():
+        make_profile(portal, "id-zero-new")
+        make_profile(portal, "name-fallback")
+        lists.add_customer_group(portal.instance, 1, COMMAND_LINE, "US", "States", "USD")
+        lists.add_option(portal.instance, 1, COMMAND_LINE, "paymentTerms", "NET 30")
+    shown = importer.get(f"{HERE}/add").text
+    gender = shown[shown.index('name="field:gender"') :]
+    assert re.findall(r"<option >(\w)</option>", gender[: gender.index("</select>")]) == list("012")
+    assert "0 none, 1 man, 2 woman." in shown
+    group = shown[shown.index('name="field:customer_group"') :]
+    assert "<option >US</option>" in group[: group.index("</select>")]
+    assert '<option value="NET 30"></option>' in shown
+    wrong = {"field:name": "Anna", "field:gender": "3", "field:language_id": "x"}
+    refused = importer.post(f"{HERE}/add", wrong, form=f"{HERE}/add")
+    assert refused.status_code == 422
+    assert "whole number" in refused.text
+
+
+def test_customer_without_a_group_is_in_the_default_one(portal: Portal) -> None:
+    number = add(portal, field__name="Anna")
+    viewer = portal.browser("viewer")
+    assert "Customer group" not in viewer.get(f"{HERE}/{number}").text
+    with portal.database.connection_context():
+        lists.add_customer_group(portal.instance, 1, COMMAND_LINE, "US", "States", "USD")
+    shown = viewer.get(f"{HERE}/{number}").text
+    assert '<bdi>US</bdi> <span class="customer-tag">default</span>' in shown
