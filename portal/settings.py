@@ -7,6 +7,7 @@ are named ``PORTAL_LIMIT_`` and theirs. A value that cannot be read stops the st
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from portal.engine.read.table import Limits
 from portal.errors import Invalid
 
 LOOPBACK = ("localhost", "127.0.0.1")
+Network = IPv4Network | IPv6Network
+OWN_MACHINE: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -30,7 +33,8 @@ class Settings:
         max_upload: bytes of the largest file that is taken.
         trusted_hosts: names under which people may reach the portal.
         behind_tls: a proxy in front ends TLS: cookies are Secure, HSTS is sent, and the
-            addresses it forwards are believed.
+            addresses that ``trusted_proxies`` forward are believed.
+        trusted_proxies: addresses, or networks of them, of the proxies in front.
         session_idle_minutes: a session that is not used for so long ends.
         session_hours: a session ends after so long, used or not.
         limits: what a file may not exceed.
@@ -42,6 +46,7 @@ class Settings:
     max_upload: int = 256 * 2**20
     trusted_hosts: tuple[str, ...] = LOOPBACK
     behind_tls: bool = False
+    trusted_proxies: tuple[Network, ...] = OWN_MACHINE
     session_idle_minutes: int = 30
     session_hours: int = 8
     limits: Limits = field(default_factory=Limits)
@@ -100,10 +105,15 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ip_network(name, strict=False) for name in _names(text))
+
+
 _PARSERS: dict[Any, Callable[[str], Any]] = {
     int: _positive,
     bool: _switch,
     str: str,
     Path: Path,
     tuple[str, ...]: _names,
+    tuple[Network, ...]: _networks,
 }

@@ -18,6 +18,7 @@ def test_every_kind_of_value_is_read() -> None:
         {
             "PORTAL_INSTANCE": "/srv/portal",
             "PORTAL_MAX_UPLOAD": "1000",
+            "PORTAL_TRUSTED_PROXIES": "10.1.2.3/16, ::1",
             "PORTAL_TRUSTED_HOSTS": "portal.example.org, import.example.org",
             "PORTAL_BEHIND_TLS": "yes",
             "PORTAL_LIMIT_COLUMNS": "12",
@@ -25,6 +26,7 @@ def test_every_kind_of_value_is_read() -> None:
     )
     assert read.instance == Path("/srv/portal")
     assert read.database_url == "/srv/portal/portal.db"
+    assert [str(one) for one in read.trusted_proxies] == ["10.1.0.0/16", "::1/128"]
     assert read.trusted_hosts == ("portal.example.org", "import.example.org")
     assert read.behind_tls
     assert (read.limits.upload_bytes, read.limits.columns) == (1000, 12)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.files.disk import make_folder, write_small
 from portal.settings import Settings
+from portal.web.proxies import TrustedProxies
 
 FORM_BYTES = 500_000
 """Bytes of a request that brings no file, and of the fields beside a file."""
@@ -43,7 +43,9 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
     if settings.behind_tls:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
+            app.wsgi_app, settings.trusted_proxies
+        )
 
 
 def read_secret_key(folder: Path) -> bytes:

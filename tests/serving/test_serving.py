@@ -78,6 +78,14 @@ def test_forwarded_address_counts_behind_proxy(serve: Serve) -> None:
     assert "203.0.113.9" in served.ask("/account/")[1]
 
 
+def test_forwarded_address_of_a_stranger_is_ignored(serve: Serve) -> None:
+    served = serve(PORTAL_BEHIND_TLS="1", PORTAL_TRUSTED_PROXIES="192.0.2.0/24")
+    served.log_in("owner", **{"X-Forwarded-For": "203.0.113.9"})
+    told = served.ask("/account/")[1]
+    assert "203.0.113.9" not in told
+    assert "127.0.0.1" in told
+
+
 def test_forwarded_address_is_ignored_without_proxy(serve: Serve) -> None:
     served = serve()
     served.log_in("owner", **{"X-Forwarded-For": "203.0.113.9"})
