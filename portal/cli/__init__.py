@@ -12,6 +12,7 @@ from portal.cli.choosing import choose
 from portal.cli.customers import customer
 from portal.cli.imports import cancel, commit, import_file, override, preview, receipt, report, undo
 from portal.cli.lists import customer_group, manufacturer, option
+from portal.cli.mapping import map_headings
 from portal.cli.profiles import export, prepare, profile, template
 from portal.cli.reading import read
 from portal.cli.serving import demo, serve, worker
@@ -40,6 +41,7 @@ for command in (
     export,
     import_file,
     manufacturer,
+    map_headings,
     option,
     override,
     prepare,

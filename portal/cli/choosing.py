@@ -21,6 +21,7 @@ def choose(run_number: str, name: str | None, customer: str | None, slug: str) -
     The profile remembers it for later files, and RUN is checked again.
     """
     instance, tenant = open_tenant(slug)
+    run_number = runs.number_of(instance, tenant.id, run_number)
     if name is None or customer is None:
         questions = runs.read_questions(instance, tenant.id, run_number)
         for question in questions:

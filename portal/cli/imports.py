@@ -1,14 +1,11 @@
 """``portal preview``, ``commit``, ``cancel``, ``undo``, ``import`` and ``report``."""
 
-import json
-import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from portal import runs
+from portal.cli.finishing import finish, work_off
 from portal.cli.options import (
     find_profile,
     format_options,
@@ -18,17 +15,12 @@ from portal.cli.options import (
     profile_option,
     tenant_option,
 )
-from portal.cli.run_output import describe_run, print_run, run_findings
-from portal.engine.findings import Finding
-from portal.engine.findings.reading import ENCODING_NOT_TAKEN
 from portal.engine.style import SettingValue, Style
 from portal.instance import Instance, get_style
-from portal.profiles import get_profile
 from portal.runs import COMMAND_LINE, Run
 from portal.store.accounts import record_audit
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-DONE_STATES = {"ready", "committed", "undone", "cancelled"}
 
 
 @click.command()
@@ -55,7 +47,7 @@ def preview(
     """Check FILE and show what an import would change; writes no customer."""
     instance, tenant = open_tenant(slug)
     run = _preview(instance, tenant.id, profile_name, file, sheet, encoding, keep_blank)
-    _finish(instance, run, as_json=as_json)
+    finish(instance, run, as_json=as_json)
 
 
 @click.command("import")
@@ -86,9 +78,9 @@ def import_file(
     run = _preview(instance, tenant.id, profile_name, file, sheet, encoding, keep_blank)
     if run.state == "ready" and (not run.warnings or accept_warnings):
         run = _confirm(instance, run, accepted=accept_warnings)
-        _finish(instance, run, as_json=as_json)
+        finish(instance, run, as_json=as_json)
         return
-    _finish(instance, run, as_json=as_json, done=False)
+    finish(instance, run, as_json=as_json, done=False)
 
 
 @click.command()
@@ -102,7 +94,7 @@ def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> 
     run_number = runs.number_of(instance, tenant.id, run_number)
     run = runs.get_run(instance, tenant.id, run_number)
     run = _confirm(instance, run, accepted=accept_warnings)
-    _finish(instance, run, as_json=as_json, done=run.state == "committed")
+    finish(instance, run, as_json=as_json, done=run.state == "committed")
 
 
 @click.command()
@@ -122,7 +114,7 @@ def override(run_number: str, slug: str, as_json: bool, reason: str) -> None:
         user_name=COMMAND_LINE.name,
         about=f"{run.submission}: {reason.strip()}",
     )
-    _finish(instance, _work_off(instance, run), as_json=as_json)
+    finish(instance, work_off(instance, run), as_json=as_json)
 
 
 @click.command()
@@ -134,7 +126,7 @@ def cancel(run_number: str, slug: str, as_json: bool) -> None:
     instance, tenant = open_tenant(slug)
     run_number = runs.number_of(instance, tenant.id, run_number)
     run = runs.cancel_run(instance, tenant.id, run_number, COMMAND_LINE)
-    _finish(instance, run, as_json=as_json)
+    finish(instance, run, as_json=as_json)
 
 
 @click.command()
@@ -146,8 +138,8 @@ def undo(run_number: str, slug: str, as_json: bool) -> None:
     instance, tenant = open_tenant(slug)
     run_number = runs.number_of(instance, tenant.id, run_number)
     runs.undo_run(instance, tenant.id, run_number, COMMAND_LINE)
-    run = _work_off(instance, runs.get_run(instance, tenant.id, run_number))
-    _finish(instance, run, as_json=as_json)
+    run = work_off(instance, runs.get_run(instance, tenant.id, run_number))
+    finish(instance, run, as_json=as_json)
 
 
 @click.command()
@@ -215,7 +207,7 @@ def _preview(
             settings=settings,
         )
     run = runs.start_run(instance, tenant_id, run.number)
-    return _work_off(instance, run)
+    return work_off(instance, run)
 
 
 def _settings(style: Style, keep_blank: bool | None) -> dict[str, SettingValue]:
@@ -231,37 +223,4 @@ def _confirm(instance: Instance, run: Run, *, accepted: bool) -> Run:
     run = runs.confirm_run(
         instance, run.tenant_id, run.number, COMMAND_LINE, digest, accepted=accepted
     )
-    return _work_off(instance, run)
-
-
-def _work_off(instance: Instance, run: Run) -> Run:
-    """Do here what a worker would do: the command ends when the run has."""
-    while run.state in {"checking", "committing", "undoing"}:
-        before = run.state
-        runs.resume_run(instance, run.tenant_id, run.number)
-        run = runs.get_run(instance, run.tenant_id, run.number)
-        if run.state == before:
-            # A worker has it; wait for it.
-            time.sleep(0.2)
-            run = runs.get_run(instance, run.tenant_id, run.number)
-    return run
-
-
-def _hint(instance: Instance, run: Run, findings: Sequence[Finding]) -> None:
-    """Say how a file in another encoding is read, where its style lets the member choose."""
-    profile = get_profile(instance, run.tenant_id, run.profile_number)
-    style = instance.styles.by_key.get(profile.style)
-    may_choose = style is not None and style.file.other_encodings == "ask"
-    if may_choose and any(one.code == ENCODING_NOT_TAKEN.code for one in findings):
-        click.echo("  To look at it in another encoding: --encoding windows-1252")
-
-
-def _finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = None) -> None:
-    findings = run_findings(instance, run)
-    if as_json:
-        click.echo(json.dumps(describe_run(run, findings), ensure_ascii=False))
-    else:
-        print_run(run, findings)
-        _hint(instance, run, findings)
-    succeeded = run.state in DONE_STATES if done is None else done
-    sys.exit(0 if succeeded else 1)
+    return work_off(instance, run)

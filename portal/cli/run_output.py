@@ -66,10 +66,11 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
     """Print a run for a person."""
     click.echo(f"Run {run.number} ({run.submission}): {run.state}")
     if run.rows is not None:
+        rows = "row" if run.rows == 1 else "rows"
         changed = f"{run.updates:,} changed"
         changed += "" if run.changed == run.updates else f" (customers: {run.changed:,})"
         click.echo(
-            f"  {run.rows:,} rows: {run.creates or 0:,} new, {changed}, "
+            f"  {run.rows:,} {rows}: {run.creates or 0:,} new, {changed}, "
             f"{run.unchanged or 0:,} unchanged, {run.rejects or 0:,} rejected"
         )
     if cleared := count_cleared(run):
@@ -78,6 +79,8 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  {run.error}")
     for finding in findings[:MOST_PRINTED]:
         click.echo(f"  {finding.severity.value}: {_place(finding)}{finding.message}")
+    if run.state == "mapping":
+        click.echo(f"  Say what its headings mean: portal map {run.submission}")
     if len(findings) > MOST_PRINTED:
         click.echo(f"  … and more; see: portal report {run.number}")
 

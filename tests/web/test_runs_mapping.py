@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+
+from portal.web.runs import mapping as page_of_headings
 from tests.web.importing import HEADINGS, Imports, make_file, make_people
 
 ODD = ("Zzz Q", "Surname", "Mail address", "Remark")
@@ -93,3 +96,20 @@ def test_heading_known_by_its_own_name_is_not_saved(imports: Imports) -> None:
     shown = browser.get(imports.home).text.partition("Saved headings")[2]
     assert 'aria-label="Remove Surname"' in shown
     assert 'aria-label="Remove First Name"' not in shown
+
+
+def test_file_with_very_many_columns_can_be_mapped(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_of_headings, "MOST_OPTIONS", 10)
+    browser = imports.portal.browser("importer")
+    shown = imports.upload(browser, make_file(ROWS, ODD)).text
+    assert re.search(r'name="typed-0"[^>]*value=""', shown)
+    assert re.search(r'name="typed-2"[^>]*value="Email"', shown)
+    typed = {"typed-0": "First Nam", "typed-1": "Last Name", "typed-2": "Email", "typed-3": ""}
+    page = imports.page(imports.last(), "mapping")
+    refused = browser.post(page, typed, form=page).text
+    assert "There is no column “First Nam”. Choose one from the list." in refused
+    assert 'value="First Nam"' in refused
+    done = browser.post(page, typed | {"typed-0": "First Name"}, form=page, follow_redirects=True)
+    assert "Adds 2 customers." in done.text

@@ -106,9 +106,17 @@ def _mapped(column: HeadingChoice, chosen: dict[str, str | None], taken: set[str
 
 
 def _read_targets(view: HeadingView) -> dict[str, str | None]:
-    """Read the drop-downs: a heading of the style, "" to ignore, None where undecided."""
+    """Read the drop-downs, or the fields that share one list where there are too many of them.
+
+    Returns:
+        By heading of the file: a heading of the style, "" to ignore, None where undecided.
+    """
     targets: dict[str, str | None] = {}
     for column in view.columns:
+        typed = request.form.get(f"typed-{column.position}")
+        if typed is not None:
+            targets[column.heading] = typed.strip()
+            continue
         given = request.form.get(f"target-{column.position}", "")
         is_listed = given.startswith("to:")
         target = given[3:] if is_listed else "" if given == "ignore" else None

@@ -1,0 +1,56 @@
+"""How a command about a run ends: the work is done, the outcome printed."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+
+import click
+
+from portal import runs
+from portal.cli.run_output import describe_run, print_run, run_findings
+from portal.engine.findings import Finding
+from portal.engine.findings.reading import ENCODING_NOT_TAKEN
+from portal.instance import Instance
+from portal.profiles import get_profile
+from portal.runs import Run
+
+DONE_STATES = {"ready", "committed", "undone", "cancelled"}
+
+
+def work_off(instance: Instance, run: Run) -> Run:
+    """Do here what a worker would do: the command ends when the run has."""
+    while run.state in {"checking", "committing", "undoing"}:
+        before = run.state
+        runs.resume_run(instance, run.tenant_id, run.number)
+        run = runs.get_run(instance, run.tenant_id, run.number)
+        if run.state == before:
+            # A worker has it; wait for it.
+            time.sleep(0.2)
+            run = runs.get_run(instance, run.tenant_id, run.number)
+    return run
+
+
+def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = None) -> None:
+    """Print a run and end: with 0 when it is done as asked, else with 1.
+
+    Args:
+        done: whether it is; where left out, the state of the run tells.
+    """
+    findings = run_findings(instance, run)
+    if as_json:
+        click.echo(json.dumps(describe_run(run, findings), ensure_ascii=False))
+    else:
+        print_run(run, findings)
+        _hint(instance, run, findings)
+    succeeded = run.state in DONE_STATES if done is None else done
+    sys.exit(0 if succeeded else 1)
+
+
+def _hint(instance: Instance, run: Run, findings: Sequence[Finding]) -> None:
+    """Say how a file in another encoding is read, where its style lets the member choose."""
+    profile = get_profile(instance, run.tenant_id, run.profile_number)
+    style = instance.styles.by_key.get(profile.style)
+    may_choose = style is not None and style.file.other_encodings == "ask"
+    if may_choose and any(one.code == ENCODING_NOT_TAKEN.code for one in findings):
+        click.echo("  To look at it in another encoding: --encoding windows-1252")
