@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-_WAITING = 2
+_WAITING = 1
 _Item = TypeVar("_Item")
 _Waiting = queue.Queue[tuple[bool, object]]
 

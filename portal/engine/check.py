@@ -84,9 +84,9 @@ def rows_in_error(findings: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.Serie
 
 
 def _mark_bad(frame: pl.DataFrame, findings: pl.DataFrame, style: Style) -> pl.DataFrame:
-    if not findings.height:
+    rows = rows_in_error(findings, _kinds_of(style) if findings.height else {}).unique()
+    if not rows.len():
         return frame.with_columns(pl.lit(value=False).alias("bad"))
-    rows = rows_in_error(findings, _kinds_of(style)).unique()
     return frame.with_columns(pl.col("row").is_in(rows.implode()).alias("bad"))
 
 

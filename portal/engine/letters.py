@@ -27,12 +27,14 @@ def find_lost_letters(frame: pl.DataFrame, slots: Sequence["PlanSlot"]) -> Itera
 
     Args:
         frame: planned rows with ``new:``, ``old:`` and ``kind:`` of the slots.
+        slots: those that change in some row; of the others none can have lost a letter.
     """
     for slot in slots:
         if slot.many:
             # A set is added to: what it holds stays as it is.
             continue
-        changed = frame.filter(pl.col(f"kind:{slot.slot}") > 0)
+        pair = frame.select("row", "line", new(slot.slot), old(slot.slot), f"kind:{slot.slot}")
+        changed = pair.filter(pl.col(f"kind:{slot.slot}") > 0)
         marked = changed.filter(new(slot.slot).str.contains("?", literal=True))
         if marked.height:
             lost = marked.filter(_is_lost(new(slot.slot), old(slot.slot)))

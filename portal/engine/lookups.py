@@ -49,15 +49,17 @@ class Lookups:
         asked = (slot, column)
         if asked not in self.found:
             values = self.frame.select(_values(slot, column).alias("value"))
-            given = values["value"].drop_nulls().unique()
+            given = values["value"].drop_nulls().unique(maintain_order=True)
             if slot in self.passed:
                 given = given.filter(given != self.passed[slot])
             rows = self.customers.find(slot, given) if given.len() else _NO_HITS
             rows = choose(rows, self.choices.get(slot, {}))
             counted = _count_candidates(rows).rename({"customer_id": "hit"})
-            # Only the values are joined: joining the frame would copy every cell of it.
-            joined = values.join(counted, on="value", how="left", maintain_order="left")
-            self.found[asked] = joined.drop("value")
+            # Only the values are joined: joining the frame would copy every cell of it. Where
+            # every row has found its own, in the order of the file, there is nothing to join.
+            if not counted["value"].equals(values["value"]):
+                counted = values.join(counted, on="value", how="left", maintain_order="left")
+            self.found[asked] = counted.drop("value")
         return self.found[asked]
 
 

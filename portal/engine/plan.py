@@ -35,6 +35,8 @@ ACTIONS = ("create", "update", "unchanged", "reject")
 CREATE, UPDATE, UNCHANGED, REJECT = range(4)
 KINDS = ("", "set", "clear", "add")
 SET, CLEAR, ADD = 1, 2, 3
+_NOTHING = pl.lit(None, pl.String)
+_NO_ROWS = pl.Series([], dtype=pl.UInt32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,12 @@ def plan_batch(
     frame = frame.with_columns(_kinds(frame, slots))
     findings = [matched.findings, *check_rows(frame, bound, style, needed), *moved]
     frame = replace_keyed(frame, bound, style, SET)
+    changing = _changing(frame, slots)
     joined = join_findings(
-        [*findings, *find_lost_letters(frame, slots), *find_lost_zeros(frame, slots)]
+        [*findings, *find_lost_letters(frame, changing), *find_lost_zeros(frame, slots)]
     )
-    frame = _decide(frame, slots, joined, style)
-    return Part(_shape(frame, slots, style), joined)
+    frame = _decide(frame, changing, joined, style)
+    return Part(_shape(frame, slots, changing, style), joined)
 
 
 def reject_rows(part: Part, findings: pl.DataFrame) -> Part:
@@ -313,10 +316,11 @@ def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
         )
         for slot in slots
     )
+    some = differs.select(pl.all().any()).row(0) if slots else ()
     kinds = []
-    for slot in slots:
+    for slot, is_some in zip(slots, some, strict=True):
         # The costly tests are made of the few values that are not the same text.
-        rows = differs[slot.slot].arg_true()
+        rows = differs[slot.slot].arg_true() if is_some else _NO_ROWS
         tests = _further_tests(slot)
         if tests and rows.len():
             rows = rows.filter(
@@ -330,6 +334,14 @@ def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:
             kind = kind.scatter(frame.select(cleared.arg_true()).to_series(), CLEAR)
         kinds.append(kind)
     return kinds
+
+
+def _changing(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[PlanSlot]:
+    """Give the slots that change in some row."""
+    if not slots:
+        return []
+    changes = frame.select((pl.col(f"kind:{slot.slot}") > 0).any() for slot in slots).row(0)
+    return [slot for slot, changed in zip(slots, changes, strict=True) if changed]
 
 
 def _compared(frame: pl.DataFrame, slot: PlanSlot) -> pl.DataFrame:
@@ -359,7 +371,7 @@ def _further_tests(slot: PlanSlot) -> list[pl.Expr]:
 
 
 def _decide(
-    frame: pl.DataFrame, slots: Sequence[PlanSlot], findings: pl.DataFrame, style: Style
+    frame: pl.DataFrame, changing: Sequence[PlanSlot], findings: pl.DataFrame, style: Style
 ) -> pl.DataFrame:
     own = {check.kind.code for check in style.checks if check.kind.severity is Severity.ERROR}
     needed = {cells.NEEDED_FOR_NEW.code, cells.NEEDED_ONE_OF.code}
@@ -367,7 +379,8 @@ def _decide(
     rows = findings.filter(pl.col("code").is_in(errors))["row"].unique().implode()
     bad = pl.col("bad") | pl.col("row").is_in(rows)
     lost = pl.col("version").is_null() & ~pl.col("is_new")
-    differs = pl.any_horizontal(pl.lit(value=False), *(pl.col(f"kind:{s.slot}") > 0 for s in slots))
+    changed = (pl.col(f"kind:{slot.slot}") > 0 for slot in changing)
+    differs = pl.any_horizontal(pl.lit(value=False), *changed)
     action = (
         pl.when(bad | lost)
         .then(pl.lit(REJECT, pl.UInt8))
@@ -380,7 +393,9 @@ def _decide(
     return frame.with_columns(action.alias("action"))
 
 
-def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style) -> pl.DataFrame:
+def _shape(
+    frame: pl.DataFrame, slots: Sequence[PlanSlot], changing: Sequence[PlanSlot], style: Style
+) -> pl.DataFrame:
     raw = [
         name
         for name in frame.columns
@@ -388,8 +403,8 @@ def _shape(frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style) -> pl.D
     ]
     kept: list[pl.Expr] = []
     for slot in slots:
-        kind, stored = pl.col(f"kind:{slot.slot}"), pl.lit(None, pl.String)
-        if (frame[f"kind:{slot.slot}"] > 0).any():
+        kind, stored = pl.col(f"kind:{slot.slot}"), _NOTHING
+        if slot in changing:
             shown = [ADD] if slot.appends else [SET, CLEAR]
             stored = pl.when(kind.is_in(shown)).then(old(slot.slot))
         kept += [new(slot.slot), stored.alias(f"old:{slot.slot}"), kind]

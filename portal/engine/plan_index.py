@@ -162,23 +162,24 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
     frame = part.frame
     slots = tuple(slots)
     actions = dict(frame["action"].value_counts().iter_rows())
-    found = frame.filter(pl.col("action").is_in([UPDATE, UNCHANGED]))
-    written = pl.col("action").is_in([CREATE, UPDATE])
-    rules = dict(found["rule"].value_counts().iter_rows())
+    written = frame["action"].is_in([CREATE, UPDATE])
+    updated = frame["action"] == UPDATE
+    found_by = frame["rule"].filter(frame["action"].is_in([UPDATE, UNCHANGED]))
+    rules = dict(found_by.value_counts().iter_rows())
     counts = (
         frame.select(
             *(
-                pl.col(f"new:{slot.slot}").filter(written).count().alias(f"filled:{slot.slot}")
-                for slot in slots
-            ),
-            *(
-                ((pl.col(f"kind:{slot.slot}") > 0) & (pl.col("action") == UPDATE))
+                (pl.col(f"new:{slot.slot}").is_not_null() & written)
                 .sum()
-                .alias(f"changed:{slot.slot}")
+                .alias(f"filled:{slot.slot}")
                 for slot in slots
             ),
             *(
-                ((pl.col(f"kind:{slot.slot}") == CLEAR) & (pl.col("action") == UPDATE))
+                ((pl.col(f"kind:{slot.slot}") > 0) & updated).sum().alias(f"changed:{slot.slot}")
+                for slot in slots
+            ),
+            *(
+                ((pl.col(f"kind:{slot.slot}") == CLEAR) & updated)
                 .sum()
                 .alias(f"cleared:{slot.slot}")
                 for slot in slots

@@ -57,7 +57,7 @@ from portal.engine.sought import questions_of
 from portal.engine.style import Rule, SettingValue, Style
 from portal.engine.twins import Twins, find_twins, report_twins, watch_twins
 
-_WAITING = 2
+_WAITING = 1
 _IN_SET = "in-set:"
 _LOOKED_UP = "looked-up:"
 

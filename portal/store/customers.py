@@ -104,7 +104,8 @@ class TenantCustomers:
         stored = self._read_candidates(ids, parts)
         texts = _join_keys([stored[part] for part in parts], parts)
         verified = stored.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
-        return wanted.join(verified, on="text").select("value", "customer_id")
+        found = wanted.join(verified, on="text", maintain_order="left")
+        return found.select("value", "customer_id")
 
     def _read_candidates(self, ids: pl.Series, parts: list[str]) -> pl.DataFrame:
         """Read what verifies candidates, and with it the fields that were asked for last.

@@ -29,6 +29,7 @@ FINDINGS = pl.Schema(
         "detail": pl.String,
     }
 )
+_NONE = pl.DataFrame(schema=FINDINGS)
 LONGEST_VALUE = 300
 """Characters of a value kept in a finding; the cell itself stays whole in the plan."""
 
@@ -106,8 +107,8 @@ def make_catalogue(*families: Iterable[Kind]) -> dict[str, Kind]:
 
 
 def no_findings() -> pl.DataFrame:
-    """Make an empty findings frame."""
-    return pl.DataFrame(schema=FINDINGS)
+    """Give an empty findings frame."""
+    return _NONE.clone()
 
 
 def file_finding(
@@ -144,6 +145,8 @@ def row_findings(
 
     ``value`` and ``detail`` are expressions over the frame, or one text for all.
     """
+    if not rows.height:
+        return no_findings()
     return rows.select(
         pl.col("row").cast(pl.UInt32),
         pl.col("line").cast(pl.UInt32),
@@ -169,6 +172,8 @@ def read_findings(frame: pl.DataFrame, catalogue: Catalogue) -> list[Finding]:
 
 def with_severity(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """Add the column ``severity`` to a findings frame."""
+    if not frame.height:
+        return frame.with_columns(pl.lit(None, pl.String).alias("severity"))
     names = {code: kind.severity.value for code, kind in catalogue.items()}
     return frame.with_columns(
         pl.col("code")
