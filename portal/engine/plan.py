@@ -59,6 +59,7 @@ class PlanSlot:
         distinct: two customers with the same value are reported, and taken.
         generated: what a number begins with that a new customer without a value is given.
         refers: the columns each name a customer, whose number is the value.
+        title: what its values are called where they are counted; "" where they are not.
     """
 
     slot: Slot
@@ -77,6 +78,7 @@ class PlanSlot:
     generated: str = ""
     parts: tuple[str, ...] = ()
     refers: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def plan_slots(
             keeps_zeros=fed_by[0].column.keeps_zeros,
             appends=slot in entries,
             sums=entries[slot].sums if slot in entries else "",
+            title=composed[slot].title if slot in composed else "",
             distinct=any(one.column.distinct for one in fed_by),
             parts=tuple(one.column.part or "" for one in fed_by),
             generated=next((one.column.generated for one in fed_by if one.column.generated), ""),

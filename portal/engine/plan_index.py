@@ -19,6 +19,7 @@ from portal.engine.entries import count_again, sums_of
 from portal.engine.findings import Catalogue, Severity, with_severity
 from portal.engine.plan import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
+from portal.engine.sets import count_sets
 from portal.errors import NotFound
 
 FORMAT = 1
@@ -48,6 +49,7 @@ class PartIndex:
         sums: what the rows that are written add, and the most that one adds, by slot.
         front: how many of the part's bytes hold the rows that are few in it.
         digest: SHA-256 of the part's bytes.
+        sets: values that are added, replaced, and there already, by slot that is a set.
     """
 
     first_row: int
@@ -65,6 +67,7 @@ class PartIndex:
     digest: str
     again: int = 0
     sums: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sets: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,13 @@ class PlanIndex:
     findings: tuple[dict[str, object], ...] = ()
     digest: str = field(default="")
     content: str = ""
+    groups: GroupIndex | None = None
+
+    def count_set(self, slot: str) -> tuple[int, int, int]:
+        """Give how many values of a set are added, replaced, and there already."""
+        counts = [part.sets[slot] for part in self.parts if slot in part.sets]
+        added, replaced, there = zip(*counts, strict=True) if counts else ((), (), ())
+        return sum(added), sum(replaced), sum(there)
 
     @property
     def again(self) -> int:
@@ -122,8 +132,6 @@ class PlanIndex:
         """Give what all rows add to a slot, and the most that one adds."""
         sums = [part.sums[slot] for part in self.parts if slot in part.sums]
         return sum(total for total, _ in sums), max((most for _, most in sums), default=0)
-
-    groups: GroupIndex | None = None
 
     @property
     def subject(self) -> str:
@@ -206,6 +214,7 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         digest=hashlib.sha256(data).hexdigest(),
         again=count_again(frame, slots),
         sums=sums_of(frame, slots),
+        sets=count_sets(frame, slots),
     )
 
 
@@ -255,8 +264,11 @@ def _read_entry(content: dict[str, Any]) -> PartIndex:
         counted: {name: tuple(rows) for name, rows in content[counted].items()}
         for counted in ("codes", "severities")
     }
-    sums = {slot: tuple(pair) for slot, pair in content["sums"].items()}
-    return PartIndex(**content | by_action | {"actions": tuple(content["actions"]), "sums": sums})
+    tuples = {
+        counted: {slot: tuple(numbers) for slot, numbers in content[counted].items()}
+        for counted in ("sums", "sets")
+    }
+    return PartIndex(**content | by_action | tuples | {"actions": tuple(content["actions"])})
 
 
 def _rows_by(found: pl.DataFrame, column: str) -> dict[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal.engine.findings import Catalogue, Severity, join_findings, no_findings
-from portal.engine.plan import ACTIONS, Part
+from portal.engine.plan import ACTIONS, UNCHANGED, UPDATE, Part
 from portal.engine.plan_bytes import FEW_ROWS, read_few, read_part
 from portal.engine.plan_index import PartIndex, PlanIndex
 
@@ -28,12 +28,14 @@ class Filter:
         code: rows with this kind of finding.
         severity: rows with a finding of this severity.
         text: rows with this text in any cell, without regard to case.
+        rule: rows whose customer this match rule found, by its index; asked for alone.
     """
 
     action: str = ""
     code: str = ""
     severity: str = ""
     text: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ class PlanReader:
 
     def _read(self, number: int, wanted: Filter) -> Part:
         """Read what holds every wanted row of a part."""
-        return self._open(number, few=self._count(self.index.parts[number], wanted) <= FEW_ROWS)
+        # The rows that a rule found are no few of their own: they share an action with others.
+        are_few = self._count(self.index.parts[number], wanted) <= FEW_ROWS
+        return self._open(number, few=are_few and not wanted.rule)
 
     def _open(self, number: int, *, few: bool) -> Part:
         if few:
@@ -142,12 +146,17 @@ class PlanReader:
             ]
             found = part.findings.filter(pl.col("code").is_in(codes))
             frame = frame.filter(pl.col("row").is_in(found["row"].implode()))
+        if wanted.rule:
+            is_found = pl.col("action").is_in([UPDATE, UNCHANGED])
+            frame = frame.filter(is_found & (pl.col("rule") == int(wanted.rule)))
         if wanted.text:
             frame = frame.filter(_holds(frame, wanted.text))
         return Part(frame, part.findings)
 
     def _count(self, entry: PartIndex, wanted: Filter) -> int:
         """Count the rows of a part that a filter lets through, whatever its text."""
+        if wanted.rule:
+            return entry.rules.get(wanted.rule, 0)
         rows = entry.actions
         if wanted.severity:
             rows = entry.severities.get(wanted.severity, _NO_ROWS)

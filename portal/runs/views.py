@@ -30,7 +30,7 @@ class Summary:
     Attributes:
         by_code: kinds of finding with the rows that have one, worst first.
         cleared: each slot with the rows that lose what it holds.
-        by_rule: heading of the match rule with the rows it decided; "" for none.
+        by_rule: index of the match rule, its heading, and the rows it found; "" for none.
         slots: each slot with the rows that would be written and fill it, and those that change it.
         before: earlier runs of the same content.
     """
@@ -39,7 +39,7 @@ class Summary:
     index: PlanIndex
     findings: tuple[Finding, ...]
     by_code: tuple[tuple[Kind, int], ...]
-    by_rule: tuple[tuple[str, int], ...]
+    by_rule: tuple[tuple[str, str, int], ...]
     slots: tuple[tuple[PlanSlot, int, int], ...]
     before: tuple[Run, ...]
     cleared: tuple[tuple[PlanSlot, int], ...] = ()
@@ -136,7 +136,7 @@ def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
         index,
         tuple(read_findings(findings_of(index), kinds)),
         tuple(by_code),
-        tuple((_rule_name(index, rule), rows) for rule, rows in index.total("rules").items()),
+        tuple((rule, _rule_name(index, rule), rows) for rule, rows in index.total("rules").items()),
         tuple((slot, filled[slot.slot], changed[slot.slot]) for slot in index.slots),
         tuple(runs.find_same_content(instance.database, tenant_id, run)),
         tuple((slot, cleared[slot.slot]) for slot in index.slots if cleared[slot.slot]),

@@ -48,6 +48,7 @@ def test_choice_is_remembered_and_forgotten(imports: Imports, home: str) -> None
     )
     assert "Which customer is meant?" not in chosen.text
     assert "Changes 1 customer." in chosen.text
+    assert "chosen by a member" in chosen.text
     assert "Remembered customers" in browser.get(home).text
     forgotten = browser.post(
         f"{home}/forget-choice",

@@ -9,6 +9,7 @@ from portal.engine.plan import ACTIONS
 from portal.engine.plan_page import PAGE_ROWS, Filter
 
 LONGEST_SEARCH = 200
+LONGEST_RULE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ def read_selection(values: "MultiDict[str, str]") -> Selection:
         severity=severity if severity in set(Severity) else "",
         text=values.get("text", "").strip()[:LONGEST_SEARCH],
     )
+    rule = values.get("rule", "")
+    if rule.isascii() and rule.isdigit() and len(rule) <= LONGEST_RULE:
+        wanted = Filter(rule=rule, text=wanted.text)
     row = values.get("row", type=int)
     if row and row > 0:
         return Selection(Filter(), (row - 1) // PAGE_ROWS + 1, row)

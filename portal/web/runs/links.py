@@ -29,6 +29,7 @@ def link_to_pages(number: str, selection: Selection) -> Link:
     """Give a function that makes the address of another page of the same selection."""
     wanted = selection.wanted
     kept = {"action": wanted.action, "code": wanted.code, "severity": wanted.severity}
+    kept["rule"] = wanted.rule
     chosen: dict[str, Any] = {name: value for name, value in kept.items() if value}
     if selection.by_row:
         chosen["view"] = "rows"

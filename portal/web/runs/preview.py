@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.engine.findings import Severity
+from portal.engine.findings.matching import CHOSEN_BEFORE
 from portal.engine.plan_page import Filter
 from portal.engine.style import Words
 from portal.instance import Instance
@@ -49,7 +50,13 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
             "given": _counted(summary, ("preference",)),
             "others": _counted(summary, _COUNTED),
         },
-        "rules": sorted(summary.by_rule, key=lambda pair: (not pair[0], -pair[1])),
+        "rules": sorted(summary.by_rule),
+        "sets": [
+            (slot.title, *summary.index.count_set(slot.slot))
+            for slot in summary.index.slots
+            if slot.title
+        ],
+        "chosen": summary.index.total("codes")[CHOSEN_BEFORE.code],
         "entries": entries,
         "rows": make_rows(view.rows, apart),
         "columns": make_columns(summary.index, view.rows, apart),

@@ -127,7 +127,7 @@ class Customers(Style):
     )
     composites = (
         Composite("address:billing", single=True),
-        Composite("address", key="id", apart="address:billing"),
+        Composite("address", key="id", apart="address:billing", title="Ship-to addresses"),
     )
     checks = (
         Check(

@@ -64,7 +64,9 @@ class ShipTos(Style):
     unmatched = UNNAMED
     repeats = "allow"
     row_per = "address"
-    composites = (Composite("address", key="id", apart="address:billing"),)
+    composites = (
+        Composite("address", key="id", apart="address:billing", title="Ship-to addresses"),
+    )
     checks = (
         Check(
             DISAGREE,

@@ -1,0 +1,65 @@
+"""The preview by match rule, and what it counts of ship-to addresses."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from portal import profiles
+from portal.laws.storing import store_customers
+from portal.who import COMMAND_LINE
+from tests.web.importing import NORTH, Imports
+
+PEOPLE = [
+    {
+        "identity:erp": f"A-{number}",
+        "field:name": f"Shop {number}",
+        "address": '{"id":"S","line1":"1 Road"}',
+    }
+    for number in (1, 2, 3)
+]
+FILE = b"""internal_id,id,name,contact,ship_id,ship_street
+1,,Shop 1,Ann,S,1 Road
+,A-2,Shop 2,Bo,S,2 Road
+,,Shop 3,Cy,T,3 Road
+,A-4,Shop 4,Di,,4 Road
+,A-9,,Ed,,
+"""
+
+
+@pytest.fixture
+def page(imports: Imports) -> str:
+    """The address of the preview of ``FILE``."""
+    with imports.portal.database.connection_context():
+        store_customers(imports.portal.database, imports.tenant_id, PEOPLE)
+        made = profiles.create_profile(
+            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Shops", "name-fallback", {}
+        )
+    home = f"/t/{NORTH}/profiles/{made.number}"
+    fields = {"file": (BytesIO(FILE), "shops.csv")}
+    answer = imports.portal.browser("importer").post(
+        f"{home}/upload", fields, form=home, follow_redirects=True
+    )
+    return answer.request.path
+
+
+def rows_of(imports: Imports, address: str) -> list[int]:
+    text = imports.portal.browser("viewer").get(address).text
+    return [int(row) for row in re.findall(r'<tr id="r(\d+)"', text)]
+
+
+def test_rows_are_filtered_by_the_rule_that_found_them(imports: Imports, page: str) -> None:
+    text = imports.portal.browser("viewer").get(page).text
+    links = dict(re.findall(r'href="[^"]*rule=(\d)#rows"[^>]*>by (\w+) ', text))
+    assert links == {"0": "internal_id", "1": "id", "2": "name"}
+    assert [rows_of(imports, f"{page}?rule={rule}") for rule in "012"] == [[1], [2], [3]]
+    assert rows_of(imports, f"{page}?rule=7") == []
+    assert rows_of(imports, f"{page}?rule=x") == [1, 2, 3, 4, 5]
+
+
+def test_ship_to_addresses_are_counted(imports: Imports, page: str) -> None:
+    text = imports.portal.browser("viewer").get(page).text
+    panel = text[text.index("<dt>Ship-to addresses</dt>") :]
+    panel = panel[: panel.index("</dd>")]
+    counted = re.findall(r'quiet">([\w ]+) <span class="number">(\d+)<', panel)
+    assert counted == [("added", "2"), ("updated", "1"), ("there already", "1")]
