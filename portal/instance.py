@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from portal.engine.style import Style
 from portal.errors import NotFound
 from portal.files import FileStore
+from portal.files.small_keys import read_or_make_key
 from portal.plugin_host import Styles, load_styles
 from portal.settings import Settings, load_settings
+from portal.store.accounts import key_audit
 from portal.store.database import Database, migrate, open_database
 
 
@@ -41,6 +43,7 @@ def open_instance(settings: Settings | None = None) -> Instance:
     database = open_database(settings.database_url)
     migrate(database)
     files = FileStore(settings.instance, settings.house_key or None)
+    key_audit(database, read_or_make_key(settings.instance / "keys" / "audit.key"))
     return Instance(settings, database, files, load_styles())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from portal.cli.audit import audit
 from portal.cli.choosing import choose
 from portal.cli.customers import customer
 from portal.cli.imports import cancel, commit, import_file, override, preview, receipt, report, undo
@@ -32,6 +33,7 @@ def portal() -> None:
 
 for command in (
     attribute,
+    audit,
     cancel,
     choose,
     commit,

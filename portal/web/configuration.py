@@ -1,14 +1,12 @@
 """What Flask and its extensions are told, in one place."""
 
-import secrets
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
-from portal.files.disk import make_folder, write_small
+from portal.files.small_keys import read_or_make_key
 from portal.settings import Settings
 from portal.web.proxies import TrustedProxies
 
@@ -50,12 +48,4 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def read_secret_key(folder: Path) -> bytes:
     """Read the key that signs forms, or make it at the first start."""
-    path = folder / "secret.key"
-    make_folder(folder)
-    if not path.exists():
-        # Two processes may start at once: the first one's key is everybody's.
-        with suppress(FileExistsError):
-            write_small(path, secrets.token_bytes(32), replace=False)
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    return path.read_bytes()
+    return read_or_make_key(folder / "secret.key")

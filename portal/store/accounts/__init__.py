@@ -10,7 +10,13 @@ from portal.store.accounts.attempts import (
     remove_old_attempts,
     trust_address,
 )
-from portal.store.accounts.audit import AuditEntry, list_audit, record_audit, verify_audit
+from portal.store.accounts.audit import (
+    AuditEntry,
+    key_audit,
+    list_audit,
+    record_audit,
+    verify_audit,
+)
 from portal.store.accounts.members import (
     ROLES,
     Member,
@@ -63,6 +69,7 @@ __all__ = [
     "forget_failures",
     "get_member",
     "get_user",
+    "key_audit",
     "list_audit",
     "list_members",
     "list_memberships",

@@ -1,11 +1,14 @@
 """The audit log: who did what, when, from where, and with what outcome.
 
 Entries are only ever added. Each carries a hash of itself and of the entry before, and the head
-tells which was the last, so an entry that was altered, removed or cut off is found.
+tells which was the last, so an entry that was altered, removed or cut off is found. The hashes
+are made with a key of the instance that is not in the database: who can write there alone
+cannot make another chain.
 """
 
-import hashlib
+import hmac
 import json
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +33,7 @@ _COLUMNS = ", ".join(_FIELDS)
 _LONGEST_TEXT = 500
 _FIRST_HASH = "0" * 64
 _CHUNK = 5_000
+_KEYS: "weakref.WeakKeyDictionary[Database, bytes]" = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class AuditEntry:
     action: str
     outcome: str
     about: str
+
+
+def key_audit(database: Database, key: bytes) -> None:
+    """Make and check the hashes of a database's log with this key from now on."""
+    _KEYS[database] = key
 
 
 def record_audit(
@@ -71,7 +80,8 @@ def record_audit(
         about: a number or name; never a value out of a file.
     """
     with write_house(database):
-        number, previous = _read_head(database)
+        number, _ = _read_head(database)
+        previous = _read_hash(database, number)
         entry: dict[str, Any] = {
             "id": number + 1,
             "at": moment_text(clock.now()),
@@ -84,10 +94,11 @@ def record_audit(
             "about": _clean(about),
             "previous_hash": previous,
         }
-        values = (*entry.values(), _hash(entry))
+        made = _hash(database, entry)
+        values = (*entry.values(), made)
         marks = ", ".join("?" for _ in values)
         execute(database, f"INSERT INTO audit ({_COLUMNS}, hash) VALUES ({marks})", values)
-        _write_head(database, entry["id"], _hash(entry))
+        _write_head(database, entry["id"], made)
     return number + 1
 
 
@@ -114,11 +125,12 @@ def verify_audit(database: Database) -> int | None:
             kept = row.pop("hash")
             if row["id"] != last + 1:
                 return last + 1
-            if row["previous_hash"] != previous or _hash(row) != kept:
+            if row["previous_hash"] != previous or _hash(database, row) != kept:
                 return last + 1
             last, previous = row["id"], kept
     number, head = _read_head(database)
-    return None if (number, head) == (last, previous) else last + 1
+    is_last = number == last and (not last or head == _sign(database, _end_of(last, previous)))
+    return None if is_last else last + 1
 
 
 def _read_head(database: Database) -> tuple[int, str]:
@@ -129,18 +141,31 @@ def _read_head(database: Database) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, _FIRST_HASH)
 
 
-def _write_head(database: Database, number: int, head: str) -> None:
+def _read_hash(database: Database, number: int) -> str:
+    row = fetch_one(database, "SELECT hash FROM audit WHERE id = ?", (number,))
+    return row[0] if row else _FIRST_HASH
+
+
+def _write_head(database: Database, number: int, last: str) -> None:
     execute(
         database,
         "INSERT INTO audit_head (id, entry_id, hash) VALUES (1, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET entry_id = excluded.entry_id, hash = excluded.hash",
-        (number, head),
+        (number, _sign(database, _end_of(number, last))),
     )
 
 
-def _hash(entry: dict[str, Any]) -> str:
-    text = json.dumps([entry[name] for name in _FIELDS], ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hash(database: Database, entry: dict[str, Any]) -> str:
+    return _sign(database, json.dumps([entry[name] for name in _FIELDS], ensure_ascii=True))
+
+
+def _end_of(number: int, last: str) -> str:
+    """Give what the head signs: an entry's own hash would be known to who cuts the log there."""
+    return f"head {number} {last}"
+
+
+def _sign(database: Database, text: str) -> str:
+    return hmac.digest(_KEYS.get(database, b""), text.encode(), "sha256").hex()
 
 
 def _clean(text: str) -> str:

@@ -4,7 +4,7 @@ from threading import Thread
 
 import pytest
 
-from portal.store.accounts import list_audit, record_audit, verify_audit
+from portal.store.accounts import key_audit, list_audit, record_audit, verify_audit
 from portal.store.database import Database, execute
 
 
@@ -73,3 +73,44 @@ def test_pages_of_the_log_join(database: Database) -> None:
     newest = list_audit(database, most=2)
     rest = list_audit(database, before=newest[-1].id)
     assert [entry.id for entry in newest + rest] == [3, 2, 1]
+
+
+def copy_of(database: Database) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in execute(database, "SELECT * FROM audit ORDER BY id").fetchall()]
+
+
+def test_chain_made_without_the_key_is_found(database: Database) -> None:
+    """Who can write the database alone writes the log anew; it does not fit."""
+    key_audit(database, b"the key of the instance")
+    record_three(database)
+    assert verify_audit(database) is None
+    execute(database, "DELETE FROM audit")
+    execute(database, "DELETE FROM audit_head")
+    key_audit(database, b"")
+    record_three(database)
+    assert verify_audit(database) is None
+    key_audit(database, b"the key of the instance")
+    assert verify_audit(database) == 1
+
+
+def test_end_cut_off_together_with_the_head_is_found(database: Database) -> None:
+    key_audit(database, b"the key of the instance")
+    record_three(database)
+    (kept,) = execute(database, "SELECT hash FROM audit WHERE id = 2").fetchone()
+    execute(database, "DELETE FROM audit WHERE id = 3")
+    execute(database, "UPDATE audit_head SET entry_id = 2, hash = ?", (kept,))
+    assert verify_audit(database) == 3
+
+
+def test_lost_log_is_found(database: Database) -> None:
+    record_three(database)
+    execute(database, "DELETE FROM audit")
+    assert verify_audit(database) == 1
+
+
+def test_entries_are_only_added(database: Database) -> None:
+    record_three(database)
+    before = copy_of(database)
+    record_three(database)
+    assert copy_of(database)[:3] == before
+    assert verify_audit(database) is None
