@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
+from portal.engine.read.sizes import format_size
 from portal.store.accounts import Membership, list_memberships
 from portal.web import current
 from portal.web.naming import shown_number
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     """Offer the names to templates."""
     app.context_processor(make_context)
     app.jinja_env.globals["when"] = when
+    app.jinja_env.filters["size"] = format_size
     app.jinja_env.globals["shown_number"] = shown_number
 
 

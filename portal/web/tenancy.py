@@ -113,7 +113,7 @@ def _enter_tenant(role: str | None) -> None:
     if role is None or not found.member.may(role):
         current.audit("access.refuse", outcome="refused", about=f"{request.endpoint}: needs {role}")
         raise Forbidden(
-            f"Your role here is {found.member.role}; this needs {role}. "
+            f"Your role here is {found.member.role}; this needs the role {role}. "
             "Ask an admin of this tenant to do it, or for another role."
         )
 

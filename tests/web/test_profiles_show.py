@@ -21,7 +21,7 @@ def test_viewer_cannot_upload(imports: Imports) -> None:
 def test_importer_sees_the_limit(imports: Imports) -> None:
     page = imports.portal.browser("importer").get(imports.home).text
     assert 'type="file"' in page
-    assert "up to 256.0 MiB" in page
+    assert "up to 256 MiB" in page
 
 
 def test_last_runs_are_listed(imports: Imports) -> None:

@@ -89,7 +89,7 @@ def test_page_offers_what_the_style_takes(accounts: Imports) -> None:
     assert "Upload customers from CSV file" in page
     assert "template.csv" in page
     assert "template.xlsx" not in page
-    assert "up to 1.0 MiB" in page
+    assert "up to 1 MiB" in page
     assert "at most 10,000 rows" in page
     assert "small sample" in page
     assert f"/t/{NORTH}/vocabulary/fields" in page

@@ -8,7 +8,7 @@ BLANK_FILE = error(
 )
 FILE_TOO_LARGE = error(
     "file-too-large",
-    "The file is larger than {detail} bytes, the largest taken. Split it into smaller files.",
+    "The file is larger than {detail}, the largest taken. Split it into smaller files.",
 )
 FORMAT_NOT_TAKEN = error(
     "format-not-taken", "The file is {value}; taken are: {detail}. Save it as one of these."

@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from portal.engine.findings.reading import FILE_TOO_LARGE
 from portal.engine.read.problems import Problem, StopReading
+from portal.engine.read.sizes import format_size
 
 
 def read_chunks(stream: BinaryIO, size: int, most: int) -> Iterator[bytes]:
@@ -20,7 +21,7 @@ def read_chunks(stream: BinaryIO, size: int, most: int) -> Iterator[bytes]:
             return
         total += len(chunk)
         if total > most:
-            raise StopReading(Problem(0, FILE_TOO_LARGE, f"{total:,}", f"{most:,}"))
+            raise StopReading(Problem(0, FILE_TOO_LARGE, format_size(total), format_size(most)))
         yield chunk
 
 

@@ -12,6 +12,7 @@ from portal.engine.findings.reading import (
 from portal.engine.read.chunks import read_chunks
 from portal.engine.read.problems import Problem, StopReading, problem_finding
 from portal.engine.read.signature import OLE, ZIP, refuse_signature, workbook_format
+from portal.engine.read.sizes import format_size
 from portal.engine.read.table import ReadRules, Source, Table
 from portal.engine.read.text import SAMPLE_BYTES, open_text, refused
 
@@ -27,7 +28,7 @@ def open_table(source: Source, rules: ReadRules | None = None) -> Table:
     rules = rules or ReadRules()
     most = rules.limits.upload_bytes
     if source.size > most:
-        return _refuse("csv", FILE_TOO_LARGE, f"{source.size:,}", f"{most:,}")
+        return _refuse("csv", FILE_TOO_LARGE, format_size(source.size), format_size(most))
     try:
         with source.open() as stream:
             head, tail = _read_ends(stream, most)
