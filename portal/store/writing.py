@@ -5,7 +5,7 @@ checked against its version, raises it, and stands in the journal.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,10 @@ from portal.store.facets import CHANGES, Facets, Scope, Stamp
 from portal.store.user_groups import GroupsNamed
 
 _LATE_ROWS = 50_000
+_APPLIED_CHANGES = 20_000
+"""Changes written at once: a part of a long file in which little changes has few of them."""
+
+_TOUCHED = {"customer_id": pl.Int64, "version": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,19 @@ class ReceiptWriter:
     def write(self, parts: Iterable[CommitPart]) -> Iterator[CommitPart]:
         """Write the parts; gives each before it is written, so that it can be checked.
 
+        Changes may be kept back until there are enough of them, or until the end.
+
         Raises:
             StalePlan: a touched customer has another version now, or is gone.
         """
+        changing: list[CommitPart] = []
         for ready in run_ahead(self._prepare(parts)):
             yield ready.part
-            self._apply(self._reach(ready.part))
+            if ready.part.touched.height or ready.part.changes.height:
+                # Without its new customers, of which there may be a million.
+                changing.append(replace(ready.part, creates=pl.DataFrame(), sought=tuple))
+            if sum(part.changes.height for part in changing) >= _APPLIED_CHANGES:
+                self._apply_all(changing)
             self.updated += ready.part.touched.height
             self.groups.note(ready.part.creates, ready.part.changes)
             for insert in ready.inserts:
@@ -95,6 +106,7 @@ class ReceiptWriter:
                 key = (insert.table, tuple(insert.constants.items()), insert.order)
                 self._late.setdefault(key, []).append(insert)
             self.created += ready.part.creates.height
+        self._apply_all(changing)
         self._insert_late()
         self.groups.make_missing()
 
@@ -131,9 +143,13 @@ class ReceiptWriter:
             pl.concat([part.touched.select("customer_id", "version"), touched]),
         )
 
+    def _apply_all(self, parts: list[CommitPart]) -> None:
+        """Write the changes of parts at once, and forget the parts."""
+        if parts:
+            self._apply(self._reach(parts[0] if len(parts) == 1 else _join(parts)))
+            parts.clear()
+
     def _apply(self, part: CommitPart) -> None:
-        if not part.touched.height and not part.changes.height:
-            return
         numbers = pl.int_range(self.entries + 1, self.entries + 1 + pl.len(), dtype=pl.Int64)
         changes = part.changes
         lacking = {name: CHANGES[name] for name in ("kept", "line") if name not in changes.columns}
@@ -181,3 +197,16 @@ class ReceiptWriter:
             for prepared in run_ahead(slices):
                 self.bulk.run(prepared)
         self._late.clear()
+
+
+def _join(parts: Iterable[CommitPart]) -> CommitPart:
+    """Make one part of the changes of several."""
+    changes, touched = [], []
+    for part in parts:
+        changes += [part.changes] if part.changes.height else []
+        touched += [part.touched.select("customer_id", "version")] if part.touched.height else []
+    return CommitPart(
+        pl.DataFrame(),
+        pl.concat(changes, how="diagonal") if changes else pl.DataFrame(schema=CHANGES),
+        pl.concat(touched) if touched else pl.DataFrame(schema=_TOUCHED),
+    )
