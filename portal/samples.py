@@ -23,7 +23,8 @@ from portal.errors import NotFound, PortalError
 from portal.instance import Instance, get_style, open_instance
 from portal.runs import COMMAND_LINE, Run
 from portal.settings import Settings
-from portal.store import tenants, vocabulary
+from portal.store import tenants
+from portal.vocabulary import add_attribute, add_statement, add_tag
 
 GIVEN = "given"
 GOLDEN = ".json"
@@ -178,10 +179,10 @@ def add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> None
     """
     try:
         for group, name, *flags in words.get("tags", ()):
-            vocabulary.create_tag(instance.database, tenant, group, name, is_auto="auto" in flags)
+            add_tag(instance, tenant, group, name, is_auto="auto" in flags)
         for attribute in words.get("attributes", ()):
-            vocabulary.create_attribute(
-                instance.database,
+            add_attribute(
+                instance,
                 tenant,
                 attribute["name"],
                 attribute["type"],
@@ -190,6 +191,6 @@ def add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> None
                 options=attribute.get("options", ()),
             )
         for statement in words.get("statements", ()):
-            vocabulary.create_statement(instance.database, tenant, statement)
+            add_statement(instance, tenant, statement)
     except (KeyError, TypeError, ValueError) as problem:
         raise PortalError(f"given.json cannot be read: {problem!r}. Correct it.") from problem

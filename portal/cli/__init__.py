@@ -20,6 +20,7 @@ from portal.cli.serving import demo, serve, worker
 from portal.cli.styles import style
 from portal.cli.tenants import tenant, user
 from portal.cli.vocabulary import attribute, statement, tag
+from portal.cli.words import tag_group
 from portal.errors import PortalError
 
 REFUSED = 1
@@ -56,6 +57,7 @@ for command in (
     statement,
     style,
     tag,
+    tag_group,
     template,
     tenant,
     undo,
