@@ -12,6 +12,8 @@ from portal.engine.check import compose_json
 from portal.engine.columns import BoundColumn, Slot
 from portal.engine.style import Composite, Style, new, old
 
+_MEMBER = '":"'
+
 
 def fill_absent_parts(
     frame: pl.DataFrame, bound: Sequence[BoundColumn], style: Style
@@ -27,6 +29,43 @@ def fill_absent_parts(
             value = _merge(frame, composite.slot, order, there)
             frame = frame.with_columns(value.alias(f"new:{composite.slot}"))
     return frame
+
+
+def take_stored(frame: pl.DataFrame, style: Style) -> pl.DataFrame:
+    """Take a value as it is stored, where all that the style can say of it is the same.
+
+    Another style may have given an address a telephone number: a file that has no column for
+    one means the same address.
+    """
+    for composite in style.composites:
+        if f"new:{composite.slot}" not in frame.columns or composite.appends:
+            continue
+        hits = _find_stored(frame, composite.slot, style)
+        followers = [one.slot for one in style.follows if one.source == composite.slot]
+        for slot in (composite.slot, *followers) if hits.height else ():
+            given = frame[f"new:{slot}"]
+            there = hits.filter(given[hits["at"]].is_not_null())
+            frame = frame.with_columns(given.scatter(there["at"], there["stored"]))
+    return frame
+
+
+def _find_stored(frame: pl.DataFrame, slot: Slot, style: Style) -> pl.DataFrame:
+    """Give the rows that mean a value of which more is stored: ``at``, and ``stored``."""
+    differs = old(slot).is_not_null() & new(slot).is_not_null() & (new(slot) != old(slot))
+    rows = frame.select(differs.arg_true()).to_series()
+    if not rows.len():
+        return pl.DataFrame(schema={"at": pl.UInt32, "stored": pl.String})
+    lines = frame[rows].select(rows.alias("at"), value=new(slot), stored=old(slot).str.split("\n"))
+    more, said = (
+        pl.col(name).str.count_matches(_MEMBER, literal=True) for name in ("stored", "value")
+    )
+    lines = lines.explode("stored").filter(more > said)
+    order = [str(one.part) for one in style.columns if one.slot == slot]
+    known = lines.select(
+        pl.col("stored").str.json_path_match(f"$.{one}").alias(one) for one in order
+    )
+    hits = lines.filter(compose_json(known) == lines["value"])
+    return hits.select("at", "stored").unique("at", keep="first", maintain_order=True)
 
 
 def _merge(

@@ -20,7 +20,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column, Slot
-from portal.engine.composites import fill_absent_parts, replace_keyed
+from portal.engine.composites import fill_absent_parts, replace_keyed, take_stored
 from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
@@ -166,7 +166,7 @@ def plan_batch(
     frame = _follow(matched.frame, slots, style, settings)
     frame = _fill_defaults(_with_generated(frame, slots), bound)
     frame = _join_current(frame, slots, style, customers)
-    frame = fill_absent_parts(frame, bound, style)
+    frame = take_stored(fill_absent_parts(frame, bound, style), style)
     moved = []
     if ordering:
         frame = ordering.place(frame)
