@@ -20,6 +20,8 @@ from portal.engine.style import Composite, Style
 from portal.engine.values import Problem
 from portal.engine.write.formulas import unguard
 
+_COMPOSABLE = r"[^\x{0}-\x{2FF}]"
+"""Below U+0300 every text is its own NFC: Unicode has no mark to put together there."""
 # Rejected rows keep the control characters they were rejected for.
 _JSON_ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(32)} | {
     "\\": "\\\\",
@@ -124,8 +126,10 @@ def _clean(texts: pl.Series) -> pl.Series:
     """Trim texts; normalise those with other than ASCII characters, which are mostly few."""
     trimmed = texts.str.strip_chars()
     odd = (trimmed.str.len_bytes() != trimmed.str.len_chars()).arg_true()
-    cleaned = trimmed.gather(odd).str.normalize("NFC").str.strip_chars(UNSEEN)
-    return trimmed.scatter(odd, cleaned)
+    given = trimmed.gather(odd)
+    if given.str.contains(_COMPOSABLE).any():
+        given = given.str.normalize("NFC")
+    return trimmed.scatter(odd, given.str.strip_chars(UNSEEN))
 
 
 def _survey(
