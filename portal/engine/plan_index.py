@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import polars as pl
@@ -23,9 +23,9 @@ from portal.engine.sets import count_sets
 from portal.errors import NotFound
 
 FORMAT = 1
-"""The form in which plans are stored, index and parts. Whoever changes what is written, or what
-it means, counts it up: a plan of another form is not read, its run is planned again."""
-_BEGINS = f'{{"format":{FORMAT},'
+"""The form in which plans are stored. Whoever changes the parts, or what something in the index
+means, counts it up; a field more or less in the index needs none, see ``shape_of``. A plan of
+another form is not read, its run is planned again."""
 
 
 class OtherFormat(NotFound):
@@ -161,8 +161,18 @@ class PlanIndex:
 
     def to_json(self) -> str:
         """Write the index as JSON."""
-        content = {"format": FORMAT} | asdict(self)
+        content = {"format": _STORED} | asdict(self)
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def shape_of(*kinds: type[Any]) -> str:
+    """Give a short digest of what dataclasses hold: the names and types of their fields."""
+    held = [(kind.__name__, one.name, str(one.type)) for kind in kinds for one in fields(kind)]
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:12]
+
+
+_STORED = f"{FORMAT}-{shape_of(PlanIndex, PartIndex, GroupIndex, PlanSlot)}"
+_BEGINS = f'{{"format":"{_STORED}",'
 
 
 def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalogue) -> PartIndex:
