@@ -35,12 +35,11 @@ class Twins:
 
     def add(self, frame: pl.DataFrame) -> None:
         """Take a planned batch; a stored customer may have what a new one has."""
-        rows = frame.filter(pl.col("action") != REJECT)
         is_new = pl.col("action") == CREATE
-        if not self.heading:
-            is_new &= pl.col("rule").is_null()
-            rows = rows.filter(is_new)
-        self.seen.add(rows, self._keys(rows), firm=rows.select(~is_new).to_series())
+        wanted = pl.col("action") != REJECT if self.heading else is_new & pl.col("rule").is_null()
+        rows = frame.select("row", "line", "action", "rule", *self._columns()).filter(wanted)
+        if rows.height:
+            self.seen.add(rows, self._keys(rows), firm=rows.select(~is_new).to_series())
 
     def find(self) -> pl.DataFrame:
         """Give every new row that is like another, with that one's line (``REPEATS``)."""
