@@ -213,6 +213,8 @@ def _plan_again(instance: Instance, run: Run, why: dict[str, object]) -> None:
         "checking",
         options=run.options | why,
         attempts=0,
+        progress=0.0,
+        progress_note=None,
     )
     if run.rows <= SMALL_CHANGES:
         check_run(instance, run.tenant_id, run.number)

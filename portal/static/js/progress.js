@@ -15,6 +15,7 @@ function remaining(progress) {
 }
 
 function show(answer) {
+  if (answer.progress === null) { note.textContent = answer.note; return; }
   bar.value = answer.progress;
   const parts = [`${Math.round(answer.progress * 100)}%`, answer.note, remaining(answer.progress)];
   note.textContent = parts.filter(Boolean).join(" · ");

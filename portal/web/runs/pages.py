@@ -10,6 +10,7 @@ from portal.web.runs.about import about_run, get_run
 from portal.web.runs.filters import read_selection
 from portal.web.runs.links import link_to_rows
 from portal.web.runs.preview import find_problem, make_preview
+from portal.web.runs.progress import make_progress
 from portal.web.runs.reading import make_reading
 from portal.web.runs.receipt import make_receipt
 from portal.web.runs.states import go_to, has_plan, page_of
@@ -18,12 +19,6 @@ from portal.web.tenancy import requires
 
 MOST_CREATED = 50
 """New customers a receipt lists; the file has all."""
-_DOING = {
-    "uploaded": "Waiting for a worker",
-    "checking": "Checking every row",
-    "committing": "Importing",
-    "undoing": "Undoing the import",
-}
 
 
 @blueprint.get("/runs/<number>", endpoint="show")
@@ -40,7 +35,7 @@ def show_progress(number: str) -> Response | str:
     run = get_run(number)
     if run.state not in WORKING:
         return go_to(run)
-    return render_template("runs/progress.html", doing=_DOING[run.state], **about_run(run))
+    return render_template("runs/progress.html", told=make_progress(run), **about_run(run))
 
 
 @blueprint.get("/runs/<number>/progress.json", endpoint="progress_now")
@@ -48,11 +43,12 @@ def show_progress(number: str) -> Response | str:
 def tell_progress(number: str) -> Response:
     """Tell how far the portal is, for a page that asks again."""
     run = get_run(number)
+    told = make_progress(run) if run.state in WORKING else None
     return jsonify(
         state=run.state,
-        working=run.state in WORKING,
-        progress=run.progress or 0,
-        note=run.progress_note or "",
+        working=told is not None,
+        progress=told.share if told else 1,
+        note=told.note if told else "",
         url=url_for(page_of(run), number=number),
     )
 
