@@ -60,8 +60,33 @@ _FACETS = {
 }
 
 
+_TITLES = {
+    "also-of-another": "Another customer has it too",
+    "created-without-key": "New without ID or e-mail",
+    "email-blank": "E-mail is blank",
+    "keys-disagree": "Two customers named",
+    "moved-in-list": "Another place in the list",
+    "needed-for-new": "Needed for a new customer",
+    "needed-one-of": "Nothing to name a new customer by",
+    "nobody-named": "No ID given",
+    "nobody-referred": "No such customer",
+    "not-an-option": "Not one of the options",
+    "not-repaired": "Still to be repaired",
+    "not-told-apart": "Twice the same name",
+    "not-y": "Neither y nor blank",
+    "part-missing": "Address incomplete",
+    "several-to-choose": "Several customers: choose one",
+    "typed-number": "Looks like a generated number",
+    "value-known": "A customer has it already",
+    "value-of-another": "Belongs to another customer",
+}
+"""Titles of findings whose code alone would puzzle a member."""
+
+
 def title_of(code: str) -> str:
     """Say a finding's code as a title: ``invalid-email`` is “Invalid email”."""
+    if code in _TITLES:
+        return _TITLES[code]
     title = code.replace("-", " ").capitalize()
     return f"ID {title[3:]}" if title.startswith("Id ") else title
 
