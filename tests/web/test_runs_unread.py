@@ -44,6 +44,8 @@ def test_unread_file_says_where_and_why(accounts: Imports, case: str) -> None:
     page = accounts.upload(browser, data)
     assert says in page.text
     assert "The file has headings but no records" not in page.text
+    assert "Search all rows" not in page.text
+    assert "Only rows with findings" not in page.text
     run = accounts.last()
     assert (run.state, run.rows, run.errors) == ("refused", 0, 1)
     report = browser.get(accounts.page(run, "report.csv")).data.decode("utf-8-sig")
