@@ -113,6 +113,29 @@ def replace_keyed(
     return frame
 
 
+def keep_named(frame: pl.DataFrame, style: Style, replaced: int, added: int) -> pl.DataFrame:
+    """Keep in a set what leaves it as another slot's value, where the row names it for the set.
+
+    Args:
+        replaced, added: kinds of changes.
+    """
+    for composite in style.composites:
+        names = {f"kind:{composite.slot}", f"kind:{composite.replaces}"}
+        if composite.replaces is None or not names <= set(frame.columns):
+            continue
+        goes = pl.col(f"kind:{composite.slot}") == replaced
+        named = goes & (new(composite.replaces) == old(composite.slot))
+        kind = pl.col(f"kind:{composite.replaces}")
+        frame = frame.with_columns(
+            pl.when(named)
+            .then(added)
+            .otherwise(kind)
+            .cast(pl.UInt8)
+            .alias(f"kind:{composite.replaces}")
+        )
+    return frame
+
+
 def _find_replaced(frame: pl.DataFrame, composite: Composite, kinds: pl.Series) -> pl.DataFrame:
     """Give the rows whose key a value of the set has: ``at``, the new value, and that value."""
     slot, path = composite.slot, f"$.{composite.key}"

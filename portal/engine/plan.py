@@ -20,7 +20,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column, Slot
-from portal.engine.composites import fill_absent_parts, replace_keyed, take_stored
+from portal.engine.composites import fill_absent_parts, keep_named, replace_keyed, take_stored
 from portal.engine.customers import Customers
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
@@ -59,6 +59,7 @@ class PlanSlot:
         distinct: two customers with the same value are reported, and taken.
         generated: what a number begins with that a new customer without a value is given.
         refers: the columns each name a customer, whose number is the value.
+        replaces: the value that goes leaves its set as well; a change of kind ``replace``.
         title: what its values are called where they are counted; "" where they are not.
     """
 
@@ -78,6 +79,7 @@ class PlanSlot:
     generated: str = ""
     parts: tuple[str, ...] = ()
     refers: bool = False
+    replaces: bool = False
     title: str = ""
 
 
@@ -96,6 +98,7 @@ def plan_slots(
     keeps = bool(style.keep_blank and (settings or {}).get(style.keep_blank))
     composed = {one.slot: one for one in style.composites if not one.single}
     entries = {slot: one for slot, one in composed.items() if one.appends}
+    replacing = {one.slot for one in style.composites if one.replaces}
     slots: dict[Slot, list[BoundColumn]] = {}
     for one in bound:
         is_written = not one.column.names_customer and not one.column.only_finds
@@ -115,6 +118,7 @@ def plan_slots(
             appends=slot in entries,
             sums=entries[slot].sums if slot in entries else "",
             title=composed[slot].title if slot in composed else "",
+            replaces=slot in replacing,
             distinct=any(one.column.distinct for one in fed_by),
             parts=tuple(one.column.part or "" for one in fed_by),
             generated=next((one.column.generated for one in fed_by if one.column.generated), ""),
@@ -173,7 +177,7 @@ def plan_batch(
         moved = [ordering.report(frame)]
     frame = frame.with_columns(_kinds(frame, slots))
     findings = [matched.findings, *check_rows(frame, bound, style, needed), *moved]
-    frame = replace_keyed(frame, bound, style, SET)
+    frame = keep_named(replace_keyed(frame, bound, style, SET), style, SET, ADD)
     changing = _changing(frame, slots)
     joined = join_findings(
         [*findings, *find_lost_letters(frame, changing), *find_lost_zeros(frame, slots)]
@@ -235,7 +239,7 @@ def changes_of(part: Part, slots: Sequence[PlanSlot]) -> pl.DataFrame:
             "version",
             pl.lit(slot.slot).alias("slot"),
             pl.col(f"kind:{slot.slot}")
-            .replace_strict(range(4), KINDS, return_dtype=pl.String)
+            .replace_strict(range(4), _kinds_of(slot), return_dtype=pl.String)
             .alias("kind"),
             # What an entry is added to is shown, and is no part of it.
             (pl.lit(None, pl.String) if slot.appends else old(slot.slot)).alias("old"),
@@ -245,6 +249,10 @@ def changes_of(part: Part, slots: Sequence[PlanSlot]) -> pl.DataFrame:
         for slot in slots
     ]
     return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+
+
+def _kinds_of(slot: PlanSlot) -> Sequence[str]:
+    return ["replace" if slot.replaces and one == "set" else one for one in KINDS]
 
 
 def touched_by(part: Part) -> pl.DataFrame:

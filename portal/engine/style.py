@@ -149,6 +149,8 @@ class Composite:
         key: the part by which a value of the set is found again: it is then replaced.
         apart: a slot whose value an export leaves out of the set.
         single: the slot is no set: it holds one value, which the file's replaces.
+        replaces: of a single one: the value that goes leaves the set as well, which is named
+            here, unless something else points at it.
         title: what the values of a set are called where the preview counts them; "" where it
             does not.
     """
@@ -160,6 +162,7 @@ class Composite:
     key: str = ""
     apart: Slot | None = None
     single: bool = False
+    replaces: Slot | None = None
     title: str = ""
 
 

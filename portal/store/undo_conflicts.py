@@ -6,7 +6,7 @@ import polars as pl
 
 from portal.store.bulk import Select
 from portal.store.facets import Scope
-from portal.store.facets.addresses import ADDED
+from portal.store.facets.addresses import ADDED, IN_PLACE
 
 CONFLICTS = pl.Schema({"customer_id": pl.Int64, "slot": pl.String})
 _ENTRY = {
@@ -85,7 +85,7 @@ class LaterEntries:
         )
         text = pl.coalesce("new", "old").alias("value")
         touched = (
-            entries.filter(of_set | (pl.col("kept") == ADDED))
+            entries.filter(of_set | pl.col("kept").is_in([ADDED, IN_PLACE]))
             .with_columns(text)
             .join(named.drop_nulls("value"), on=("customer_id", "value"), how="semi")
         )

@@ -21,6 +21,7 @@ from portal.runs import COMMAND_LINE, RowView, Run
 from portal.settings import Settings
 from portal.store import tenants
 from portal.store.customers import TenantCustomers
+from portal.store.database import execute
 from portal.store.subjects import get_subject
 from portal.store.user_groups import list_user_groups
 
@@ -326,6 +327,56 @@ def test_columns_that_are_missing_keep_their_part(tenant: Tenant) -> None:
     """Rule: a part of the billing address without a column stays as it is."""
     tenant.confirm(read(tenant, "id,name,bill_street", "A-1,Bedford Cheese Shop,8 Road"))
     assert stored(tenant, "A-1", "address:billing") == ['{"line1":"8 Road","town":"Leeds"}']
+
+
+HILL = '{"line1":"9 Hill","town":"York"}'
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("A-1,Bedford Cheese Shop,9 Hill,York,,,", [HILL, QUAY]),
+        ("A-1,Bedford Cheese Shop,9 Hill,York,,1 Road,Leeds", [HILL, ROAD, QUAY]),
+    ],
+)
+def test_changed_billing_address_takes_the_place_of_the_old(
+    tenant: Tenant, line: str, left: list[str]
+) -> None:
+    """Rule: a changed billing address is no ship-to, unless the row says so; undo restores it."""
+    before = stored(tenant, "A-1", "address", "address:billing")
+    heads = "id,name,bill_street,bill_city,ship_id,ship_street,ship_city"
+    run = read(tenant, heads, line)
+    tenant.confirm(run)
+    addresses, billing = stored(tenant, "A-1", "address", "address:billing")
+    assert billing == HILL
+    assert sorted((addresses or "").split("\n")) == sorted(left)
+    tenant.undo(run)
+    assert stored(tenant, "A-1", "address", "address:billing") == before
+
+
+def test_billing_address_that_was_a_ship_to_is_one_address(tenant: Tenant) -> None:
+    """Rule: a ship-to that becomes the billing address stands once; undo gives both back."""
+    tenant.confirm(read(tenant, "id,name,ship_street", "A-1,Bedford Cheese Shop,3 Park"))
+    before = stored(tenant, "A-1", "address", "address:billing")
+    run = read(tenant, "id,name,bill_street,bill_city", "A-1,Bedford Cheese Shop,3 Park,")
+    tenant.confirm(run)
+    park = '{"line1":"3 Park"}'
+    assert stored(tenant, "A-1", "address", "address:billing") == [f"{park}\n{QUAY}", park]
+    tenant.undo(run)
+    assert stored(tenant, "A-1", "address", "address:billing") == before
+
+
+def test_delivery_address_outlives_another_billing_address(tenant: Tenant) -> None:
+    """Rule: the billing address stays where it is the delivery address too."""
+    database = tenant.instance.database
+    with database.connection_context():
+        execute(database, "UPDATE address SET is_delivery = 1 WHERE is_billing = 1", ())
+    before = stored(tenant, "A-1", "address", "address:delivery", "address:billing")
+    run = read(tenant, "id,name,bill_street,bill_city", "A-1,Bedford Cheese Shop,9 Hill,York")
+    tenant.confirm(run)
+    assert stored(tenant, "A-1", "address:delivery", "address:billing") == [ROAD, HILL]
+    tenant.undo(run)
+    assert stored(tenant, "A-1", "address", "address:delivery", "address:billing") == before
 
 
 def test_lost_zeros_are_warned_of(tenant: Tenant) -> None:

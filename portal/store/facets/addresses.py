@@ -4,7 +4,9 @@
 It is changed by ``add`` (new), ``set`` (old becomes new where it stands) and
 ``clear`` (old: the address that goes). ``address:delivery``
 and ``address:billing`` point at one of the set; pointing at an address that is not in it adds
-it. Kept texts hold the number and marks of a row that goes, or ``added`` where pointing added.
+it. A change of kind ``replace`` takes the address it pointed at before out of the set, unless
+that is for something else as well. Kept texts hold the number and marks of a row that goes,
+``added`` where pointing added, or ``in place`` where an address was rewritten where it stands.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,9 +16,10 @@ import polars as pl
 from portal.store.bulk import Insert, Select
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
-SET = "address"
+SET, REPLACE = "address", "replace"
 MARKS = {"address:delivery": "is_delivery", "address:billing": "is_billing"}
-ADDED = "added"
+ADDED, IN_PLACE = "added", "in place"
+_GONE = "gone|"
 _COLUMNS = {
     "customer_id": pl.Int64,
     "no": pl.Int64,
@@ -71,11 +74,15 @@ class Addresses:
         self._replace(changes.filter(is_replaced))
         changes = changes.filter(~is_replaced)
         kept = [self._take_out(changes.filter(of_set & pl.col("new").is_null()))]
-        self._put_in(changes.filter(of_set & pl.col("new").is_not_null()))
+        coming = changes.filter(of_set & pl.col("new").is_not_null())
+        self._put_in(coming)
         for slot, mark in MARKS.items():
             moves = changes.filter(pl.col("slot") == slot)
             if moves.height:
-                kept.append(self._move(mark, moves))
+                rewritten = self._rewrite(mark, moves, coming)
+                rest = moves.join(rewritten, on="no", how="anti", maintain_order="left")
+                kept.append(rewritten.filter(pl.col("kept").is_not_null()))
+                kept.append(self._move(mark, rest, coming))
         return pl.concat(kept)
 
     def remove(self, ids: pl.Series) -> None:
@@ -139,9 +146,47 @@ class Addresses:
         )
         self._insert(filled.select(list(_COLUMNS)))
 
-    def _move(self, mark: str, moves: pl.DataFrame) -> pl.DataFrame:
+    def _going(self, mark: str, moves: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+        """Give the addresses that a replacing takes out: those that are for nothing else."""
+        replacing = moves.filter((pl.col("kind") == REPLACE) & pl.col("new").is_not_null())
+        others = [pl.col(other) == 0 for other in MARKS.values() if other != mark]
+        named = coming.select("customer_id", value="new")
+        return (
+            replacing.select(pl.col("no").alias("change"), "customer_id", "new", value="old")
+            .join(self._rows_of(replacing), on=("customer_id", "value"))
+            .filter(*others)
+            .join(named, on=("customer_id", "value"), how="anti")
+        )
+
+    def _rewrite(self, mark: str, moves: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+        """Rewrite addresses where they stand, or back; give ``no`` and ``kept`` of these moves."""
+        back = moves.filter(pl.col("kept") == IN_PLACE)
+        there = self._rows_of(moves).select("customer_id", new="value")
+        going = self._going(mark, moves, coming).join(there, on=("customer_id", "new"), how="anti")
+        self._replace(
+            pl.concat(
+                [
+                    back.select("customer_id", "old", "new"),
+                    going.select("customer_id", "new", old="value").select(
+                        "customer_id", "old", "new"
+                    ),
+                ]
+            )
+        )
+        nothing = pl.lit(None, pl.String).alias("kept")
+        return pl.concat(
+            [
+                back.select("no", nothing),
+                going.select(pl.col("change").alias("no"), pl.lit(IN_PLACE).alias("kept")),
+            ]
+        )
+
+    def _move(self, mark: str, moves: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
         """Move a mark to the new address, or off; reversing takes an added address out again."""
+        if not moves.height:
+            return nothing_kept()
         rows = self._rows_of(moves)
+        going = self._going(mark, moves, coming)
         targets = moves.filter(pl.col("new").is_not_null())
         missing = targets.select("no", "customer_id", "kept", value="new").join(
             rows, on=("customer_id", "value"), how="anti"
@@ -150,7 +195,10 @@ class Addresses:
             missing.select(
                 "no",
                 "customer_id",
-                pl.lit(None, pl.String).alias("kept"),
+                # One that left comes back under its number.
+                pl.when(pl.col("kept").str.starts_with(_GONE))
+                .then(pl.col("kept").str.strip_prefix(_GONE) + "|0|0")
+                .alias("kept"),
                 pl.col("value").alias("new"),
             )
         )
@@ -161,7 +209,12 @@ class Addresses:
         self._set(mark, placed.select("customer_id", "no"), 1)
         undone = moves.filter(pl.col("kept") == ADDED).select("customer_id", value="old")
         self._delete(rows.join(undone, on=("customer_id", "value")))
-        return missing.select("no", pl.lit(ADDED).alias("kept"))
+        self._delete(going)
+        left = going.select(
+            pl.col("change").alias("no"),
+            (pl.lit(_GONE) + pl.col("no").cast(pl.String)).alias("kept"),
+        )
+        return pl.concat([missing.select("no", pl.lit(ADDED).alias("kept")), left])
 
     def _set(self, mark: str, rows: pl.DataFrame, value: int) -> None:
         flagged = rows.with_columns(pl.lit(value, pl.Int64).alias(mark))

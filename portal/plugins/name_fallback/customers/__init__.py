@@ -39,7 +39,7 @@ NEW_USER_GROUP = notice(
 )
 BILLING_MOVED = notice(
     "billing-moved",
-    "The billing address changes. The one before stays among the customer's addresses.",
+    "The billing address changes. The one before goes, unless it is the delivery address as well.",
 )
 
 
@@ -126,7 +126,7 @@ class Customers(Style):
         ),
     )
     composites = (
-        Composite("address:billing", single=True),
+        Composite("address:billing", single=True, replaces="address"),
         Composite("address", key="id", apart="address:billing", title="Ship-to addresses"),
     )
     checks = (
