@@ -5,7 +5,6 @@ checks; what the others are added to is the stored sum and all that stands befor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,47 +12,12 @@ from portal.engine.findings import join_findings, planning, row_findings
 from portal.engine.plan import UPDATE, Part, PlanSlot
 from portal.engine.repeats import Repeats
 from portal.engine.style import new, old
+from portal.engine.watching import Verdict, rows_here
 
 
 def amount_of(slot: PlanSlot) -> pl.Expr:
     """Give the number (Int64) that an entry of a slot adds."""
     return new(slot.slot).str.json_path_match(f"$.{slot.sums}").cast(pl.Int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """Rows whose customer an earlier row of the file changes.
-
-    Attributes:
-        again: ``row``, and by slot ``before:<slot>`` (Int64): what the rows before it add.
-        twins: rows that add the very same as an earlier one (shape ``REPEATS``).
-    """
-
-    again: pl.DataFrame
-    twins: pl.DataFrame
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether no customer stands twice."""
-        return not self.again.height
-
-    def between(self, first_row: int, last_row: int) -> "Repeated":
-        """Give the rows of one part."""
-        here = pl.col("row").is_between(first_row, last_row)
-        return Repeated(self.again.filter(here), self.twins.filter(here))
-
-    def mark(self, part: Part, slots: Sequence[PlanSlot]) -> Part:
-        """Say of rows what they are added to, and warn of those that add the same again."""
-        frame = part.frame.join(self.again, on="row", how="left", maintain_order="left")
-        repeated = pl.col("row").is_in(self.again["row"].implode())
-        marked = [pl.when(~repeated).then(pl.col("version")).alias("version")]
-        for slot in slots:
-            if slot.sums:
-                stored = old(slot.slot).cast(pl.Int64) + pl.col(_before(slot)).fill_null(0)
-                marked.append(stored.cast(pl.String).alias(f"old:{slot.slot}"))
-        found = row_findings(self.twins, planning.REPEATED_ENTRY, detail=pl.col("first_line"))
-        frame = frame.with_columns(marked).select(part.frame.columns)
-        return Part(frame, join_findings([part.findings, found]))
 
 
 class Entries:
@@ -66,9 +30,10 @@ class Entries:
         self._customers, self._twins = Repeats(), Repeats()
         self._added = [slot for slot in slots if slot.appends]
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Take the rows of a planned part that will be written."""
-        live = frame.filter(pl.col("action") == UPDATE)
+    def add(self, matched: pl.DataFrame, part: Part) -> None:
+        """Take the rows of a batch that will be written."""
+        del matched
+        live = part.frame.filter(pl.col("action") == UPDATE)
         self._customers.add(live, live["customer_id"])
         if self._added:
             same = pl.concat_str("customer_id", *(new(slot.slot) for slot in self._added))
@@ -77,18 +42,40 @@ class Entries:
             amounts = live.select(amount_of(slot).alias("amount"))["amount"]
             self._by_slot[slot.slot].add(live, live["customer_id"], amounts)
 
-    def find(self) -> Repeated:
-        """Give the rows whose customer an earlier row changes."""
+    def judge(self) -> Verdict:
+        """Say what rows are added to, and warn of those that add the same again."""
         again = self._customers.find().select("row")
         for slot in self._slots:
             before = self._by_slot[slot.slot].find().select("row", before=pl.col("before"))
             again = again.join(before.rename({"before": _before(slot)}), on="row", how="left")
-        return Repeated(again, self._twins.find())
+        twins = self._twins.find()
+
+        def settle(part: Part) -> Part:
+            frame = self._mark(part.frame, rows_here(again, part))
+            same = rows_here(twins, part)
+            found = row_findings(same, planning.REPEATED_ENTRY, detail=pl.col("first_line"))
+            return Part(frame, join_findings([part.findings, found]))
+
+        return Verdict(again["row"], settle)
 
     def close(self) -> None:
         """Give the files back."""
         for repeats in (self._customers, self._twins, *self._by_slot.values()):
             repeats.close()
+
+    def _mark(self, frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
+        """Take the version from rows whose customer an earlier row has changed.
+
+        Args:
+            again: ``row``, and by slot ``before:<slot>`` (Int64): what the rows before it add.
+        """
+        joined = frame.join(again, on="row", how="left", maintain_order="left")
+        repeated = pl.col("row").is_in(again["row"].implode())
+        marked = [pl.when(~repeated).then(pl.col("version")).alias("version")]
+        for slot in self._slots:
+            stored = old(slot.slot).cast(pl.Int64) + pl.col(_before(slot)).fill_null(0)
+            marked.append(stored.cast(pl.String).alias(f"old:{slot.slot}"))
+        return joined.with_columns(marked).select(frame.columns)
 
 
 def count_again(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> int:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
-from portal.engine.across import AcrossRows, find_across
+from portal.engine.across_rows import AcrossRules
 from portal.engine.ahead import run_ahead
 from portal.engine.check import Checked, check_batch
 from portal.engine.choices import Choices
@@ -29,37 +29,29 @@ from portal.engine.findings import (
     Severity,
     file_finding,
     join_findings,
-    matching,
     planning,
-    row_findings,
 )
 from portal.engine.findings.headings import BLANK_HEADING
 from portal.engine.groups import collect_groups, write_groups
-from portal.engine.keys import key_of
-from portal.engine.lookups import key_of_rows
-from portal.engine.match import match_batch, slot_of_rule
+from portal.engine.match import match_batch
 from portal.engine.once import Once
 from portal.engine.ordering import Ordering, begin_order
 from portal.engine.plan import (
-    REJECT,
     Part,
     PlanSlot,
     plan_batch,
     plan_slots,
-    reject_rows,
-    settle_rows,
 )
 from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
 from portal.engine.read.table import Table
-from portal.engine.repeats import Repeats
+from portal.engine.repeated_rows import RepeatedRows
 from portal.engine.sought import questions_of
-from portal.engine.style import Rule, SettingValue, Style
-from portal.engine.twins import Twins, find_twins, report_twins, watch_twins
+from portal.engine.style import SettingValue, Style
+from portal.engine.twins import TwinRows
+from portal.engine.watching import Watcher
 
 _WAITING = 1
-_IN_SET = "in-set:"
-_LOOKED_UP = "looked-up:"
 
 
 class PlanParts(Protocol):
@@ -106,15 +98,11 @@ class _Course:
     slots: tuple[PlanSlot, ...]
     index: list[PartIndex] = field(default_factory=list)
     of_file: list[pl.DataFrame] = field(default_factory=list)
-    repeats: dict[str, Repeats] = field(default_factory=dict)
-    entries: Entries | None = None
     content: ContentDigest | None = None
-    added: dict[str, Repeats] = field(default_factory=dict)
     ordering: Ordering | None = None
     marks: tuple[MarkCount, ...] = ()
-    across: tuple[AcrossRows, ...] = ()
     groups: list[pl.DataFrame] = field(default_factory=list)
-    twins: tuple[Twins, ...] = ()
+    watchers: tuple[Watcher, ...] = ()
     once: Once = field(kw_only=True)
 
 
@@ -131,19 +119,10 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
     course.of_file.append(_of_file(preview.table.findings))
     try:
         _plan_batches(preview, parts, course)
-        _reject_repeats(preview, parts, course)
-        _settle_entries(preview, parts, course)
-        _tell_twins(preview, parts, course)
-        _apply_across(preview, parts, course)
+        _settle(preview, parts, course)
     finally:
-        for repeats in (*course.repeats.values(), *course.added.values()):
-            repeats.close()
-        for across in course.across:
-            across.close()
-        for twins in course.twins:
-            twins.seen.close()
-        if course.entries:
-            course.entries.close()
+        for watcher in course.watchers:
+            watcher.close()
     return _close(preview, parts, course)
 
 
@@ -152,12 +131,10 @@ def _open_course(preview: Preview) -> _Course:
     slots = plan_slots(preview.bound, style, preview.settings)
     return _Course(
         slots,
-        entries=Entries(slots) if style.repeats == "allow" else None,
         content=ContentDigest(style.key) if style.file.same_content == "refuse" else None,
         ordering=begin_order(style, preview.customers),
         marks=tuple(MarkCount(one, preview.bound) for one in style.exactly_one),
-        across=tuple(AcrossRows(rule) for rule in style.across),
-        twins=watch_twins(style, preview.bound),
+        watchers=_watch(style, preview.bound, slots),
         once=Once.of(preview.kinds),
     )
 
@@ -209,15 +186,12 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         course.ordering,
     )
     course.of_file.append(_of_file(part.findings))
-    _collect_repeats(preview, part, course)
+    for watcher in course.watchers:
+        watcher.add(matched.frame, part)
     if course.content:
         course.content.add(part.frame, [slot.slot for slot in course.slots])
     for mark in course.marks:
         mark.add(part)
-    for twins in course.twins:
-        twins.add(part.frame)
-    for across in course.across:
-        across.add(matched.frame, part.frame["action"] != REJECT)
     of_rows = course.once.take(part.findings.filter(pl.col("row").is_not_null()))
     return Part(part.frame, of_rows)
 
@@ -231,164 +205,28 @@ def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part
         course.groups[number : number + 1] = [collect_groups(part)]
 
 
-def _collect_repeats(preview: Preview, part: Part, course: _Course) -> None:
-    # Where the whole file is refused, rejected rows come back corrected: they count as well.
-    every = _names_every(preview.style)
-    live = part.frame if every else part.frame.filter(pl.col("action") != REJECT)
-    if course.entries:
-        course.entries.add(part.frame)
-        _collect_set_values(live, preview.style, course)
-    elif preview.style.repeats == "reject":
-        course.repeats.setdefault("number", Repeats()).add(live, live["customer_id"])
-    for slot in course.slots:
-        if slot.unique or slot.distinct:
-            values = key_of(live[f"new:{slot.slot}"], slot.slot)
-            course.repeats.setdefault(slot.slot, Repeats()).add(live, values)
-    _collect_by_rule(preview, live, course)
-
-
-def _collect_by_rule(preview: Preview, live: pl.DataFrame, course: _Course) -> None:
-    for index, rule in enumerate(preview.style.match):
-        if rule.missing != "create":
-            continue
-        key = slot_of_rule(rule, preview.style.columns)
-        if key in course.repeats:
-            continue
-        if rule.named_by and f"new:{key}" in live.columns:
-            # A row that was looked up by a value means whoever has it, in the file or stored.
-            values = key_of(live[f"new:{key}"], key)
-            firm = live["rule"].ne_missing(index)
-            course.repeats.setdefault(_LOOKED_UP + key, Repeats()).add(live, values, firm=firm)
-        else:
-            # Two rows would each add it: nobody has it whom both could mean.
-            _collect_added(live.filter(pl.col("rule") == index), key, rule, course)
-
-
-def _collect_set_values(rows: pl.DataFrame, style: Style, course: _Course) -> None:
-    """Note what each row puts into a set of its customer: the same again is a mistake."""
-    for composite in style.composites:
-        if composite.appends or composite.single or f"new:{composite.slot}" not in rows.columns:
-            continue
-        value = pl.col(f"new:{composite.slot}")
-        key = value.str.json_path_match(f"$.{composite.key}") if composite.key else value
-        named = pl.concat_str("customer_id", pl.coalesce(key, value), separator="\x1f")
-        keys = rows.select(named.alias("key"))["key"]
-        course.added.setdefault(_IN_SET + composite.slot, Repeats()).add(rows, keys)
-
-
-def _collect_added(rows: pl.DataFrame, key: str, rule: Rule, course: _Course) -> None:
-    if rows.height:
-        keyed = rows.with_columns(key_of_rows(key).alias("key"))
-        added = pl.col("customer_id").is_null() & pl.col("key").ne_missing(pl.lit(rule.new_value))
-        made = keyed.filter(added)
-        course.added.setdefault(key, Repeats()).add(made, made["key"])
-
-
-def _reject_repeats(preview: Preview, parts: PlanParts, course: _Course) -> None:
-    every = _names_every(preview.style)
-    seen = course.repeats | course.added
-    found = {slot: repeats.find(every=every) for slot, repeats in seen.items()}
-    if not any(rows.height for rows in found.values()):
-        return
-    distinct = {slot.slot for slot in course.slots if slot.distinct}
-    for number, entry in enumerate(course.index):
-        here = pl.col("row").is_between(entry.first_row, entry.last_row)
-        repeated = {slot: rows.filter(here) for slot, rows in found.items()}
-        if any(rows.height for rows in repeated.values()):
+def _settle(preview: Preview, parts: PlanParts, course: _Course) -> None:
+    """Settle the parts that have rows of which other rows say something."""
+    verdicts = [watcher.judge() for watcher in course.watchers]
+    verdicts = [verdict for verdict in verdicts if verdict.rows.len()]
+    for number, entry in enumerate(course.index if verdicts else ()):
+        own = [one for one in verdicts if one.touches(entry.first_row, entry.last_row)]
+        if own:
             part = read_part(parts.read(number), course.slots)
-            also = {slot: repeated.pop(slot) for slot in distinct & repeated.keys()}
-            part = reject_rows(part, _report_repeats(preview, part, repeated))
-            findings = join_findings([part.findings, *_report_also(preview, part, also)])
-            _keep(preview, parts, course, number, Part(part.frame, findings))
+            for verdict in own:
+                part = verdict.settle(part)
+            _keep(preview, parts, course, number, part)
 
 
-def _settle_entries(preview: Preview, parts: PlanParts, course: _Course) -> None:
-    """Say of rows that add to a customer of an earlier row what they add to."""
-    repeated = course.entries.find() if course.entries else None
-    if repeated is None or repeated.is_empty:
-        return
-    for number, entry in enumerate(course.index):
-        here = repeated.between(entry.first_row, entry.last_row)
-        if not here.is_empty:
-            part = read_part(parts.read(number), course.slots)
-            _keep(preview, parts, course, number, here.mark(part, course.slots))
-
-
-def _report_repeats(
-    preview: Preview, part: Part, repeated: Mapping[str, pl.DataFrame]
-) -> pl.DataFrame:
-    """Say which rows mean one customer, then which others have a value that only one may have."""
-    by_slot = {one.column.slot: one for one in preview.bound}
-    rules = {rule.column for rule in preview.style.match}
-    keys = [
-        slot
-        for slot in repeated
-        if not slot.startswith(_LOOKED_UP)
-        and (slot not in by_slot or by_slot[slot].column.heading in rules)
-    ]
-    same = pl.concat([repeated[slot] for slot in keys]).unique("row", keep="first").sort("row")
-    reports = [row_findings(same, matching.REPEATED_IN_FILE, detail=pl.col("first_line"))]
-    for slot, rows in repeated.items():
-        if slot not in keys:
-            known = slot.removeprefix(_LOOKED_UP)
-            values = part.frame.select("row", f"new:{known}")
-            told = rows.join(same, on="row", how="anti") if known != slot else rows
-            reports.append(
-                row_findings(
-                    told.join(values, on="row", maintain_order="left"),
-                    matching.REPEATED_VALUE if known == slot else matching.NOT_TOLD_APART,
-                    column=by_slot[known].heading,
-                    value=pl.col(f"new:{known}"),
-                    detail=pl.col("first_line"),
-                )
-            )
-    return join_findings(reports)
-
-
-def _report_also(
-    preview: Preview, part: Part, repeated: Mapping[str, pl.DataFrame]
-) -> Iterator[pl.DataFrame]:
-    """Point at rows that share a value which two customers hardly share."""
-    headings = {one.column.slot: one.heading for one in preview.bound}
-    for slot, rows in repeated.items():
-        values = part.frame.select("row", pl.col(f"new:{slot}").alias("shared"))
-        yield row_findings(
-            rows.join(values, on="row", maintain_order="left"),
-            matching.ALSO_IN_FILE,
-            column=headings[slot],
-            value=pl.col("shared"),
-            detail=pl.col("first_line"),
-        )
-
-
-def _apply_across(preview: Preview, parts: PlanParts, course: _Course) -> None:
-    """Tell rows what others of the file say against them, in the parts where they stand."""
-    found = find_across(course.across)
-    errors = {one.rule.kind.code for one in course.across if one.rule.is_error}
-    for number, entry in enumerate(course.index if found.height else ()):
-        told = found.filter(pl.col("row").is_between(entry.first_row, entry.last_row))
-        if told.height:
-            part = read_part(parts.read(number), course.slots)
-            _keep(preview, parts, course, number, settle_rows(part, told, errors))
-
-
-def _tell_twins(preview: Preview, parts: PlanParts, course: _Course) -> None:
-    """Tell new customers which rows of the file may mean the same person."""
-    found = find_twins(course.twins)
-    rows = pl.concat([pl.Series("row", [], pl.UInt32), *(twins["row"] for _, twins in found)])
-    for number, entry in enumerate(course.index if rows.len() else ()):
-        if rows.is_between(entry.first_row, entry.last_row).any():
-            part = read_part(parts.read(number), course.slots)
-            findings = join_findings([part.findings, report_twins(part, found)])
-            _keep(preview, parts, course, number, Part(part.frame, findings))
-
-
-def _names_every(style: Style) -> bool:
-    """Tell whether of rows that repeat one another the first is reported as well.
-
-    It is imported where rows are left out; where the file is refused, none is the right one.
-    """
-    return style.file.errors == "refuse-file"
+def _watch(
+    style: Style, bound: Sequence[BoundColumn], slots: Sequence[PlanSlot]
+) -> tuple[Watcher, ...]:
+    """Say what is watched in a file, in the order in which its rows are settled."""
+    watchers: list[Watcher] = [RepeatedRows(style, bound, slots)]
+    if style.repeats == "allow":
+        watchers.append(Entries(slots))
+    watchers += [TwinRows(style, bound), AcrossRules(style.across)]
+    return tuple(watchers)
 
 
 def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:

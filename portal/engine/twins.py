@@ -11,11 +11,12 @@ import polars as pl
 
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import ALIKE_SEPARATOR
-from portal.engine.findings import matching, no_findings, row_findings
+from portal.engine.findings import join_findings, matching, row_findings
 from portal.engine.keys import key_of
 from portal.engine.plan import CREATE, REJECT, Part
 from portal.engine.repeats import Repeats
 from portal.engine.style import Style
+from portal.engine.watching import Verdict, rows_here
 
 
 @dataclass(slots=True)
@@ -71,9 +72,34 @@ class Twins:
         return pl.DataFrame(keys).select(joined.alias("key"))["key"]
 
 
-def watch_twins(style: Style, bound: Sequence[BoundColumn]) -> tuple[Twins, ...]:
-    """Say by what the new customers of a file are compared."""
-    return tuple(_watched(style, bound))
+class TwinRows:
+    """Watches all by which the new customers of a file are compared."""
+
+    def __init__(self, style: Style, bound: Sequence[BoundColumn]) -> None:
+        """Begin with nothing seen."""
+        self._watched = tuple(_watched(style, bound))
+
+    def add(self, matched: pl.DataFrame, part: Part) -> None:
+        """Take a batch."""
+        del matched
+        for one in self._watched:
+            one.add(part.frame)
+
+    def judge(self) -> Verdict:
+        """Tell new customers which rows of the file may mean the same person."""
+        found = [(one, one.find()) for one in self._watched]
+        rows = [rows["row"] for _, rows in found]
+
+        def settle(part: Part) -> Part:
+            told = [one.report(part, rows_here(rows, part)) for one, rows in found]
+            return Part(part.frame, join_findings([part.findings, *told]))
+
+        return Verdict(pl.concat([pl.Series("row", [], pl.UInt32), *rows]), settle)
+
+    def close(self) -> None:
+        """Give temporary files back."""
+        for one in self._watched:
+            one.seen.close()
 
 
 def _watched(style: Style, bound: Sequence[BoundColumn]) -> Iterator[Twins]:
@@ -82,18 +108,3 @@ def _watched(style: Style, bound: Sequence[BoundColumn]) -> Iterator[Twins]:
             yield Twins((str(one.column.slot),), one.heading, one.column.shared.code)
     if style.unmatched and style.alike and {one.column.slot for one in bound} >= set(style.alike):
         yield Twins(tuple(str(slot) for slot in style.alike), "")
-
-
-def find_twins(watched: Sequence[Twins]) -> list[tuple[Twins, pl.DataFrame]]:
-    """Give what was found, with what found it; nothing for what found nothing."""
-    found = [(one, one.find()) for one in watched]
-    return [(one, rows) for one, rows in found if rows.height]
-
-
-def report_twins(part: Part, found: Sequence[tuple[Twins, pl.DataFrame]]) -> pl.DataFrame:
-    """Tell the new rows of a part which others of the file are like them."""
-    rows = part.frame["row"]
-    reports = [
-        one.report(part, twins.filter(pl.col("row").is_in(rows.implode()))) for one, twins in found
-    ]
-    return pl.concat([no_findings(), *reports])

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.engine.across import Across, AcrossRows, find_across
+from portal.engine.across import Across
+from portal.engine.across_rows import AcrossRows, find_across
 from portal.engine.findings import error, warning
 
 TOLD = error("told", "Line {detail}.")
