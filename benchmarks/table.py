@@ -24,7 +24,7 @@ class Line:
 
 def machine() -> str:
     """Say on what was measured."""
-    names = ("polars", "peewee", "cysqlite", "python-calamine")
+    names = ("polars", "peewee", "cysqlite", "numpy")
     versions = []
     for name in names:
         try:
