@@ -386,7 +386,7 @@ def _decide(
 ) -> pl.DataFrame:
     own = {check.kind.code for check in style.checks if check.kind.severity is Severity.ERROR}
     needed = {cells.NEEDED_FOR_NEW.code, cells.NEEDED_ONE_OF.code}
-    errors = {*own, *needed, planning.LETTERS_LOST.code}
+    errors = {*own, *needed, planning.LETTERS_LOST.code, planning.LETTERS_GARBLED.code}
     rows = findings.filter(pl.col("code").is_in(errors))["row"].unique().implode()
     bad = pl.col("bad") | pl.col("row").is_in(rows)
     lost = pl.col("version").is_null() & ~pl.col("is_new")

@@ -291,6 +291,10 @@ FILES: dict[str, File] = {
         "Email,First Name\nann@example.org,?sa\n",
         people={7: {"field:email": "ann@example.org", "field:first_name": "Åsa"}},
     ),
+    "letters-garbled": File(
+        "Email,First Name\nann@example.org,ZoÃ«\n",
+        people={7: {"field:email": "ann@example.org", "field:first_name": "Zoë"}},
+    ),
 }
 _CARD = "CustomerID;FirstName;Gender;Email\n"
 FILES |= {

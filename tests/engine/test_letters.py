@@ -23,9 +23,24 @@ def test_letters_lost_in_saving_are_refused(plan_file: Plan, name: str, given: s
     assert name in told.message
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("name", ["Zoë", "Müller", "née Ó", "Łucja", "Дарья", "美咲", "حداد"])
+def test_letters_read_in_the_wrong_encoding_are_refused(
+    plan_file: Plan, name: str, encoding: str
+) -> None:
+    # What a program cannot show of such bytes, it leaves out.
+    given = name.encode().decode(encoding, "ignore")
+    planned = plan_file(f"Email,First Name\n{EMAIL},{given}\n", stored(name))
+    assert planned.actions == ["reject"]
+    assert name in next(one.message for one in planned.findings if one.code == "letters-garbled")
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
     [
+        ("ZoÃ«", "Zoë"),
+        ("Zoë", "ZoÃ"),
+        ("Zoe", "Zoë"),
         ("Åsa", "Asa"),
         ("Åsa", "Äsa"),
         ("Ann", "Ann?"),

@@ -66,6 +66,11 @@ LETTERS_LOST = error(
     "“{value}” in {column} looks like “{detail}” after a program saved it without its letters. "
     "Save the file as UTF-8 and upload again.",
 )
+LETTERS_GARBLED = error(
+    "letters-garbled",
+    "“{value}” in {column} is “{detail}” after a program read it in the wrong encoding. Open the "
+    "original file as UTF-8, save it as UTF-8 and upload again.",
+)
 
 PLANNING = (
     TOO_FEW_RECORDS,
@@ -83,4 +88,5 @@ PLANNING = (
     DEFAULT_KEPT,
     MOVED_IN_LIST,
     LETTERS_LOST,
+    LETTERS_GARBLED,
 )
