@@ -10,7 +10,7 @@ import polars as pl
 
 from portal.engine.across import Across
 from portal.engine.findings import join_findings, no_findings, row_findings
-from portal.engine.plan import REJECT, Part, settle_rows
+from portal.engine.part import REJECT, Part, settle_rows
 from portal.engine.spill import SPILL_ROWS, Spill
 from portal.engine.watching import Verdict, rows_here
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from portal.engine.findings import join_findings, planning, row_findings
-from portal.engine.plan import UPDATE, Part, PlanSlot
+from portal.engine.part import UPDATE, Part, PlanSlot
 from portal.engine.repeats import Repeats
 from portal.engine.style import new, old
 from portal.engine.watching import Verdict, rows_here

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from portal.engine.plan import UPDATE, Part
+from portal.engine.part import UPDATE, Part
 from portal.engine.plan_index import GroupIndex
 from portal.engine.plan_page import PlanReader
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal.engine.findings import Catalogue, Severity, join_findings, no_findings
-from portal.engine.plan import ACTIONS, UNCHANGED, UPDATE, Part
+from portal.engine.part import ACTIONS, UNCHANGED, UPDATE, Part
 from portal.engine.plan_bytes import FEW_ROWS, read_few, read_part
 from portal.engine.plan_index import PartIndex, PlanIndex
 

@@ -36,14 +36,11 @@ from portal.engine.groups import collect_groups, write_groups
 from portal.engine.match import match_batch
 from portal.engine.once import Once
 from portal.engine.ordering import Ordering, begin_order
-from portal.engine.plan import (
-    Part,
-    PlanSlot,
-    plan_batch,
-    plan_slots,
-)
+from portal.engine.part import Part, PlanSlot
+from portal.engine.plan import plan_batch
 from portal.engine.plan_bytes import read_part, write_part
 from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
+from portal.engine.plan_slots import plan_slots
 from portal.engine.read.table import Table
 from portal.engine.repeated_rows import RepeatedRows
 from portal.engine.sought import questions_of

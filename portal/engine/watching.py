@@ -11,7 +11,7 @@ from typing import Protocol
 
 import polars as pl
 
-from portal.engine.plan import Part
+from portal.engine.part import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from portal.engine.customers import ID
-from portal.engine.plan import REJECT, Part
+from portal.engine.part import REJECT, Part
 from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter
 from portal.engine.preview import findings_of

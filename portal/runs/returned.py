@@ -12,7 +12,7 @@ import polars as pl
 
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import format_number, number_of
-from portal.engine.plan import CREATE, Part
+from portal.engine.part import CREATE, Part
 from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter
 from portal.engine.report import own_batches, own_headings

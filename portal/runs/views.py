@@ -10,7 +10,7 @@ import polars as pl
 from portal.engine.customers import ID
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.numbers import number_of
-from portal.engine.plan import ACTIONS, CREATE, KINDS, PlanSlot
+from portal.engine.part import ACTIONS, CREATE, KINDS, PlanSlot
 from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter, Page, PlanReader
 from portal.engine.preview import findings_of

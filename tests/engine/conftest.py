@@ -11,7 +11,7 @@ import pytest
 from portal.engine.columns import Term, Vocabulary
 from portal.engine.findings import Finding, join_findings, read_findings
 from portal.engine.headings import HeadingMap, map_headings, needed_columns
-from portal.engine.plan import ACTIONS
+from portal.engine.part import ACTIONS
 from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter, PlanReader
 from portal.engine.preview import Preview, findings_of, make_plan

@@ -8,7 +8,7 @@ import pytest
 from portal.engine.columns import Column
 from portal.engine.findings import make_catalogue, warning
 from portal.engine.headings import map_headings
-from portal.engine.plan import CLEAR
+from portal.engine.part import CLEAR
 from portal.engine.plan_bytes import read_part
 from portal.engine.preview import Preview, make_plan
 from portal.engine.read import open_table

@@ -2,9 +2,11 @@
 
 import json
 
+import polars as pl
 import pytest
 
-from portal.engine.plan import ADD, CLEAR, SET, changes_of, creates_of, touched_by
+from portal.engine.part import ADD, CLEAR, SET, PlanSlot, changes_of, creates_of, touched_by
+from portal.engine.plan import _kinds
 from portal.engine.plan_bytes import read_changing, read_part, write_part
 from portal.engine.plan_index import digest_of, read_index
 from portal.engine.plan_page import Filter
@@ -231,10 +233,6 @@ def test_file_below_the_minimum_is_refused(plan_file: Plan) -> None:
 
 
 def test_clearing_is_a_kind_of_its_own() -> None:
-    import polars as pl  # noqa: PLC0415
-
-    from portal.engine.plan import PlanSlot, _kinds  # noqa: PLC0415
-
     slot = PlanSlot("field:phone", ("Phone",), (0,), clears=True)
     frame = pl.DataFrame(
         {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.engine.findings import FINDINGS
-from portal.engine.plan import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
+from portal.engine.part import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import FEW_ROWS, write_part
 from portal.engine.plan_index import PlanIndex, index_part, read_index
 from portal.engine.plan_page import Filter, PlanReader

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from portal import clock
-from portal.engine.plan import PlanSlot
+from portal.engine.part import PlanSlot
 from portal.engine.plan_index import PlanIndex
 from portal.laws import storing
 from portal.store import runs, tenants, vocabulary

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from portal.engine.findings import Severity
-from portal.engine.plan import ACTIONS
+from portal.engine.part import ACTIONS
 from portal.engine.plan_page import PAGE_ROWS, Filter
 
 LONGEST_SEARCH = 200
