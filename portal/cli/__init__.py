@@ -16,7 +16,7 @@ from portal.cli.lists import customer_group, manufacturer, option
 from portal.cli.mapping import map_headings
 from portal.cli.profiles import export, prepare, profile, template
 from portal.cli.reading import read
-from portal.cli.serving import demo, serve, worker
+from portal.cli.serving import demo, serve, tidy, worker
 from portal.cli.styles import style
 from portal.cli.tenants import tenant, user
 from portal.cli.vocabulary import attribute, statement, tag
@@ -60,6 +60,7 @@ for command in (
     tag_group,
     template,
     tenant,
+    tidy,
     undo,
     user,
     worker,

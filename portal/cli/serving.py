@@ -1,10 +1,11 @@
-"""``portal demo``, ``serve`` and ``worker``."""
+"""``portal demo``, ``serve``, ``worker`` and ``tidy``."""
 
 import click
 
 from portal.demo import Demo, make_demo
 from portal.errors import Refused
 from portal.instance import Instance, open_instance
+from portal.runs import remove_expired, remove_orphans
 from portal.serving import check_address, check_port, is_loopback, with_queue
 from portal.serving import serve as serve_pages
 from portal.settings import Settings, load_settings
@@ -52,6 +53,19 @@ def worker() -> None:
     """Work on runs without serving pages, until a signal ends it."""
     _, workers = with_queue(_open())
     workers.run_until_signal()
+
+
+@click.command()
+def tidy() -> None:
+    """Remove files whose time is over; ``serve`` and ``worker`` do so by themselves.
+
+    Where the portal is used from the command line alone, let the system's timer call it.
+    """
+    instance = _open()
+    with instance.database.connection_context():
+        expired = remove_expired(instance)
+        left = remove_orphans(instance) + instance.files.sweep_temporary()
+    click.echo(f"Runs whose files were removed: {expired:,}; left behind by others: {left:,}.")
 
 
 def _open(settings: Settings | None = None) -> Instance:
