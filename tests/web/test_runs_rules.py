@@ -7,6 +7,7 @@ import pytest
 
 from portal import profiles
 from portal.laws.storing import store_customers
+from portal.store.database import execute
 from portal.who import COMMAND_LINE
 from tests.web.importing import NORTH, Imports
 
@@ -63,3 +64,24 @@ def test_ship_to_addresses_are_counted(imports: Imports, page: str) -> None:
     panel = panel[: panel.index("</dd>")]
     counted = re.findall(r'quiet">([\w ]+) <span class="number">(\d+)<', panel)
     assert counted == [("added", "2"), ("updated", "1"), ("there already", "1")]
+
+
+def test_other_sheets_call_customers_as_the_tenant_does(imports: Imports, page: str) -> None:
+    assert page
+    with imports.portal.database.connection_context():
+        made = profiles.create_profile(
+            imports.portal.instance,
+            imports.tenant_id,
+            COMMAND_LINE,
+            "Ship-tos",
+            "name-fallback-ship-tos",
+            {},
+        )
+        other = "UPDATE profile SET style = 'shop-customers' WHERE style = 'email-matched'"
+        execute(imports.portal.database, other, ())
+    home = f"/t/{NORTH}/profiles/{made.number}"
+    file = BytesIO(b"cust_id,ship_street\nA-3,9 Road\n")
+    answer = imports.portal.browser("importer").post(
+        f"{home}/upload", {"file": (file, "ship.csv")}, form=home, follow_redirects=True
+    )
+    assert '<span class="number">3</span> Shop 3' in answer.text
