@@ -65,7 +65,7 @@ def count_cleared(run: Run) -> int:
 def print_run(run: Run, findings: Sequence[Finding]) -> None:
     """Print a run for a person."""
     click.echo(f"Run {run.number} ({run.submission}): {run.state}")
-    if run.rows is not None:
+    if run.rows is not None and run.state != "mapping":
         rows = "row" if run.rows == 1 else "rows"
         changed = f"{run.updates:,} changed"
         changed += "" if run.changed == run.updates else f" (customers: {run.changed:,})"

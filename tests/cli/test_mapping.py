@@ -32,6 +32,7 @@ def preview(file: Path) -> str:
     assert printed.exit_code == 1
     submission = printed.output.partition("(")[2].partition(")")[0]
     assert f"portal map {submission}" in printed.output
+    assert "0 rows" not in printed.output
     return submission
 
 
