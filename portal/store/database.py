@@ -34,7 +34,7 @@ PRAGMAS = (
     ("trusted_schema", 0),
     ("cell_size_check", 1),
     ("secure_delete", 1),
-    ("cache_size", -65_536),
+    ("cache_size", -32_768),
     ("temp_store", "memory"),
     ("wal_autocheckpoint", _AUTOCHECKPOINT_PAGES),
     ("journal_size_limit", 64 * 1024 * 1024),

@@ -14,7 +14,7 @@ from portal.engine.read.header import Header
 from portal.engine.read.lines import line_ends
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
 from portal.engine.read.scanning import MOST_BROKEN, Block
-from portal.engine.read.table import BATCH_ROWS, Batch, Limits
+from portal.engine.read.table import Batch, Limits, batch_rows
 
 _REPEATED_HEADINGS = 0.8
 
@@ -22,18 +22,19 @@ _REPEATED_HEADINGS = 0.8
 def read_records(
     chunks: Iterable[Chunk], guess: Guess, header: Header, limits: Limits
 ) -> Iterator[Batch]:
-    """Read the records below the headings in batches of ``BATCH_ROWS``.
+    """Read the records below the headings in batches of ``batch_rows``.
 
     A limit, or a second table, ends the reading with a finding about the whole file.
     """
     reader = _Reader(guess, header, limits)
+    rows = batch_rows(len(header.headings))
     parts: list[Batch] = []
     stop = None
     try:
         for chunk in chunks:
             parts.append(reader.feed(chunk))
-            while _count(parts) >= BATCH_ROWS:
-                batch, parts = _cut(parts)
+            while _count(parts) >= rows:
+                batch, parts = _cut(parts, rows)
                 yield batch
             if reader.stop:
                 raise reader.stop
@@ -199,11 +200,11 @@ def _count(parts: list[Batch]) -> int:
     return sum(part.frame.height for part in parts)
 
 
-def _cut(parts: list[Batch]) -> tuple[Batch, list[Batch]]:
+def _cut(parts: list[Batch], rows: int) -> tuple[Batch, list[Batch]]:
     """Cut a full batch off the front."""
     joined = _join(parts)
-    frame = joined.frame.head(BATCH_ROWS)
-    rest = joined.frame.slice(BATCH_ROWS)
+    frame = joined.frame.head(rows)
+    rest = joined.frame.slice(rows)
     after = pl.col("row") > frame["row"][-1]
     late = joined.findings.filter(after)
     early = joined.findings.filter(after.is_null() | ~after) if late.height else joined.findings

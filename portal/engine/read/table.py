@@ -13,8 +13,15 @@ from typing import BinaryIO
 
 import polars as pl
 
-BATCH_ROWS = 25_000
-"""Records in a batch: large enough for Polars, small enough to hold a dozen of them."""
+BATCH_ROWS = 40_000
+"""Records in a batch: large enough for Polars, small enough to hold half a dozen of them."""
+_BATCH_CELLS = 15 * BATCH_ROWS
+_LEAST_ROWS = 1_000
+
+
+def batch_rows(width: int) -> int:
+    """Say how many records a batch has: fewer where they have many cells."""
+    return max(_LEAST_ROWS, min(BATCH_ROWS, _BATCH_CELLS // max(1, width)))
 
 
 @dataclass(frozen=True, slots=True)

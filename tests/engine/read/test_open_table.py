@@ -242,6 +242,16 @@ def test_batches_are_of_one_size() -> None:
     assert batches[2].frame["row"][0] == 2 * BATCH_ROWS + 1
 
 
+def test_batches_of_wide_rows_are_shorter() -> None:
+    width = 600
+    table = open_bytes(
+        b",".join(b"h%d" % at for at in range(width))
+        + b"\n"
+        + (b"1," * (width - 1) + b"1\n") * 1_500
+    )
+    assert [batch.frame.height for batch in table.read_batches()] == [1_000, 500]
+
+
 def test_reading_twice_gives_same_rows() -> None:
     table = open_bytes(b'a,b\n1,"2\n1,2,3\n')
     assert rows_of(table) == rows_of(table)

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from portal.engine.read.table import Limits, ReadRules
+from portal.engine.read.table import BATCH_ROWS, Limits, ReadRules
 from tests.engine.read.workbook_making import (
     HEADER,
     MAIN,
@@ -299,7 +299,7 @@ def test_format_that_is_not_taken_is_refused() -> None:
 def test_batches_hold_many_rows_in_order() -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 60_002))
     batches = list(open_bytes(make_workbook(HEADER + rows)).read_batches())
-    assert [batch.frame.height for batch in batches] == [25_000, 25_000, 10_000]
+    assert [batch.frame.height for batch in batches] == [BATCH_ROWS, 60_000 - BATCH_ROWS]
     assert batches[-1].frame.row(-1) == (60_000, 60_001, "60001", None)
     assert Limits().rows > 60_000
 

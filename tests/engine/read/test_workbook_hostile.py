@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from portal.engine.findings import Severity, make_catalogue
 from portal.engine.findings.reading import READING
 from portal.engine.findings.workbooks import WORKBOOKS
-from portal.engine.read.table import ReadRules, Source
+from portal.engine.read.table import BATCH_ROWS, ReadRules, Source
 from portal.engine.read.workbook import open_workbook
 from portal.engine.read.workbook_process import START
 from tests.engine.read.workbook_making import (
@@ -298,7 +298,7 @@ def test_killed_child_is_finding_and_next_read_goes_on() -> None:
 def test_child_ends_when_its_reader_stops() -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 90_000))
     batches = open_bytes(make_workbook(HEADER + rows)).read_batches()
-    assert next(batches).frame.height == 25_000
+    assert next(batches).frame.height == BATCH_ROWS
     assert list_children()
     batches.close()  # type: ignore[attr-defined]
     assert not list_children()
