@@ -9,8 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import asdict, dataclass, field
 
 import polars as pl
 
@@ -20,16 +19,6 @@ from portal.engine.findings import Catalogue, Severity, with_severity
 from portal.engine.part import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import front_bytes
 from portal.engine.sets import count_sets
-from portal.errors import NotFound
-
-FORMAT = 1
-"""The form in which plans are stored. Whoever changes the parts, or what something in the index
-means, counts it up; a field more or less in the index needs none, see ``shape_of``. A plan of
-another form is not read, its run is planned again."""
-
-
-class OtherFormat(NotFound):
-    """This preview was made by another version of the portal. Upload the file again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +148,6 @@ class PlanIndex:
         """Tell whether rows = created + updated + unchanged + rejected."""
         return self.rows == sum(self.count(action) for action in ACTIONS)
 
-    def to_json(self) -> str:
-        """Write the index as JSON."""
-        content = {"format": _STORED} | asdict(self)
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def shape_of(*kinds: type[Any]) -> str:
-    """Give a short digest of what dataclasses hold: the names and types of their fields."""
-    held = [(kind.__name__, one.name, str(one.type)) for kind in kinds for one in fields(kind)]
-    return hashlib.sha256(repr(held).encode()).hexdigest()[:12]
-
-
-_STORED = f"{FORMAT}-{shape_of(PlanIndex, PartIndex, GroupIndex, PlanSlot)}"
-_BEGINS = f'{{"format":"{_STORED}",'
-
 
 def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalogue) -> PartIndex:
     """Count a part; ``data`` are its bytes as ``write_part`` made them."""
@@ -232,53 +206,6 @@ def digest_of(index: PlanIndex) -> str:
     """Make the plan's digest from everything in its index."""
     content = asdict(index) | {"digest": ""}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def is_of_today(text: str) -> bool:
-    """Tell whether a stored index has today's form; its beginning says so."""
-    return text.startswith(_BEGINS)
-
-
-def read_index(text: str) -> PlanIndex:
-    """Read what ``to_json`` wrote.
-
-    Raises:
-        OtherFormat: another version of the portal wrote it.
-    """
-    if not is_of_today(text):
-        raise OtherFormat
-    content = json.loads(text)
-    slots = tuple(
-        PlanSlot(**slot | {name: tuple(slot[name]) for name in ("headings", "positions", "parts")})
-        for slot in content["slots"]
-    )
-    parts = tuple(_read_entry(part) for part in content["parts"])
-    return PlanIndex(
-        content["basis"],
-        tuple(content["headings"]),
-        slots,
-        parts,
-        tuple(content["findings"]),
-        content["digest"],
-        content["content"],
-        _read_groups(content.get("groups")),
-    )
-
-
-def _read_groups(content: dict[str, Any] | None) -> GroupIndex | None:
-    return GroupIndex(**content | {"digests": tuple(content["digests"])}) if content else None
-
-
-def _read_entry(content: dict[str, Any]) -> PartIndex:
-    by_action = {
-        counted: {name: tuple(rows) for name, rows in content[counted].items()}
-        for counted in ("codes", "severities")
-    }
-    tuples = {
-        counted: {slot: tuple(numbers) for slot, numbers in content[counted].items()}
-        for counted in ("sums", "sets")
-    }
-    return PartIndex(**content | by_action | tuples | {"actions": tuple(content["actions"])})
 
 
 def _rows_by(found: pl.DataFrame, column: str) -> dict[str, tuple[int, ...]]:

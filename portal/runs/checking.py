@@ -11,6 +11,7 @@ from portal import clock
 from portal.engine.findings import file_finding, join_findings, planning
 from portal.engine.headings import needed_columns
 from portal.engine.plan_index import PlanIndex, digest_of
+from portal.engine.plan_json import write_index
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.errors import PortalError
 from portal.files.problems import StorageProblem
@@ -176,7 +177,7 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
         instance.database,
         run,
         "refused" if refused else "ready",
-        plan_index=index.to_json(),
+        plan_index=write_index(index),
         plan_digest=index.digest,
         plan_name=plan_name,
         rows=index.rows,

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from portal import clock
 from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.plan_index import PlanIndex, digest_of
+from portal.engine.plan_json import write_index
 from portal.engine.style import SettingValue
 from portal.files.problems import StorageProblem
 from portal.instance import Instance, get_style
@@ -140,7 +141,7 @@ def refuse(instance: Instance, opened: OpenRun) -> Run:
         opened.run.number,
         ("uploaded", "mapping", "checking"),
         "refused",
-        plan_index=index.to_json(),
+        plan_index=write_index(index),
         plan_digest=digest_of(index),
         errors=sum(finding.severity is Severity.ERROR for finding in findings),
         warnings=sum(finding.severity is Severity.WARNING for finding in findings),

@@ -8,7 +8,8 @@ import pytest
 from portal.engine.part import ADD, CLEAR, SET, PlanSlot, changes_of, creates_of, touched_by
 from portal.engine.plan import _kinds
 from portal.engine.plan_bytes import read_changing, read_part, write_part
-from portal.engine.plan_index import digest_of, read_index
+from portal.engine.plan_index import digest_of
+from portal.engine.plan_json import read_index, write_index
 from portal.engine.plan_page import Filter
 from tests.engine.conftest import Plan
 
@@ -171,7 +172,7 @@ def test_index_balances_and_returns_from_json(plan_doc: Plan) -> None:
         1,
         1,
     ]
-    again = read_index(index.to_json())
+    again = read_index(write_index(index))
     assert again == index
     assert digest_of(again) == index.digest
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from portal.engine.findings import FINDINGS
 from portal.engine.part import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plan_bytes import FEW_ROWS, write_part
-from portal.engine.plan_index import PlanIndex, index_part, read_index
+from portal.engine.plan_index import PlanIndex, index_part
+from portal.engine.plan_json import read_index, write_index
 from portal.engine.plan_page import Filter, PlanReader
 from tests.engine.conftest import STYLES
 
@@ -81,7 +82,7 @@ def store(parts: list[list[Row]]) -> Stored:
         stored.rows += rows
         stored.parts.append(data)
     plan = PlanIndex({}, ("Name", "Phone"), (PHONE,), tuple(index))
-    stored.reader = PlanReader(read_index(plan.to_json()), stored.read, STYLES.catalogue)
+    stored.reader = PlanReader(read_index(write_index(plan)), stored.read, STYLES.catalogue)
     return stored
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from portal import clock
 from portal.engine.part import PlanSlot
 from portal.engine.plan_index import PlanIndex
+from portal.engine.plan_json import write_index
 from portal.laws import storing
 from portal.store import runs, tenants, vocabulary
 from portal.store.commit import CommitPart, commit_plan
@@ -120,4 +121,4 @@ def author() -> Author:
 
 def index_naming(slot: str) -> str:
     """The stored index of a plan that reaches a slot."""
-    return PlanIndex({}, (), (PlanSlot(slot, (), ()),), ()).to_json()
+    return write_index(PlanIndex({}, (), (PlanSlot(slot, (), ()),), ()))

@@ -5,19 +5,20 @@ from dataclasses import make_dataclass
 
 import pytest
 
-from portal.engine.plan_index import OtherFormat, PlanIndex, is_of_today, read_index, shape_of
+from portal.engine.plan_index import PlanIndex
+from portal.engine.plan_json import OtherFormat, is_of_today, read_index, shape_of, write_index
 
 INDEX = PlanIndex({}, ("Email",), (), ())
 
 
 def test_index_is_read_as_written() -> None:
-    text = INDEX.to_json()
+    text = write_index(INDEX)
     assert is_of_today(text)
     assert read_index(text) == INDEX
 
 
 def test_index_of_another_form_is_not_read() -> None:
-    text = json.dumps(json.loads(INDEX.to_json()) | {"format": 1}, separators=(",", ":"))
+    text = json.dumps(json.loads(write_index(INDEX)) | {"format": 1}, separators=(",", ":"))
     assert not is_of_today(text)
     with pytest.raises(OtherFormat):
         read_index(text)
