@@ -8,6 +8,7 @@ writers put it on again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO
 
 import polars as pl
@@ -37,6 +38,36 @@ _WIDTH = len(REPORT_HEADINGS)
 DONE = ("created", "updated", "unchanged", "rejected")
 PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
 """Results in the order of ``ACTIONS``: after the commit, and before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report says.
+
+    Attributes:
+        headings: of the uploaded file; those of an earlier report are left out.
+        catalogue: the kinds of the run's findings.
+        only_findings: leave out rows without a finding.
+        generated: the run is committed: say what was done, not what would be.
+        repair: the run ``needs_repair``: keep what broken rows lost in a column of its own.
+        column: the one column of the style's reports, with the errors of each row; None: the
+            portal's own.
+        of_file: findings about the file as a whole; with ``column`` its errors stand in the
+            first row, as there is no other place.
+    """
+
+    headings: Sequence[str]
+    catalogue: Catalogue
+    only_findings: bool = False
+    generated: bool = False
+    repair: bool = False
+    column: str | None = None
+    of_file: pl.DataFrame | None = None
+
+    @property
+    def written_headings(self) -> tuple[str, ...]:
+        """The headings of the report itself."""
+        return report_headings(self.headings, repair=self.repair, column=self.column)
 
 
 def report_headings(
@@ -73,51 +104,37 @@ def is_of_report(heading: str, column: str | None = None) -> bool:
     return heading in REPORT_HEADINGS or heading == REPAIR_HEADING
 
 
-def report_batches(
-    parts: Iterable[Part],
-    *,
-    headings: Sequence[str],
-    catalogue: Catalogue,
-    only_findings: bool = False,
-    generated: bool = False,
-    repair: bool = False,
-    column: str | None = None,
-    of_file: pl.DataFrame | None = None,
-) -> Iterator[MarkedBatch]:
+def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatch]:
     """Turn planned parts into batches of a report, with the cells to be marked.
 
     Args:
         parts: frames with ``row``, ``line``, ``action`` (UInt8 or its name), ``c0`` … ``cN``
             and, where known, ``customer_number`` (or ``customer_id``) and ``matched_by``.
-        headings: of the uploaded file; those of an earlier report are left out.
-        catalogue: the kinds of the run's findings.
-        only_findings: leave out rows without a finding.
-        generated: the run is committed: say what was done, not what would be.
-        repair: the run ``needs_repair``: keep what broken rows lost in a column of its own.
-        column: the one column of the style's reports, with the errors of each row.
-        of_file: findings about the file as a whole; with ``column`` its errors stand in the
-            first row, as there is no other place.
+        report: what goes in.
     """
-    words = None if column else DONE if generated else PLANNED
-    own = _own(headings, column)
-    names = [headings[position] for position in own]
+    column = report.column
+    words = None if column else DONE if report.generated else PLANNED
+    own = _own(report.headings, column)
+    names = [report.headings[position] for position in own]
     whole = None
-    if column and of_file is not None:
+    if column and report.of_file is not None:
         # That rows refuse the file is told in those rows.
-        whole = of_file.filter(pl.col("code") != ROWS_REFUSE_FILE.code)
+        whole = report.of_file.filter(pl.col("code") != ROWS_REFUSE_FILE.code)
     for part in parts:
-        told = with_messages(part.findings, catalogue)
-        joined = join_issues(told, part.frame, whole, catalogue) if column else join_messages(told)
+        told = with_messages(part.findings, report.catalogue)
+        joined = join_messages(told)
+        if column:
+            joined = join_issues(told, part.frame, whole, report.catalogue)
         whole = None
         frame = part.frame.join(joined, on="row", how="left", maintain_order="left")
-        if repair:
-            frame = frame.with_columns(describe_repairs(part, headings))
-        if only_findings:
+        if report.repair:
+            frame = frame.with_columns(describe_repairs(part, report.headings))
+        if report.only_findings:
             frame = frame.filter(pl.col("messages").is_not_null())
         cells = unguard_frame(frame.select(f"c{position}" for position in own))
-        report = cells.hstack(frame.select(_told(frame, words)))
-        marks = _marks(told, frame["row"], names, repair=repair, width=1 if column else _WIDTH)
-        yield MarkedBatch(report, marks)
+        width = 1 if column else _WIDTH
+        marks = _marks(told, frame["row"], names, repair=report.repair, width=width)
+        yield MarkedBatch(cells.hstack(frame.select(_told(frame, words))), marks)
 
 
 def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
@@ -130,76 +147,44 @@ def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl
 def write_report_csv(
     stream: IO[bytes],
     parts: Iterable[Part],
+    report: Report,
     *,
-    headings: Sequence[str],
-    catalogue: Catalogue,
-    only_findings: bool = False,
-    generated: bool = False,
-    repair: bool = False,
-    column: str | None = None,
-    of_file: pl.DataFrame | None = None,
     separator: str = ",",
     bom: bool = True,
 ) -> int:
     """Write a report as CSV in the form its style takes, and give its number of rows.
 
-    See ``report_batches`` for what goes in, ``write_csv`` for the form.
+    See ``report_batches`` for the parts, ``write_csv`` for the form.
     """
-    batches = report_batches(
-        parts,
-        headings=headings,
-        catalogue=catalogue,
-        only_findings=only_findings,
-        generated=generated,
-        repair=repair,
-        column=column,
-        of_file=of_file,
-    )
-    frames = (batch.frame for batch in batches)
-    own = report_headings(headings, repair=repair, column=column)
-    return write_csv(stream, own, frames, separator=separator, bom=bom)
+    frames = (batch.frame for batch in report_batches(parts, report))
+    return write_csv(stream, report.written_headings, frames, separator=separator, bom=bom)
 
 
 def write_report_xlsx(
     stream: IO[bytes],
     parts: Iterable[Part],
+    report: Report,
     *,
-    headings: Sequence[str],
-    catalogue: Catalogue,
-    only_findings: bool = False,
-    generated: bool = False,
-    repair: bool = False,
-    column: str | None = None,
-    of_file: pl.DataFrame | None = None,
     choices: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
     """Write a report as a workbook, and give its number of rows.
 
-    See ``report_batches`` for what goes in.
+    Findings about the file as a whole are told on a second sheet. See ``report_batches`` for
+    the parts.
 
     Args:
-        of_file: findings about the file as a whole, told on a second sheet.
         choices: the values to offer in a drop-down, by heading.
 
     Raises:
         TooLargeForWorkbookError: there are more rows than a worksheet takes.
     """
-    batches = report_batches(
-        parts,
-        headings=headings,
-        catalogue=catalogue,
-        only_findings=only_findings,
-        generated=generated,
-        repair=repair,
-        column=column,
-        of_file=of_file,
-    )
-    own = report_headings(headings, repair=repair, column=column)
-    notes = None if of_file is None or not of_file.height else _tell_file(of_file, catalogue)
+    notes = None
+    if report.of_file is not None and report.of_file.height:
+        notes = _tell_file(report.of_file, report.catalogue)
     return write_xlsx(
         stream,
-        own,
-        batches,
+        report.written_headings,
+        report_batches(parts, report),
         sheet_name="Report",
         notes=notes,
         notes_name=own_sheets.FILE,

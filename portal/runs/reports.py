@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from portal.engine.plan_index import PlanIndex
 from portal.engine.plan_page import Filter
 from portal.engine.preview import findings_of
 from portal.engine.repair import needs_repair
-from portal.engine.report import reasons_of, write_report_csv, write_report_xlsx
+from portal.engine.report import Report, reasons_of, write_report_csv, write_report_xlsx
 from portal.engine.style import Style
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
@@ -69,21 +69,21 @@ def write_report(
             return
         planned = chain([first], planned)
     parts = _with_names(_shown(planned, reader.index), rule_names(reader.index))
-    options: dict[str, Any] = {
-        "headings": reader.index.headings,
-        "catalogue": instance.styles.catalogue,
-        "only_findings": only_findings,
-        "generated": run.state in DONE,
-        "repair": needs_repair(reader.index.total("codes")),
-        "column": style.file.report_column,
-        "of_file": findings_of(reader.index),
-    }
+    report = Report(
+        reader.index.headings,
+        instance.styles.catalogue,
+        only_findings=only_findings,
+        generated=run.state in DONE,
+        repair=needs_repair(reader.index.total("codes")),
+        column=style.file.report_column,
+        of_file=findings_of(reader.index),
+    )
     if file_format == "xlsx":
         choices = {column.heading: column.choices for column in style.columns if column.choices}
-        write_report_xlsx(stream, parts, choices=choices, **options)
+        write_report_xlsx(stream, parts, report, choices=choices)
     else:
         separator = style.file.separator or ","
-        write_report_csv(stream, parts, separator=separator, bom=style.file.bom, **options)
+        write_report_csv(stream, parts, report, separator=separator, bom=style.file.bom)
 
 
 def _write_reasons(

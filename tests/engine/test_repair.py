@@ -9,7 +9,7 @@ import pytest
 from portal.engine.findings import file_finding, planning
 from portal.engine.plan_page import Filter
 from portal.engine.repair import BROKEN, REPAIR_HEADING, needs_repair
-from portal.engine.report import write_report_csv, write_report_xlsx
+from portal.engine.report import Report, write_report_csv, write_report_xlsx
 from tests.engine.conftest import STYLES, Plan, Planned
 
 PEOPLE = "First Name,Last Name,Email\n"
@@ -21,14 +21,9 @@ BROKEN_FILE = PEOPLE + SOUND + LONG + SHORT
 
 def report(planned: Planned, write: Any = write_report_csv, **options: Any) -> bytes:
     stream = io.BytesIO()
-    write(
-        stream,
-        planned.reader.parts(Filter()),
-        headings=planned.index.headings,
-        catalogue=STYLES.catalogue,
-        repair=needs_repair(planned.index.total("codes")),
-        **options,
-    )
+    repair = needs_repair(planned.index.total("codes"))
+    layout = Report(planned.index.headings, STYLES.catalogue, repair=repair, **options)
+    write(stream, planned.reader.parts(Filter()), layout)
     return stream.getvalue()
 
 

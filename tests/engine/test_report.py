@@ -21,6 +21,7 @@ from portal.engine.part import ACTIONS, Part
 from portal.engine.read import Source, open_table
 from portal.engine.report import (
     REPORT_HEADINGS,
+    Report,
     marks_of,
     report_batches,
     report_headings,
@@ -59,7 +60,7 @@ def make_part(findings: Sequence[Found] = (), cells: Any = CELLS) -> Part:
 
 
 def make_report(part: Part, **options: Any) -> pl.DataFrame:
-    (batch,) = report_batches([part], headings=HEADINGS, catalogue=CATALOGUE, **options)
+    (batch,) = report_batches([part], Report(HEADINGS, CATALOGUE, **options))
     return batch.frame
 
 
@@ -119,9 +120,7 @@ def test_marks_follow_the_rows_left() -> None:
         (4, 5, None, "odd", "z", None),
         (4, 5, "Elsewhere", "seen", None, None),
     ]
-    (batch,) = report_batches(
-        [make_part(found)], headings=HEADINGS, catalogue=CATALOGUE, only_findings=True
-    )
+    (batch,) = report_batches([make_part(found)], Report(HEADINGS, CATALOGUE, only_findings=True))
     assert batch.marks.rows() == [
         (0, 1, "error", "“x” is bad in Email. Use y."),
         (1, 7, "warning", None),
@@ -138,7 +137,7 @@ def test_marks_of_a_part_name_its_rows() -> None:
 def test_report_of_a_report_has_no_column_twice() -> None:
     headings = (REPORT_HEADINGS[0], "Email")
     found: list[Found] = [(1, 2, "Email", "seen", None, None)]
-    (batch,) = report_batches([make_part(found)], headings=headings, catalogue=CATALOGUE)
+    (batch,) = report_batches([make_part(found)], Report(headings, CATALOGUE))
     assert report_headings(headings) == ("Email", *REPORT_HEADINGS)
     assert batch.frame.columns[:2] == ["c1", "import_row"]
     assert batch.marks["column"].to_list() == [0]
@@ -151,7 +150,7 @@ def test_report_goes_back_and_forth_unchanged(write: Any) -> None:
     seen = []
     for _ in range(3):
         stream = io.BytesIO()
-        write(stream, [make_part(cells=cells)], headings=headings, catalogue=CATALOGUE)
+        write(stream, [make_part(cells=cells)], Report(headings, CATALOGUE))
         table = _open(stream.getvalue())
         headings = table.headings
         frame = pl.concat([batch.frame for batch in table.read_batches()])
@@ -164,16 +163,16 @@ def test_report_goes_back_and_forth_unchanged(write: Any) -> None:
 
 def test_csv_takes_the_form_of_the_style() -> None:
     stream = io.BytesIO()
-    options: Any = {"headings": HEADINGS, "catalogue": CATALOGUE}
-    assert write_report_csv(stream, [make_part()], separator=";", bom=False, **options) == 4
+    report = Report(HEADINGS, CATALOGUE)
+    assert write_report_csv(stream, [make_part()], report, separator=";", bom=False) == 4
     assert stream.getvalue().startswith(b"Phone;Email;Import: row;")
 
 
 def test_workbook_marks_the_cells_of_findings() -> None:
     stream = io.BytesIO()
     found: list[Found] = [(3, 4, "Email", "bad", "", "b")]
-    options: Any = {"headings": HEADINGS, "catalogue": CATALOGUE}
-    assert write_report_xlsx(stream, [make_part(found)], choices={"Email": ["x"]}, **options) == 4
+    report = Report(HEADINGS, CATALOGUE)
+    assert write_report_xlsx(stream, [make_part(found)], report, choices={"Email": ["x"]}) == 4
     sheet = openpyxl.load_workbook(stream)["Report"]
     assert sheet["B4"].fill.fgColor.rgb == "FFF8B4B4"
     assert sheet["B4"].comment.text == "“” is bad in Email. Use b."
