@@ -16,6 +16,8 @@ from portal.store.errors import RunMoved
 from portal.store.problems import StoreBusy, StoreProblem
 from portal.store.runs import Run
 
+SMALL_CHANGES = 2_000
+"""Rows that are written while the member waits; more are left to a worker."""
 MOST_ATTEMPTS = 3
 BUSY = "The database is busy; this run waits for it."
 UNEXPECTED = "An unexpected error. Tell the operator, then try again."

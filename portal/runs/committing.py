@@ -21,7 +21,7 @@ from portal.engine.plan_index import PlanIndex, digest_of
 from portal.engine.sought import Question, keys_of, sought_by
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
-from portal.runs.attempts import attempt
+from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.runs.checking import ASKS, MOVED, check_run
 from portal.runs.overriding import again_note
 from portal.runs.places import plan_of
@@ -35,8 +35,6 @@ from portal.store.series import Generated, wanted_series
 from portal.store.subjects import get_subject
 from portal.who import Who
 
-SMALL_CHANGES = 2_000
-"""Commits up to this size are made while the member waits."""
 NAMED = 5
 EXPIRED = "The file of this run was removed after its time. Upload it again."
 

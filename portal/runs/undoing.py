@@ -5,13 +5,12 @@ from datetime import datetime
 
 from portal.errors import Conflict
 from portal.instance import Instance
-from portal.runs.attempts import attempt
+from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.store import runs as rows
 from portal.store.runs import Run
 from portal.store.undo import UndoRefusal, list_refusals, undo_receipt
 from portal.who import Who
 
-SMALL_CHANGES = 2_000
 MOST_LISTED = 500
 
 
