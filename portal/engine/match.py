@@ -13,7 +13,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.choices import Choices, report_chosen, report_several
-from portal.engine.columns import BoundColumn, Column
+from portal.engine.columns import UNSEEN, BoundColumn, Column
 from portal.engine.customers import ALIKE, PADDED, Customers
 from portal.engine.findings import (
     Kind,
@@ -27,6 +27,7 @@ from portal.engine.lookups import MOST_NAMED, Lookups, key_of_rows
 from portal.engine.naming import name_of
 from portal.engine.refer import read_referred, resolve_references
 from portal.engine.references import given, referred
+from portal.engine.repair import BROKEN
 from portal.engine.style import Rule, SettingValue, Style, Unknown
 
 
@@ -56,6 +57,7 @@ def match_batch(
         pl.lit(None, pl.Int64).alias("customer_id"),
         pl.lit(None, pl.UInt8).alias("rule"),
         pl.lit(value=False).alias("is_new"),
+        _is_unsure(checked, by_heading, style).alias("unsure"),
     )
     passed = {
         str(by_heading[rule.column].column.slot): rule.new_value
@@ -84,6 +86,27 @@ def match_batch(
             findings.append(_report_padded(frame, one, lookups, style))
     errors = [*_ERRORS, *_own_errors(style)]
     return _with_bad(frame, join_findings(findings), checked.findings, errors)
+
+
+def _is_unsure(
+    checked: Checked, by_heading: Mapping[str, BoundColumn], style: Style
+) -> pl.Series | pl.Expr:
+    """Tell of which rows nobody can say whom they mean, because what says it is broken.
+
+    They are rejected for that; that they would be new, or have what belongs to another, would
+    be told of them without being true.
+    """
+    if not checked.frame["bad"].any():
+        return pl.lit(value=False)
+    broken = checked.findings.filter(pl.col("code").is_in(BROKEN))["row"]
+    keys = [by_heading[rule.column] for rule in style.match if rule.column in by_heading]
+    invalid = (
+        (pl.col(one.cell).str.strip_chars(UNSEEN) != "") & _value(one).is_null() for one in keys
+    )
+    in_broken = pl.col("row").is_in(broken.implode())
+    return checked.frame.select(
+        in_broken | pl.any_horizontal(pl.lit(value=False), *invalid)
+    ).to_series()
 
 
 def _apply(
@@ -214,12 +237,12 @@ def _settle_unmatched(
     rows = frame.filter(unmatched)
     if style.unmatched is None or not rows.height:
         return frame, []
-    findings = [row_findings(rows, style.unmatched)]
+    findings = [row_findings(rows.filter(~pl.col("unsure")), style.unmatched)]
     if style.unmatched.severity is Severity.ERROR:
         return frame.with_columns((pl.col("bad") | unmatched).alias("bad")), findings
     slots = {one.column.slot for one in bound}
     if style.alike and slots >= set(style.alike):
-        findings.append(_report_alike(rows, style, lookups))
+        findings.append(_report_alike(rows.filter(~pl.col("unsure")), style, lookups))
     return frame.with_columns((pl.col("is_new") | unmatched).alias("is_new")), findings
 
 
@@ -243,7 +266,7 @@ def _report_owned_by_another(
     clash = owned.filter(
         pl.col("owner").is_not_null()
         & pl.col("owner").ne_missing(pl.col("customer_id"))
-        & (pl.col("customer_id").is_not_null() | pl.col("is_new"))
+        & (pl.col("customer_id").is_not_null() | (pl.col("is_new") & ~pl.col("unsure")))
     )
     return row_findings(
         clash,
@@ -259,7 +282,8 @@ def _report_shared(
 ) -> pl.DataFrame:
     """Report new customers with a value that others have, who are named."""
     slot = str(one.column.slot)
-    rows = frame.hstack(lookups.hits(slot)).filter(pl.col("is_new") & pl.col("hit").is_not_null())
+    is_new = pl.col("is_new") & ~pl.col("unsure")
+    rows = frame.hstack(lookups.hits(slot)).filter(is_new & pl.col("hit").is_not_null())
     owners = pl.coalesce("all", pl.concat_list("hit"))
     return row_findings(
         rows,

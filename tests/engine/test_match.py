@@ -70,6 +70,16 @@ def test_email_of_another_customer_is_refused(plan_file: Plan) -> None:
     assert format_number(7) in planned.findings[0].message
 
 
+def test_broken_row_is_not_called_new(plan_doc: Plan) -> None:
+    """First Name,Last Name,Email
+    Ann,Bell
+    Bo,Cole,bo(at)example.org
+    Cy,Dunn,"""
+    planned = plan_doc({7: ANN})
+    assert planned.actions == ["reject", "reject", "create"]
+    assert [row for row, code in planned.codes if code == "created-without-key"] == [3]
+
+
 def test_shared_email_names_every_candidate(plan_doc: Plan) -> None:
     """Email,Phone
     ann@example.org,1"""
