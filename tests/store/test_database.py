@@ -33,7 +33,7 @@ WANTED = {
     "trusted_schema": 0,
     "cell_size_check": 1,
     "secure_delete": 1,
-    "cache_size": -65_536,
+    "cache_size": -32_768,
     "temp_store": 2,
 }
 
