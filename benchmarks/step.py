@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.styles import STYLES, YARDSTICK
 from portal import profiles, runs
-from portal.engine.plan_page import PAGE_ROWS, Filter
+from portal.engine.plans.page import PAGE_ROWS, Filter
 from portal.instance import Instance, open_instance
 from portal.runs import COMMAND_LINE
 from portal.samples import add_words

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import profiles, runs
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import Style
 from portal.errors import NotFound, PortalError
 from portal.instance import Instance, get_style, open_instance

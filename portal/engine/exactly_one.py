@@ -11,7 +11,7 @@ import polars as pl
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
 from portal.engine.findings import file_finding
-from portal.engine.part import REJECT, Part
+from portal.engine.plans.part import REJECT, Part
 from portal.engine.style import ExactlyOne
 
 _MOST_NAMED = 5

@@ -16,7 +16,7 @@ from portal.engine.findings import planning, row_findings
 from portal.engine.style import new, old
 
 if TYPE_CHECKING:
-    from portal.engine.part import PlanSlot
+    from portal.engine.plans.part import PlanSlot
 
 _MARK = r"\?"
 _LETTER = r"[[:^ascii:]]"

@@ -1,6 +1,6 @@
 """Plan a batch: what would happen to every row, and to which slots of which customer.
 
-``plan`` is the fifth step in the way of a file; it makes a part (``portal/engine/part.py``).
+``plan`` is the fifth step in the way of a file; it makes a part (``portal/engine/plans/part.py``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
 from portal.engine.letters import find_lost_letters
 from portal.engine.ordering import Ordering
-from portal.engine.part import (
+from portal.engine.plans.part import (
     ADD,
     CLEAR,
     CREATE,

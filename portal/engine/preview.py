@@ -14,14 +14,12 @@ from typing import Protocol
 
 import polars as pl
 
-from portal.engine.across_rows import AcrossRules
 from portal.engine.ahead import run_ahead
 from portal.engine.check import Checked, check_batch
 from portal.engine.choices import Choices
 from portal.engine.columns import BoundColumn, Column
 from portal.engine.content import ContentDigest
 from portal.engine.customers import Customers
-from portal.engine.entries import Entries
 from portal.engine.exactly_one import MarkCount
 from portal.engine.findings import (
     FINDINGS,
@@ -32,21 +30,23 @@ from portal.engine.findings import (
     planning,
 )
 from portal.engine.findings.headings import BLANK_HEADING
-from portal.engine.groups import collect_groups, write_groups
 from portal.engine.match import match_batch
 from portal.engine.once import Once
 from portal.engine.ordering import Ordering, begin_order
-from portal.engine.part import Part, PlanSlot
 from portal.engine.plan import plan_batch
-from portal.engine.plan_bytes import read_part, write_part
-from portal.engine.plan_index import PartIndex, PlanIndex, digest_of, index_part
-from portal.engine.plan_slots import plan_slots
+from portal.engine.plans.groups import collect_groups, write_groups
+from portal.engine.plans.index import PartIndex, PlanIndex, digest_of, index_part
+from portal.engine.plans.part import Part, PlanSlot
+from portal.engine.plans.part_bytes import read_part, write_part
+from portal.engine.plans.slots import plan_slots
 from portal.engine.read.table import Table
-from portal.engine.repeated_rows import RepeatedRows
 from portal.engine.sought import questions_of
 from portal.engine.style import SettingValue, Style
-from portal.engine.twins import TwinRows
-from portal.engine.watching import Watcher
+from portal.engine.watchers.across_rows import AcrossRules
+from portal.engine.watchers.entries import Entries
+from portal.engine.watchers.repeated_rows import RepeatedRows
+from portal.engine.watchers.twins import TwinRows
+from portal.engine.watchers.watcher import Watcher
 
 _WAITING = 1
 

@@ -16,7 +16,7 @@ from portal.engine.columns import UNSEEN, Column
 from portal.engine.findings import Severity, cells
 from portal.engine.findings.reading import READING
 from portal.engine.findings.workbooks import WORKBOOKS
-from portal.engine.part import Part
+from portal.engine.plans.part import Part
 from portal.engine.values import Parsed, Problem
 from portal.engine.write.formulas import unguard
 

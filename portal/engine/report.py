@@ -16,7 +16,7 @@ import polars as pl
 from portal.engine.findings import Catalogue
 from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.numbers import number_of
-from portal.engine.part import ACTIONS, Part
+from portal.engine.plans.part import ACTIONS, Part
 from portal.engine.read import own_sheets
 from portal.engine.repair import REPAIR_HEADING, describe_repairs
 from portal.engine.write.csv import write_csv

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from portal.engine.part import ADD, CREATE, SET, UNCHANGED, UPDATE, PlanSlot
+from portal.engine.plans.part import ADD, CREATE, SET, UNCHANGED, UPDATE, PlanSlot
 from portal.engine.style import new
 
 

@@ -15,7 +15,7 @@ from portal.engine.customers import ALIKE
 from portal.engine.findings import Kind, matching
 from portal.engine.lookups import key_of_rows
 from portal.engine.match import slot_of_rule
-from portal.engine.part import CREATE, Part
+from portal.engine.plans.part import CREATE, Part
 from portal.engine.style import Style
 
 Question = Mapping[str, Any]

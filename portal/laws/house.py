@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal import profiles, runs
 from portal.engine.columns import Vocabulary
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import SettingValue, Style
 from portal.engine.write.csv import write_csv
 from portal.instance import Instance, get_style

@@ -10,8 +10,8 @@ import polars as pl
 from portal import clock
 from portal.engine.findings import file_finding, join_findings, planning
 from portal.engine.headings import needed_columns
-from portal.engine.plan_index import PlanIndex, digest_of
-from portal.engine.plan_json import write_index
+from portal.engine.plans.index import PlanIndex, digest_of
+from portal.engine.plans.index_json import write_index
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.errors import PortalError
 from portal.files.problems import StorageProblem

@@ -12,7 +12,7 @@ import polars as pl
 from portal.engine.columns import Slot
 from portal.engine.findings import matching
 from portal.engine.naming import name_of
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import Rule, Style
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance, get_style

@@ -15,9 +15,9 @@ import polars as pl
 
 from portal.engine.findings import matching
 from portal.engine.numbers import format_number
-from portal.engine.part import changes_of, creates_of, touched_by
-from portal.engine.plan_bytes import read_changing, read_part
-from portal.engine.plan_index import PlanIndex, digest_of
+from portal.engine.plans.index import PlanIndex, digest_of
+from portal.engine.plans.part import changes_of, creates_of, touched_by
+from portal.engine.plans.part_bytes import read_changing, read_part
 from portal.engine.sought import Question, keys_of, sought_by
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from portal.engine.groups import GROUPS_A_PAGE
-from portal.engine.groups import read_groups as read_stored
 from portal.engine.numbers import format_number
-from portal.engine.plan_page import Page
+from portal.engine.plans.groups import GROUPS_A_PAGE
+from portal.engine.plans.groups import read_groups as read_stored
+from portal.engine.plans.page import Page
 from portal.instance import Instance
 from portal.runs.stored import get_current_run
 from portal.runs.views import RowView, plan_reader, row_views

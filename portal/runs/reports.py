@@ -8,9 +8,9 @@ from typing import BinaryIO
 import polars as pl
 
 from portal.engine.customers import ID
-from portal.engine.part import REJECT, Part
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_page import Filter
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.page import Filter
+from portal.engine.plans.part import REJECT, Part
 from portal.engine.preview import findings_of
 from portal.engine.repair import needs_repair
 from portal.engine.report import Report, reasons_of, write_report_csv, write_report_xlsx

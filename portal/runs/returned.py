@@ -12,9 +12,9 @@ import polars as pl
 
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import format_number, number_of
-from portal.engine.part import CREATE, Part
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_page import Filter
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.page import Filter
+from portal.engine.plans.part import CREATE, Part
 from portal.engine.report import own_batches, own_headings
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx

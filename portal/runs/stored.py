@@ -1,7 +1,7 @@
 """A run's stored plan: opened here, and made again where another version of the portal wrote it."""
 
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_json import OtherFormat, is_of_today, read_index
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.index_json import OtherFormat, is_of_today, read_index
 from portal.errors import Conflict, NotFound
 from portal.instance import Instance
 from portal.runs.uploads import start_run

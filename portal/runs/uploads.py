@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from portal import clock
 from portal.engine.findings import Finding, Severity, read_findings
-from portal.engine.plan_index import PlanIndex, digest_of
-from portal.engine.plan_json import write_index
+from portal.engine.plans.index import PlanIndex, digest_of
+from portal.engine.plans.index_json import write_index
 from portal.engine.style import SettingValue
 from portal.files.problems import StorageProblem
 from portal.instance import Instance, get_style

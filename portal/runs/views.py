@@ -11,9 +11,9 @@ from portal.customers.naming import is_plain
 from portal.engine.customers import ID
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.numbers import number_of
-from portal.engine.part import ACTIONS, CREATE, KINDS, PlanSlot
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_page import Filter, Page, PlanReader
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.page import Filter, Page, PlanReader
+from portal.engine.plans.part import ACTIONS, CREATE, KINDS, PlanSlot
 from portal.engine.preview import findings_of
 from portal.instance import Instance
 from portal.runs.places import plan_of

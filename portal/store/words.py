@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from portal.engine.plan_json import is_of_today, read_index
+from portal.engine.plans.index_json import is_of_today, read_index
 from portal.errors import Conflict, NotFound
 from portal.store.database import Database, execute, fetch_one, write_transaction
 from portal.store.runs import WORKING

@@ -11,9 +11,9 @@ import pytest
 from portal.engine.columns import Term, Vocabulary
 from portal.engine.findings import Finding, join_findings, read_findings
 from portal.engine.headings import HeadingMap, map_headings, needed_columns
-from portal.engine.part import ACTIONS
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_page import Filter, PlanReader
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.page import Filter, PlanReader
+from portal.engine.plans.part import ACTIONS
 from portal.engine.preview import Preview, findings_of, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source

@@ -8,8 +8,8 @@ import pytest
 from portal.engine.columns import Column
 from portal.engine.findings import make_catalogue, warning
 from portal.engine.headings import map_headings
-from portal.engine.part import CLEAR
-from portal.engine.plan_bytes import read_part
+from portal.engine.plans.part import CLEAR
+from portal.engine.plans.part_bytes import read_part
 from portal.engine.preview import Preview, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source

@@ -22,7 +22,7 @@ from portal.engine.findings.workbooks import WORKBOOKS
 from portal.engine.headings import map_headings
 from portal.engine.identifiers import Digits
 from portal.engine.numbers import format_number
-from portal.engine.plan_bytes import read_part
+from portal.engine.plans.part_bytes import read_part
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source

@@ -5,12 +5,12 @@ import json
 import polars as pl
 import pytest
 
-from portal.engine.part import ADD, CLEAR, SET, PlanSlot, changes_of, creates_of, touched_by
 from portal.engine.plan import _kinds
-from portal.engine.plan_bytes import read_changing, read_part, write_part
-from portal.engine.plan_index import digest_of
-from portal.engine.plan_json import read_index, write_index
-from portal.engine.plan_page import Filter
+from portal.engine.plans.index import digest_of
+from portal.engine.plans.index_json import read_index, write_index
+from portal.engine.plans.page import Filter
+from portal.engine.plans.part import ADD, CLEAR, SET, PlanSlot, changes_of, creates_of, touched_by
+from portal.engine.plans.part_bytes import read_changing, read_part, write_part
 from tests.engine.conftest import Plan
 
 LANE = json.dumps({"line1": "12 Mill Lane", "town": "Leeds"}, separators=(",", ":"))

@@ -11,7 +11,7 @@ import pytest
 from portal.engine.columns import Column
 from portal.engine.findings import no_findings
 from portal.engine.headings import map_headings
-from portal.engine.part import ACTIONS
+from portal.engine.plans.part import ACTIONS
 from portal.engine.preview import Preview, findings_of, is_refused, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import Batch, ReadRules, Source, Table

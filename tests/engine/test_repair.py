@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from portal.engine.findings import file_finding, planning
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.repair import BROKEN, REPAIR_HEADING, needs_repair
 from portal.engine.report import Report, write_report_csv, write_report_xlsx
 from tests.engine.conftest import STYLES, Plan, Planned

@@ -17,7 +17,7 @@ from portal.engine.findings import (
 )
 from portal.engine.findings.catalogue import BUILT_IN
 from portal.engine.numbers import format_number
-from portal.engine.part import ACTIONS, Part
+from portal.engine.plans.part import ACTIONS, Part
 from portal.engine.read import Source, open_table
 from portal.engine.report import (
     REPORT_HEADINGS,

@@ -7,7 +7,7 @@ import pytest
 
 from portal import profiles, runs
 from portal.engine.numbers import format_number
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import SettingValue
 from portal.instance import open_instance
 from portal.laws.house import Tenant

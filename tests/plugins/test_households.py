@@ -9,7 +9,7 @@ import pytest
 
 from portal import customers, profiles, runs
 from portal.engine.numbers import format_household, format_number
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import SettingValue
 from portal.errors import Invalid
 from portal.instance import open_instance

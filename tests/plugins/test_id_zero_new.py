@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import profiles, runs
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.instance import open_instance
 from portal.laws.house import Tenant, totals
 from portal.runs import COMMAND_LINE, RowView, Run

@@ -12,7 +12,7 @@ from portal import profiles, runs
 from portal.customers import get_customer
 from portal.customers.filled import Filled, FormRefused
 from portal.customers.saving import edit_customer, start_form
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.errors import Invalid
 from portal.instance import open_instance
 from portal.laws.house import Tenant, totals

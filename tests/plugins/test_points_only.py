@@ -12,7 +12,7 @@ import pytest
 from portal import customers, profiles, runs
 from portal.engine.findings import Finding
 from portal.engine.numbers import format_number
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.errors import Conflict
 from portal.files import Spool
 from portal.instance import Instance, open_instance

@@ -11,7 +11,7 @@ import pytest
 from portal import profiles, runs, vocabulary
 from portal.engine.findings import Finding
 from portal.engine.numbers import format_number
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import SettingValue
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance, open_instance

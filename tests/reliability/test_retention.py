@@ -13,7 +13,7 @@ import pytest
 import time_machine
 
 from portal import clock, runs
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.errors import Conflict, NotFound
 from tests.reliability.house import House, start
 from tests.reliability.office import Office, people

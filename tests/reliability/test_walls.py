@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from portal import runs
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.errors import NotFound
 from portal.files.problems import FileDamaged
 from portal.instance import Instance

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from portal import clock
-from portal.engine.part import PlanSlot
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_json import write_index
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.index_json import write_index
+from portal.engine.plans.part import PlanSlot
 from portal.laws import storing
 from portal.store import runs, tenants, vocabulary
 from portal.store.commit import CommitPart, commit_plan

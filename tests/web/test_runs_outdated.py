@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from portal import clock, runs
 from portal.cli import portal as command
-from portal.engine.plan_json import OtherFormat
+from portal.engine.plans.index_json import OtherFormat
 from portal.errors import Conflict
 from portal.runs import Run
 from portal.store import runs as rows

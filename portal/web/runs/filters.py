@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from portal.engine.findings import Severity
-from portal.engine.part import ACTIONS
-from portal.engine.plan_page import PAGE_ROWS, Filter
+from portal.engine.plans.page import PAGE_ROWS, Filter
+from portal.engine.plans.part import ACTIONS
 
 LONGEST_SEARCH = 200
 LONGEST_RULE = 3

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.engine.findings import Finding, Severity
-from portal.engine.plan_index import PlanIndex
+from portal.engine.plans.index import PlanIndex
 from portal.runs import CellView, RowView
 from portal.web.runs.wording import ACTIONS, SEVERITIES, Mark, slot_title
 

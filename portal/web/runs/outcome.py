@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.engine.plan_index import PlanIndex
+from portal.engine.plans.index import PlanIndex
 from portal.engine.style import Words
 from portal.runs import Run, find_plan
 from portal.web.runs.wording import count_nouns, slot_title

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.engine.findings import Severity
 from portal.engine.findings.matching import CHOSEN_BEFORE
-from portal.engine.plan_page import Filter
+from portal.engine.plans.page import Filter
 from portal.engine.style import Words
 from portal.instance import Instance
 from portal.runs import (

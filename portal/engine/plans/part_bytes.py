@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 
 from portal.engine.findings import no_findings
-from portal.engine.part import Part, PlanSlot
+from portal.engine.plans.part import Part, PlanSlot
 
 FEW_ROWS = 50
 """Rows of a part that share an action, or an action and a kind of finding, and are at most so

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.engine.repeats import Repeats
+from portal.engine.watchers.repeats import Repeats
 
 VALUES = st.lists(st.sampled_from(["a", "b", "c", "d", None]), max_size=30)
 

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, field
 import polars as pl
 
 from portal.engine.customers import CUSTOMER
-from portal.engine.entries import count_again, sums_of
 from portal.engine.findings import Catalogue, Severity, with_severity
-from portal.engine.part import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
-from portal.engine.plan_bytes import front_bytes
+from portal.engine.plans.part import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
+from portal.engine.plans.part_bytes import front_bytes
 from portal.engine.sets import count_sets
+from portal.engine.watchers.entries import count_again, sums_of
 
 
 @dataclass(frozen=True, slots=True)

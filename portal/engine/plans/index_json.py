@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
-from portal.engine.part import PlanSlot
-from portal.engine.plan_index import GroupIndex, PartIndex, PlanIndex
+from portal.engine.plans.index import GroupIndex, PartIndex, PlanIndex
+from portal.engine.plans.part import PlanSlot
 from portal.errors import NotFound
 
 FORMAT = 1

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from portal.engine.findings import join_findings, planning, row_findings
-from portal.engine.part import UPDATE, Part, PlanSlot
-from portal.engine.repeats import Repeats
+from portal.engine.plans.part import UPDATE, Part, PlanSlot
 from portal.engine.style import new, old
-from portal.engine.watching import Verdict, rows_here
+from portal.engine.watchers.repeats import Repeats
+from portal.engine.watchers.watcher import Verdict, rows_here
 
 
 def amount_of(slot: PlanSlot) -> pl.Expr:

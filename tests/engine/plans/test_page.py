@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.engine.findings import FINDINGS
-from portal.engine.part import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
-from portal.engine.plan_bytes import FEW_ROWS, write_part
-from portal.engine.plan_index import PlanIndex, index_part
-from portal.engine.plan_json import read_index, write_index
-from portal.engine.plan_page import Filter, PlanReader
+from portal.engine.plans.index import PlanIndex, index_part
+from portal.engine.plans.index_json import read_index, write_index
+from portal.engine.plans.page import Filter, PlanReader
+from portal.engine.plans.part import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
+from portal.engine.plans.part_bytes import FEW_ROWS, write_part
 from tests.engine.conftest import STYLES
 
 SEVERITIES = {

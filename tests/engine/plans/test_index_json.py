@@ -5,8 +5,14 @@ from dataclasses import make_dataclass
 
 import pytest
 
-from portal.engine.plan_index import PlanIndex
-from portal.engine.plan_json import OtherFormat, is_of_today, read_index, shape_of, write_index
+from portal.engine.plans.index import PlanIndex
+from portal.engine.plans.index_json import (
+    OtherFormat,
+    is_of_today,
+    read_index,
+    shape_of,
+    write_index,
+)
 
 INDEX = PlanIndex({}, ("Email",), (), ())
 

@@ -13,10 +13,10 @@ from portal.engine.columns import BoundColumn
 from portal.engine.customers import ALIKE_SEPARATOR
 from portal.engine.findings import join_findings, matching, row_findings
 from portal.engine.keys import key_of
-from portal.engine.part import CREATE, REJECT, Part
-from portal.engine.repeats import Repeats
+from portal.engine.plans.part import CREATE, REJECT, Part
 from portal.engine.style import Style
-from portal.engine.watching import Verdict, rows_here
+from portal.engine.watchers.repeats import Repeats
+from portal.engine.watchers.watcher import Verdict, rows_here
 
 
 @dataclass(slots=True)

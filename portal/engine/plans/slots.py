@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from portal.engine.columns import BoundColumn, Slot
-from portal.engine.part import PlanSlot
+from portal.engine.plans.part import PlanSlot
 from portal.engine.style import SettingValue, Style
 
 

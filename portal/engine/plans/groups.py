@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from portal.engine.part import UPDATE, Part
-from portal.engine.plan_index import GroupIndex
-from portal.engine.plan_page import PlanReader
+from portal.engine.plans.index import GroupIndex
+from portal.engine.plans.page import PlanReader
+from portal.engine.plans.part import UPDATE, Part
 
 GROUPS_A_PART = 2_000
 GROUPS_A_PAGE = 20

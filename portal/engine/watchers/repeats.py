@@ -1,12 +1,12 @@
 """Find rows that mean the same thing in one file, however large the file is.
 
 Every batch adds the values that may stand only once. They are kept as 64-bit hashes with the
-row and line, and are compared part by part (``portal/engine/spill.py``).
+row and line, and are compared part by part (``portal/engine/watchers/spill.py``).
 """
 
 import polars as pl
 
-from portal.engine.spill import SPILL_ROWS, Spill
+from portal.engine.watchers.spill import SPILL_ROWS, Spill
 
 _SCHEMA = {"hash": pl.UInt64, "row": pl.UInt32, "line": pl.UInt32, "firm": pl.Boolean}
 _AMOUNT = {"amount": pl.Int64}

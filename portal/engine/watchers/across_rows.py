@@ -10,9 +10,9 @@ import polars as pl
 
 from portal.engine.across import Across
 from portal.engine.findings import join_findings, no_findings, row_findings
-from portal.engine.part import REJECT, Part, settle_rows
-from portal.engine.spill import SPILL_ROWS, Spill
-from portal.engine.watching import Verdict, rows_here
+from portal.engine.plans.part import REJECT, Part, settle_rows
+from portal.engine.watchers.spill import SPILL_ROWS, Spill
+from portal.engine.watchers.watcher import Verdict, rows_here
 
 _SCHEMA = pl.Schema(
     {

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal.engine.findings import Catalogue, Severity, join_findings, no_findings
-from portal.engine.part import ACTIONS, UNCHANGED, UPDATE, Part
-from portal.engine.plan_bytes import FEW_ROWS, read_few, read_part
-from portal.engine.plan_index import PartIndex, PlanIndex
+from portal.engine.plans.index import PartIndex, PlanIndex
+from portal.engine.plans.part import ACTIONS, UNCHANGED, UPDATE, Part
+from portal.engine.plans.part_bytes import FEW_ROWS, read_few, read_part
 
 PAGE_ROWS = FEW_ROWS
 MOST_SEARCHED_PARTS = 12

@@ -2,7 +2,7 @@
 
 Watchers take the batches as they go by. When the file has been walked, each gives its verdict:
 which rows it has something to say of, and how a part that has such rows is settled. Memory does
-not grow with the file (``portal/engine/spill.py``).
+not grow with the file (``portal/engine/watchers/spill.py``).
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Protocol
 
 import polars as pl
 
-from portal.engine.part import Part
+from portal.engine.plans.part import Part
 
 
 @dataclass(frozen=True, slots=True)

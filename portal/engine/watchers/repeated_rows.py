@@ -13,10 +13,10 @@ from portal.engine.findings import join_findings, matching, row_findings
 from portal.engine.keys import key_of
 from portal.engine.lookups import key_of_rows
 from portal.engine.match import slot_of_rule
-from portal.engine.part import REJECT, Part, PlanSlot, reject_rows
-from portal.engine.repeats import REPEATS, Repeats
+from portal.engine.plans.part import REJECT, Part, PlanSlot, reject_rows
 from portal.engine.style import Rule, Style
-from portal.engine.watching import Verdict, rows_here
+from portal.engine.watchers.repeats import REPEATS, Repeats
+from portal.engine.watchers.watcher import Verdict, rows_here
 
 _CUSTOMER = "number"
 _IN_SET = "in-set:"

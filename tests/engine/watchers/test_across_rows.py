@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.engine.across import Across
-from portal.engine.across_rows import AcrossRows, find_across
 from portal.engine.findings import error, warning
+from portal.engine.watchers.across_rows import AcrossRows, find_across
 
 TOLD = error("told", "Line {detail}.")
 SAME = warning("same", "Line {detail}.")

@@ -1,0 +1,1 @@
+"""What only the whole file can tell of a row."""
