@@ -1,6 +1,6 @@
 """Measure the portal beside its yardsticks, print the table and write ``RESULTS.md``.
 
-``python -m benchmarks [--rows N] [--rounds N] [--large] [--no-django] [--style KEY]…``
+``python -m benchmarks [--rows N] [--rounds N] [--large] [--no-django] [--no-styles] [--style KEY]…``
 
 With ``--style`` only the styles named are measured (``all``: every one), beside
 ``email-matched``; without it everything is, the styles last.
@@ -35,7 +35,8 @@ def main() -> None:
     try:
         lines = [] if options.style else measure(options, folder)
         keys = _keys(options.style)
-        lines += measure_styles(keys, options.rows, options.rounds, folder, _step)
+        if not options.no_styles:
+            lines += measure_styles(keys, options.rows, options.rounds, folder, _step)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     path = ROOT / ("RESULTS-styles.md" if options.style else "RESULTS.md")
@@ -133,6 +134,8 @@ def _large(options: argparse.Namespace, folder: Path, rounds: list[dict[str, Any
     write_file(make_people(options.rows * 5), file)
     _step("prepare", instance)
     seen = _step("preview", instance, file)
+    if seen["state"] != "ready":
+        raise SystemExit(f"{options.rows * 5:,} rows: the run is {seen['state']}, not ready")
     peak = max(seen["peak_mb"], _step("commit", instance, seen["run"])["peak_mb"])
     base = max(one[step]["peak_mb"] for one in rounds for step in ("preview new", "commit new"))
     shutil.rmtree(instance)
@@ -206,6 +209,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--django-rows", type=int, default=100_000)
     parser.add_argument("--large", action="store_true", help="also five times the rows")
     parser.add_argument("--no-django", action="store_true")
+    parser.add_argument("--no-styles", action="store_true")
     parser.add_argument("--style", action="append", default=[], metavar="KEY")
     return parser.parse_args()
 
