@@ -1,6 +1,7 @@
 """Measure the portal beside its yardsticks, print the table and write ``RESULTS.md``.
 
-``python -m benchmarks [--rows N] [--rounds N] [--large] [--no-django] [--no-styles] [--style KEY]…``
+``python -m benchmarks [--rows N] [--rounds N] [--large] [--no-django] [--no-styles]
+[--style KEY]…``
 
 With ``--style`` only the styles named are measured (``all``: every one), beside
 ``email-matched``; without it everything is, the styles last.
