@@ -4,6 +4,7 @@ Run as ``python -m benchmarks.step STEP INSTANCE [ARGUMENT…]``; prints one JSO
 """
 
 import json
+import re
 import resource
 import statistics
 import sys
@@ -145,8 +146,21 @@ def main() -> None:
     instance = open_instance(load_settings(settings))
     with instance.database.connection_context():
         result = STEPS[name](instance, *arguments)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps(result | {"peak_mb": round(peak / 1024)}))
+    print(json.dumps(result | {"peak_mb": _peak_mb()}))
+
+
+def _peak_mb() -> int:
+    """Give the most memory this process had, in MB.
+
+    Linux counts what the parent had before the program was started into ``ru_maxrss``; the
+    mark of the process itself begins anew.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        marks = re.findall(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)
+        if marks:
+            return round(int(marks[0]) / 1024)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 if __name__ == "__main__":
