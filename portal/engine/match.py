@@ -4,7 +4,7 @@
 first whose column is filled decides. Two candidates are a finding with both named.
 
 Adds to the frame: ``customer_id`` (Int64, null for a new customer), ``rule`` (UInt8, index of
-the style's rule that decided, null for none) and ``is_new``; updates ``bad``.
+the style's rule that decided, null for none), ``is_new`` and ``unsure``; updates ``bad``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.choices import Choices, report_chosen, report_several
-from portal.engine.columns import UNSEEN, BoundColumn, Column
+from portal.engine.columns import BoundColumn, Column
 from portal.engine.customers import ALIKE, PADDED, Customers
 from portal.engine.findings import (
     Kind,
@@ -98,15 +98,10 @@ def _is_unsure(
     """
     if not checked.frame["bad"].any():
         return pl.lit(value=False)
-    broken = checked.findings.filter(pl.col("code").is_in(BROKEN))["row"]
-    keys = [by_heading[rule.column] for rule in style.match if rule.column in by_heading]
-    invalid = (
-        (pl.col(one.cell).str.strip_chars(UNSEEN) != "") & _value(one).is_null() for one in keys
-    )
-    in_broken = pl.col("row").is_in(broken.implode())
-    return checked.frame.select(
-        in_broken | pl.any_horizontal(pl.lit(value=False), *invalid)
-    ).to_series()
+    keys = {by_heading[rule.column].heading for rule in style.match if rule.column in by_heading}
+    broken = pl.col("code").is_in(BROKEN) | pl.col("column").is_in(keys)
+    rows = checked.findings.filter(broken)["row"].unique()
+    return checked.frame.select(pl.col("bad") & pl.col("row").is_in(rows.implode())).to_series()
 
 
 def _apply(

@@ -70,7 +70,8 @@ def _find_lacking(
     if one is None:
         return row_findings(frame.filter("is_new"), cells.NEEDED_FOR_NEW, column=column.heading)
     # In two steps: the second reads cells, and there are few to read.
-    lacking = frame.filter(pl.col("is_new") & pl.col(f"new:{column.slot}").is_null())
+    is_new = pl.col("is_new") & ~pl.col("unsure")
+    lacking = frame.filter(is_new & pl.col(f"new:{column.slot}").is_null())
     # A wrong value is no value either; it was told as what it is.
     blank = pl.col(one.cell).str.strip_chars(UNSEEN) == ""
     told = pl.col("bad") & (~blank | column.required | column.never_blank)

@@ -126,3 +126,11 @@ def test_customers_of_others_are_not_reached(plan_doc: Plan) -> None:
         "version",
     ]
     assert planned.actions == ["unchanged"]
+
+
+def test_broken_key_is_not_said_to_mean_another(plan_file: Plan) -> None:
+    stored = {7: ANN | {"attribute:Member No": "M-1"}}
+    text = "First Name,Last Name,Email,CustomField:Member No\nAnn,,ann(at)example.org,M-1\n"
+    planned = plan_file(text + "Bo,Bell,bo@example.org,M-1\n", stored)
+    assert planned.actions == ["reject", "reject"]
+    assert planned.codes == [(1, "invalid-email"), (2, "value-of-another")]
