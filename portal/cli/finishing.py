@@ -8,7 +8,13 @@ from collections.abc import Sequence
 import click
 
 from portal import runs
-from portal.cli.run_output import describe_run, print_run, run_findings
+from portal.cli.run_output import (
+    MOST_FINDINGS,
+    describe_run,
+    print_left,
+    print_run,
+    run_findings,
+)
 from portal.engine.findings import Finding
 from portal.engine.findings.reading import ENCODING_NOT_TAKEN
 from portal.instance import Instance
@@ -32,16 +38,21 @@ def work_off(instance: Instance, run: Run) -> Run:
 
 
 def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = None) -> None:
-    """Print a run and end: with 0 when it is done as asked, else with 1.
+    """Print a run, and what its undo left, and end: with 0 when it is done as asked, else with 1.
 
     Args:
         done: whether it is; where left out, the state of the run tells.
     """
     findings = run_findings(instance, run)
+    receipt = None
+    if run.state == "undone":
+        receipt = runs.read_receipt(instance, run.tenant_id, run.number, listed=MOST_FINDINGS)
     if as_json:
-        click.echo(json.dumps(describe_run(run, findings), ensure_ascii=False))
+        click.echo(json.dumps(describe_run(run, findings, receipt), ensure_ascii=False))
     else:
         print_run(run, findings)
+        if receipt:
+            print_left(receipt)
         _hint(instance, run, findings)
     succeeded = run.state in DONE_STATES if done is None else done
     sys.exit(0 if succeeded else 1)

@@ -8,7 +8,7 @@ import click
 from portal import runs
 from portal.engine.findings import Finding
 from portal.instance import Instance
-from portal.runs import Run
+from portal.runs import ReceiptView, Run
 
 MOST_FINDINGS = 1_000
 MOST_PRINTED = 50
@@ -23,9 +23,11 @@ def run_findings(instance: Instance, run: Run) -> list[Finding]:
     return runs.read_first_findings(instance, run.tenant_id, run.number, MOST_FINDINGS)
 
 
-def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
-    """Make the object that ``--json`` prints."""
-    return {
+def describe_run(
+    run: Run, findings: Sequence[Finding], receipt: ReceiptView | None = None
+) -> dict[str, Any]:
+    """Make the object that ``--json`` prints; with the receipt of a run that was undone."""
+    described = {
         "run": run.number,
         "state": run.state,
         "submission": run.submission,
@@ -54,6 +56,13 @@ def describe_run(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
         ],
         "seconds": run.seconds,
     }
+    if receipt:
+        described["left"] = receipt.refused
+        described["refusals"] = [
+            {"customer": one.number, "name": one.name, "slot": one.slot, "reason": one.reason}
+            for one in receipt.refusals
+        ]
+    return described
 
 
 def count_cleared(run: Run) -> int:
@@ -83,6 +92,15 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  Say what its headings mean: portal map {run.submission}")
     if len(findings) > MOST_PRINTED:
         click.echo(f"  … and more; see: portal report {run.number}")
+
+
+def print_left(receipt: ReceiptView) -> None:
+    """Print what an undo left, and why."""
+    for one in receipt.refusals:
+        slot = f", {one.slot}" if one.slot else ""
+        click.echo(f"  left: {one.number} {one.name}{slot}: {one.reason}")
+    if further := receipt.refused - len(receipt.refusals):
+        click.echo(f"  … and {further:,} more are left; the page of the run lists them")
 
 
 def _place(finding: Finding) -> str:

@@ -19,7 +19,7 @@ from portal.runs.results import Result, list_results
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.returned import Created, may_return, read_created, write_own_file
 from portal.runs.stored import find_plan, get_current_run, is_outdated
-from portal.runs.undoing import ReceiptView, read_receipt, undo_run
+from portal.runs.undoing import LISTED, ReceiptView, UndoRefusal, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
     CellView,
@@ -35,6 +35,7 @@ from portal.who import COMMAND_LINE, Who
 
 __all__ = [
     "COMMAND_LINE",
+    "LISTED",
     "UNDECIDED",
     "Candidate",
     "CellView",
@@ -51,6 +52,7 @@ __all__ = [
     "RowsView",
     "Run",
     "Summary",
+    "UndoRefusal",
     "Who",
     "cancel_run",
     "check_run",

@@ -8,15 +8,21 @@ from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.store import runs as rows
 from portal.store.runs import Run
-from portal.store.undo import UndoRefusal, list_refusals, undo_receipt
+from portal.store.undo import UndoRefusal, count_refusals, list_refusals, undo_receipt
 from portal.who import Who
 
-MOST_LISTED = 500
+LISTED = 200
+"""What an undo left, on a page of the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What a commit did, and what its undo left."""
+    """What a commit did, and what its undo left.
+
+    Attributes:
+        refused: how much the undo left.
+        refusals: a page of it.
+    """
 
     created: int
     updated: int
@@ -26,6 +32,7 @@ class ReceiptView:
     committed_by: str | None
     undone_at: datetime | None
     undone_by: str | None
+    refused: int
     refusals: tuple[UndoRefusal, ...]
 
 
@@ -71,8 +78,10 @@ def _undo(instance: Instance, run: Run) -> None:
     undo_receipt(instance.database, run.tenant_id, run)
 
 
-def read_receipt(instance: Instance, tenant_id: int, number: str) -> ReceiptView:
-    """Read what a run's commit did.
+def read_receipt(
+    instance: Instance, tenant_id: int, number: str, page: int = 1, *, listed: int = LISTED
+) -> ReceiptView:
+    """Read what a run's commit did, and a page of what its undo left.
 
     Raises:
         Conflict: the run was not committed.
@@ -80,7 +89,8 @@ def read_receipt(instance: Instance, tenant_id: int, number: str) -> ReceiptView
     run = rows.get_run(instance.database, tenant_id, number)
     if run.receipt_id is None:
         raise Conflict("This run was not committed, so there is no receipt.")
-    refusals = list_refusals(instance.database, tenant_id, run.receipt_id, MOST_LISTED)
+    skip = listed * (page - 1)
+    refusals = list_refusals(instance.database, tenant_id, run.receipt_id, listed, skip)
     return ReceiptView(
         run.creates,
         run.updates,
@@ -90,5 +100,6 @@ def read_receipt(instance: Instance, tenant_id: int, number: str) -> ReceiptView
         run.committed_by,
         run.undone_at,
         run.undone_by,
+        count_refusals(instance.database, tenant_id, run.receipt_id),
         tuple(refusals),
     )

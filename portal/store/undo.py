@@ -16,6 +16,7 @@ import polars as pl
 from portal import clock
 from portal.engine.numbers import format_number
 from portal.store.bulk import Insert, Select
+from portal.store.customer_list import read_names
 from portal.store.database import (
     Database,
     checkpoint_afterwards,
@@ -51,11 +52,16 @@ _JOURNAL = {
 
 @dataclass(frozen=True, slots=True)
 class UndoRefusal:
-    """Something an undo left as it was; a blank slot means the whole customer."""
+    """Something an undo left as it was; a blank slot means the whole customer.
+
+    Attributes:
+        name: the customer's, as of now; blank where there is none.
+    """
 
     customer_id: int
     slot: str
     reason: str
+    name: str = ""
 
     @property
     def number(self) -> str:
@@ -117,14 +123,25 @@ def undo_edit(database: Database, tenant_id: int, receipt_id: int, author: Autho
 
 
 def list_refusals(
-    database: Database, tenant_id: int, receipt_id: int, limit: int = 500
+    database: Database, tenant_id: int, receipt_id: int, limit: int = 500, skip: int = 0
 ) -> list[UndoRefusal]:
-    """List what the undo of a receipt left, by customer."""
+    """List what the undo of a receipt left, by customer, after the first ``skip``."""
     sql = (
-        "SELECT customer_id, slot, reason FROM undo_refusal "
-        f"WHERE tenant_id = ? AND receipt_id = ? ORDER BY customer_id, slot LIMIT {limit:d}"
+        "SELECT customer_id, slot, reason FROM undo_refusal WHERE tenant_id = ? "
+        f"AND receipt_id = ? ORDER BY customer_id, slot LIMIT {limit:d} OFFSET {skip:d}"
     )
-    return [UndoRefusal(**row) for row in fetch_dicts(database, sql, (tenant_id, receipt_id))]
+    rows = fetch_dicts(database, sql, (tenant_id, receipt_id))
+    subject = get_subject(get_receipt(database, tenant_id, receipt_id).subject)
+    ids = list({row["customer_id"] for row in rows})
+    names = read_names(database, tenant_id, ids, subject)
+    return [UndoRefusal(**row, name=names.get(row["customer_id"], "")) for row in rows]
+
+
+def count_refusals(database: Database, tenant_id: int, receipt_id: int) -> int:
+    """Count what the undo of a receipt left."""
+    sql = "SELECT count(*) FROM undo_refusal WHERE tenant_id = ? AND receipt_id = ?"
+    row = fetch_one(database, sql, (tenant_id, receipt_id))
+    return int(row[0]) if row else 0
 
 
 def _undo(database: Database, tenant_id: int, receipt_id: int, author: Author) -> Undone:

@@ -1,7 +1,11 @@
 """After the commit: the numbers, the undo, and what the undo left."""
 
+import pytest
+
 from portal import runs
+from portal.runs import LISTED
 from portal.store.database import execute
+from portal.store.undo import TOUCHED_LATER
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -28,6 +32,27 @@ def test_what_undo_left_is_listed(imports: Imports) -> None:
     answer = browser.post(imports.page(run, "undo"), follow_redirects=True)
     assert "What could not be undone" in answer.text
     assert "<td>Phone</td>" in answer.text
+    assert "1 was left as it is" in answer.text
+    assert "Ann0 Bell" in answer.text
+
+
+def test_all_that_undo_left_can_be_paged_through(imports: Imports) -> None:
+    run = imports.committed(make_file(make_people(LISTED + 5)))
+    imports.committed(make_file(make_people(LISTED + 5, phone="0113 496 0002")), "second.csv")
+    browser = imports.portal.browser("importer")
+    first = browser.post(imports.page(run, "undo"), follow_redirects=True).text
+    assert f"{LISTED + 5} were left as they are" in first
+    assert first.count(TOUCHED_LATER) == LISTED
+    second = browser.get(imports.page(run, "receipt") + "?page=2").text
+    assert second.count(TOUCHED_LATER) == 5
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
+def test_page_that_is_none_is_the_first(imports: Imports, page: str) -> None:
+    run, browser = imports.committed(make_file(make_people(3))), imports.portal.browser("importer")
+    browser.post(imports.page(run, "undo"))
+    for name in ("receipt", "preview"):
+        assert browser.get(f"{imports.page(run, name)}?page={page}").status_code == 200
 
 
 def test_undo_twice_says_so(imports: Imports) -> None:

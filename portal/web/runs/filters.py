@@ -10,6 +10,8 @@ from portal.engine.plans.part import ACTIONS
 
 LONGEST_SEARCH = 200
 LONGEST_RULE = 3
+LAST_PAGE = 10**9
+"""Beyond any list, and still a number that databases know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ def read_selection(values: "MultiDict[str, str]") -> Selection:
     row = values.get("row", type=int)
     if row and row > 0:
         return Selection(Filter(), (row - 1) // PAGE_ROWS + 1, row)
-    page = max(1, values.get("page", 1, type=int))
+    page = read_page(values)
     after = max(0, values.get("after", 0, type=int))
     return Selection(wanted, page, after=after, by_row=values.get("view") == "rows")
+
+
+def read_page(values: "MultiDict[str, str]") -> int:
+    """Read the number of a page, from 1; what no page has is the first."""
+    page = values.get("page", 1, type=int)
+    return page if 1 <= page <= LAST_PAGE else 1

@@ -7,7 +7,7 @@ from portal.runs import Run, may_return, read_created, read_receipt
 from portal.web.current import instance
 from portal.web.runs import blueprint
 from portal.web.runs.about import about_run, get_run
-from portal.web.runs.filters import read_selection
+from portal.web.runs.filters import read_page, read_selection
 from portal.web.runs.links import link_to_rows
 from portal.web.runs.preview import find_problem, make_preview
 from portal.web.runs.progress import make_progress
@@ -88,13 +88,15 @@ def show_receipt(number: str) -> Response | str:
     run = get_run(number)
     if page_of(run) != "runs.receipt":
         return go_to(run)
-    receipt = read_receipt(instance(), run.tenant_id, number)
+    page = read_page(request.args)
+    receipt = read_receipt(instance(), run.tenant_id, number, page)
     about = about_run(run)
     returns = run.state == "committed" and has_plan(run)
     created = read_created(instance(), run.tenant_id, number, MOST_CREATED) if returns else ()
     return render_template(
         "runs/receipt.html",
         link=link_to_rows(number),
+        page=page,
         returns=returns and may_return(run),
         **make_receipt(run, receipt, about["words"], created),
         **about,

@@ -1,12 +1,12 @@
 """What the receipt page says about a commit and its undo."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.engine.numbers import format_number
 from portal.engine.style import Words
-from portal.runs import Created, ReceiptView, Run
+from portal.runs import LISTED, Created, ReceiptView, Run, UndoRefusal
 from portal.web.naming import shown_number
 from portal.web.runs.links import find_link
 from portal.web.runs.outcome import say_done
@@ -19,6 +19,7 @@ class Refusal:
 
     customer: str
     url: str | None
+    name: str
     what: str
     reason: str
 
@@ -36,22 +37,20 @@ def make_receipt(
         "icon_label": "" if undone else words.success_label,
         "icon_name": "arrow-counterclockwise" if undone else words.success_icon,
         "sentence": _undone(receipt, words) if undone else say_done(run, words),
-        "refusals": [
-            _refusal(words, one.customer_id, one.slot, one.reason) for one in receipt.refusals
-        ],
+        "pages_left": math.ceil(receipt.refused / LISTED),
+        "refusals": [_refusal(words, one) for one in receipt.refusals],
     }
 
 
 def _undone(receipt: ReceiptView, words: Words) -> str:
-    if not receipt.refusals:
+    if not receipt.refused:
         return f"all {words.many} are as they were before."
     return f"{words.many} are as they were before, except for what is listed below."
 
 
-def _refusal(words: Words, entry_id: int, slot: str, reason: str) -> Refusal:
+def _refusal(words: Words, left: UndoRefusal) -> Refusal:
+    what = slot_title(left.slot) if left.slot else f"The {words.one}"
     if words.one != "customer":
-        return Refusal(f"{words.one} {entry_id}", None, slot_title(slot) if slot else "", reason)
-    url = find_link("customers.show", number=format_number(entry_id))
-    return Refusal(
-        shown_number(entry_id), url, slot_title(slot) if slot else "The customer", reason
-    )
+        return Refusal(f"{words.one} {left.customer_id}", None, left.name, what, left.reason)
+    url = find_link("customers.show", number=left.number, _anchor="history")
+    return Refusal(shown_number(left.customer_id), url, left.name, what, left.reason)

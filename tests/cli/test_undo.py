@@ -1,0 +1,51 @@
+"""What ``portal undo`` says of what it had to leave."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portal.cli import portal
+
+TENANT = ("--tenant", "north")
+PEOPLE = (
+    "First Name,Last Name,Email,Phone\nAnn,Bell,ann@example.org,{phone}\nBo,Hill,bo@example.org,1\n"
+)
+
+
+def call(*arguments: str) -> str:
+    return CliRunner().invoke(portal, arguments).output
+
+
+def import_people(folder: Path, phone: str) -> str:
+    """Import two people, one with this phone; gives the run's submission number."""
+    file = folder / "people.csv"
+    file.write_text(PEOPLE.format(phone=phone))
+    done = json.loads(call("import", str(file), *TENANT, "--profile", "List", "--json"))
+    assert done["state"] == "committed"
+    return str(done["submission"])
+
+
+@pytest.fixture
+def first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Import two people, change one of them by a second file; gives the first run."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    call("tenant", "create", "north", "--name", "North")
+    style = ("--style", "email-matched", "--set", "minimum_records=1")
+    call("profile", "create", "List", *TENANT, *style)
+    run = import_people(tmp_path, "1")
+    import_people(tmp_path, "2")
+    return run
+
+
+def test_undo_prints_what_it_left(first_run: str) -> None:
+    printed = call("undo", first_run, *TENANT)
+    assert "Ann Bell: The customer was changed after it was created." in printed
+    assert "Bo Hill" not in printed
+
+
+def test_json_lists_what_undo_left(first_run: str) -> None:
+    told = json.loads(call("undo", first_run, *TENANT, "--json"))
+    assert (told["state"], told["left"]) == ("undone", 1)
+    assert [(one["name"], one["slot"]) for one in told["refusals"]] == [("Ann Bell", "")]
