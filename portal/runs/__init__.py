@@ -19,7 +19,7 @@ from portal.runs.results import Result, list_results
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.returned import Created, may_return, read_created, write_own_file
 from portal.runs.stored import find_plan, get_current_run, is_outdated
-from portal.runs.undoing import LISTED, ReceiptView, UndoRefusal, read_receipt, undo_run
+from portal.runs.undoing import LISTED, ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.runs.views import (
     CellView,
@@ -31,6 +31,7 @@ from portal.runs.views import (
     read_summary,
 )
 from portal.store.runs import Run
+from portal.store.undo import UndoRefusal
 from portal.who import COMMAND_LINE, Who
 
 __all__ = [
