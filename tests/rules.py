@@ -5,6 +5,8 @@ A test whose docstring begins with ``Rule: `` holds the rule that the sentence s
 
 import ast
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +33,12 @@ def read_rules(path: Path) -> Iterator[Rule]:
                 yield Rule(text, str(path.relative_to(TESTS.parent)), node.name)
 
 
+def all_rules() -> Iterator[Rule]:
+    """Read the rules of every test: those of the styles first."""
+    for path in sorted(TESTS.rglob("test_*.py"), key=_styles_first):
+        yield from read_rules(path)
+
+
 def rules_page() -> str:
     """List every rule with its test: those of the styles first, a table for each file."""
     lines = [
@@ -40,16 +48,9 @@ def rules_page() -> str:
         "[styles](styles/) say where each rule is from.",
         "This page is generated from the tests' docstrings: `python -m tests.rules`.",
     ]
-    for path in sorted(TESTS.rglob("test_*.py"), key=_styles_first):
-        if rules := list(read_rules(path)):
-            lines += [
-                "",
-                f"## `{path.relative_to(TESTS.parent)}`",
-                "",
-                "| rule | test |",
-                "|---|---|",
-            ]
-            lines += [f"| {_escape(rule.text)} | `{rule.test}` |" for rule in rules]
+    for file, rules in groupby(all_rules(), key=attrgetter("file")):
+        lines += ["", f"## `{file}`", "", "| rule | test |", "|---|---|"]
+        lines += [f"| {_escape(rule.text)} | `{rule.test}` |" for rule in rules]
     return "\n".join(lines) + "\n"
 
 

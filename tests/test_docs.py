@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from portal import hookspecs
-from portal.engine.style import FileRules, Style
+from portal.engine.columns import Column, Pattern
+from portal.engine.style import Composite, FileRules, Rule, Style
 from portal.plugin_host import load_styles
 from tests.documents import DOCS, PAGES
+from tests.rules import all_rules
 
 ROOT = DOCS.parent
 STYLES = load_styles().by_key
@@ -38,7 +40,7 @@ def test_generated_page_is_current(name: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(STYLES))
 def test_every_rule_of_a_style_names_its_tests(key: str) -> None:
-    known = test_names()
+    known, naming = test_names(), {rule.test for rule in all_rules()}
     rules = [match for line in page_of(STYLES[key]).splitlines() if (match := _RULE.match(line))]
     rules = [rule for rule in rules if rule["rule"] != "rule" and "---" not in rule["rule"]]
     assert len(rules) > 5
@@ -46,6 +48,7 @@ def test_every_rule_of_a_style_names_its_tests(key: str) -> None:
         named = re.findall(r"`(test_\w+)`", rule["tests"])
         assert named, rule["rule"]
         assert [name for name in named if name not in known] == [], rule["rule"]
+        assert naming.intersection(named), f"no test names the rule “{rule['rule']}”"
 
 
 @pytest.mark.parametrize("key", sorted(STYLES))
@@ -65,7 +68,7 @@ def test_every_hook_is_described() -> None:
     assert hookspecs.portal_styles.__doc__ is not None
 
 
-@pytest.mark.parametrize("declaring", [Style, FileRules])
+@pytest.mark.parametrize("declaring", [Style, FileRules, Column, Pattern, Rule, Composite])
 def test_every_declaration_is_described(declaring: type) -> None:
     page = (DOCS / "writing-a-style.md").read_text()
     assert [name for name in declaring.__annotations__ if f"`{name}`" not in page] == []

@@ -94,6 +94,7 @@ def test_spreadsheet_mark_is_taken_off_once(cell: str, value: str) -> None:
 
 
 def test_hidden_characters_in_a_key_are_told() -> None:
+    """Rule: unseen characters at the ends of a cell go; in a key that is said."""
     checked = check(EMAIL_MATCHED, Email="\u200bann@example.org", First_Name="\u200bAnn")
     assert value_of(checked, "field:email") == "ann@example.org"
     assert codes(checked) == ["hidden-characters-removed"]

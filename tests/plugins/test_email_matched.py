@@ -9,11 +9,13 @@ from portal import profiles, runs
 from portal.engine.numbers import format_number
 from portal.engine.plans.page import Filter
 from portal.engine.style import SettingValue
+from portal.errors import Invalid
 from portal.instance import open_instance
 from portal.laws.house import Tenant
 from portal.runs import COMMAND_LINE, Run
 from portal.settings import Settings
 from portal.store import tenants, vocabulary
+from portal.store.database import execute
 
 STYLE = "email-matched"
 ANN = {"field:first_name": "Ann", "field:last_name": "Bell", "field:email": "ann@example.org"}
@@ -89,6 +91,26 @@ def test_names_and_addresses_alone_are_a_file(tenant: Tenant) -> None:
     assert (ledger(run), codes(tenant, run)) == ((1, 0, 0, 0), [])
 
 
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_export_comes_back_unchanged(tenant: Tenant, file_format: str) -> None:
+    """Rule: CSV and Excel are taken; an export that comes back untouched changes nothing."""
+    run = tenant.preview(tenant.export(file_format), "list.csv")
+    assert (run.state, ledger(run)) == ("ready", (0, 0, 3, 0))
+
+
+@pytest.mark.parametrize(("content", "code"), [("", "empty-file"), (NAMES, "no-records")])
+def test_empty_file_is_refused(tenant: Tenant, content: str, code: str) -> None:
+    """Rule: an empty file, or one of headings alone, is refused."""
+    run = tenant.preview(content.encode())
+    assert (run.state, codes(tenant, run)) == ("refused", [code])
+
+
+def test_good_rows_go_on_beside_bad_ones(tenant: Tenant) -> None:
+    """Rule: rows with errors are left out, the others are imported."""
+    run = read(tenant, NAMES, "Cy,Dunn,nobody", "Di,Dunn,di@example.org")
+    assert ledger(tenant.confirm(run)) == (1, 0, 0, 1)
+
+
 def test_template_headings_stand_in_any_order(tenant: Tenant) -> None:
     """Rule: the template's headings may stand in any order."""
     assert read(tenant, "Email,Last Name,First Name", "cy@example.org,Dunn,Cy").creates == 1
@@ -104,16 +126,34 @@ def test_fewer_than_fifty_records_are_refused(tenant: Tenant, records: int, stat
     assert ("too-few-records" in codes(strict, run)) is (state == "refused")
 
 
+def test_capitals_and_outer_spaces_of_headings_are_forgiven(tenant: Tenant) -> None:
+    """Rule: a heading may have other capitals or outer spaces; it is read, and that is said."""
+    run = read(tenant, " first name ,LAST NAME,Email", "Cy,Dunn,cy@example.org")
+    assert (run.state, codes(tenant, run)) == ("ready", ["heading-normalised"] * 2)
+
+
+def test_heading_that_stands_twice_is_refused(tenant: Tenant) -> None:
+    """Rule: a heading that stands twice refuses the file, with both places."""
+    run = read(tenant, f"{NAMES},Email", "Cy,Dunn,cy@example.org,dunn@example.org")
+    assert (run.state, codes(tenant, run)) == ("refused", ["duplicate-heading"])
+    assert "columns 3, 4" in tenant.told(run)
+
+
 def test_other_heading_waits_for_a_member(tenant: Tenant) -> None:
-    """Rule: an unknown heading blocks until it is mapped or ignored."""
-    run = read(tenant, f"{NAMES},E-mail 2", "Cy,Dunn,cy@example.org,x")
+    """Rule: an unknown heading blocks until it is mapped or ignored; the nearest is named."""
+    run = read(tenant, f"{NAMES},Mobil", "Cy,Dunn,cy@example.org,x")
     assert (run.state, codes(tenant, run)) == ("mapping", ["unknown-heading"])
+    found = runs.read_headings(tenant.instance, tenant.id, run.number).findings
+    assert "“Mobile”" in found[0].message
 
 
 @pytest.mark.parametrize(
     ("heading", "code"),
     [
         ("Tag:Drama", "malformed-heading"),
+        ("Tag::Drama", "malformed-heading"),
+        ("Tag:Preferences:", "malformed-heading"),
+        ("CustomField:", "malformed-heading"),
         ("Tag:Preferences:Opera", "unknown-term"),
         ("tag:Preferences:Drama", "heading-prefix-case"),
         ("Tag:Attendance:Frequent", "auto-tag"),
@@ -122,7 +162,7 @@ def test_other_heading_waits_for_a_member(tenant: Tenant) -> None:
     ],
 )
 def test_dynamic_heading_names_what_there_is(tenant: Tenant, heading: str, code: str) -> None:
-    """Rule: tags, attributes and preferences are named exactly; auto tags are not applied."""
+    """Rule: tags, attributes and preferences are named in full and exactly; no auto tags."""
     run = read(tenant, f"{NAMES},{heading}", "Cy,Dunn,cy@example.org,y")
     assert codes(tenant, run) == [code]
 
@@ -132,6 +172,16 @@ def test_tag_with_a_colon_is_applied(tenant: Tenant) -> None:
     run = read(tenant, "Email,Tag:Preferences:Noir: early", "ann@example.org,y")
     tenant.confirm(run)
     assert stored(tenant, "Tag:Preferences:Noir: early") == "y"
+
+
+def test_group_without_colon_makes_a_heading_plain(tenant: Tenant) -> None:
+    """Rule: no tag group has a colon, so that of several the first ends the group."""
+    database = tenant.instance.database
+    with pytest.raises(Invalid, match="cannot have a colon"):
+        vocabulary.create_tag(database, tenant.id, "Access: building", "Ramp")
+    vocabulary.create_tag(database, tenant.id, "Access", "building: ramp")
+    run = read(tenant, "Email,Tag:Access:building: ramp", "ann@example.org,y")
+    assert (run.state, run.updates) == ("ready", 1)
 
 
 # --- cells
@@ -163,6 +213,7 @@ def test_y_applies_and_blank_takes_nothing_away(tenant: Tenant, cell: str) -> No
         ("CustomField:Seat", "Balcony", "not-an-option"),
         ("CustomField:Likes", "Dance|Chess", "not-an-option"),
         ("Birth Date", "2999-01-01", "date-in-future"),
+        ("Birth Date", "09/03/1984", "ambiguous-date"),
         ("Country", "Narnia", "unknown-country"),
         ("Customer ID", "12345", "invalid-customer-number"),
     ],
@@ -171,6 +222,43 @@ def test_cell_is_judged_by_its_type(tenant: Tenant, heading: str, cell: str, cod
     """Rule: dates are year-month-day, amounts numbers, choices of the list; nothing is guessed."""
     run = read(tenant, f"Email,{heading}", f"ann@example.org,{cell}")
     assert (run.rejects, codes(tenant, run)) == (1, [code])
+
+
+def test_unique_attribute_belongs_to_one(tenant: Tenant) -> None:
+    """Rule: a value of a unique attribute belongs to one customer."""
+    vocabulary.create_attribute(tenant.instance.database, tenant.id, "Card", "text", is_unique=True)
+    tenant.confirm(read(tenant, "Email,CustomField:Card", "ann@example.org,K-1"))
+    run = read(tenant, "Email,CustomField:Card", "bo@example.org,K-1")
+    assert (run.rejects, codes(tenant, run)) == (1, ["value-of-another"])
+
+
+@pytest.mark.parametrize("cell", ["nobody", "ann@example", "ann@example..org", "a b@example.org"])
+def test_email_is_one_address(tenant: Tenant, cell: str) -> None:
+    """Rule: Email holds one address; anything else is an error."""
+    run = read(tenant, NAMES, f"Cy,Dunn,{cell}")
+    assert (run.rejects, codes(tenant, run)) == (1, ["invalid-email"])
+
+
+@pytest.mark.parametrize("cell", ["020 7946 0018", "+44 20 7946 0018", "0044"])
+def test_telephone_numbers_keep_their_beginning(tenant: Tenant, cell: str) -> None:
+    """Rule: Phone and Mobile keep leading zeros and +."""
+    tenant.confirm(read(tenant, "Email,Phone,Mobile", f"ann@example.org,{cell},{cell}"))
+    assert [stored(tenant, name).lstrip("'") for name in ("Phone", "Mobile")] == [cell, cell]
+
+
+@pytest.mark.parametrize("cell", ["GB", "gb", "United Kingdom"])
+def test_country_is_a_code_or_its_name(tenant: Tenant, cell: str) -> None:
+    """Rule: Country is two letters, or the English name, which becomes the letters."""
+    run = read(tenant, "Email,Address Line 1,Country", f"ann@example.org,1 Road,{cell}")
+    tenant.confirm(run)
+    assert stored(tenant, "Country") == "GB"
+
+
+@pytest.mark.parametrize("head", ["Email,Address Line 1,Town", "Email,Address Line 2,Town"])
+def test_address_needs_its_first_line(tenant: Tenant, head: str) -> None:
+    """Rule: Address Line 1 is needed where any other cell of the address is filled."""
+    run = read(tenant, head, "ann@example.org,,Leeds")
+    assert (run.rejects, codes(tenant, run)) == (1, ["part-missing"])
 
 
 def test_iso_date_of_an_attribute_is_kept(tenant: Tenant) -> None:
@@ -231,6 +319,14 @@ def test_address_of_somebody_else_is_refused(tenant: Tenant) -> None:
     assert (run.rejects, codes(tenant, run)) == (1, ["value-of-another"])
 
 
+def test_two_candidates_are_named(tenant: Tenant) -> None:
+    """Rule: two customers with one address are both named; none is chosen."""
+    tenant.store([BO])
+    run = read(tenant, "Email,Phone", "bo@example.org,1")
+    assert (run.rejects, codes(tenant, run)) == (1, ["several-customers"])
+    assert f"{BO_ID}, {format_number(4)}" in tenant.told(run)
+
+
 def test_second_row_for_a_customer_is_refused(tenant: Tenant) -> None:
     """Rule: a later row for the same customer is an error that names the earlier line."""
     run = read(tenant, "Customer ID,Email,Phone", f"{ANN_ID},,1", ",ann@example.org,2")
@@ -239,12 +335,33 @@ def test_second_row_for_a_customer_is_refused(tenant: Tenant) -> None:
     assert (run.updates, run.rejects) == (1, 1)
 
 
+def test_new_address_stands_once_in_a_file(tenant: Tenant) -> None:
+    """Rule: two rows with one new address: the later is an error, whatever its capitals."""
+    run = read(tenant, NAMES, "Cy,Dunn,cy@example.org", "Di,Dunn,CY@example.org")
+    assert (run.creates, run.rejects) == (1, 1)
+    assert "line 2" in tenant.told(run)
+
+
 # --- what changes
 
 
 def test_blank_cell_leaves_the_stored_value(tenant: Tenant) -> None:
     """Rule: a blank cell leaves the stored value alone."""
     assert read(tenant, f"{NAMES},Phone", ",,ann@example.org,").unchanged == 1
+
+
+def test_identical_address_is_not_added_twice(tenant: Tenant) -> None:
+    """Rule: an address that the customer has is not added again; only the default moves."""
+    head = "Email,Address Line 1,Town"
+    first, second = "ann@example.org,1 Road,Leeds", "ann@example.org,9 Hill,York"
+    for row in (first, second):
+        tenant.confirm(read(tenant, head, row))
+    assert read(tenant, head, first).unchanged == 1
+    moving = add_profile(tenant, minimum_records=0, default_delivery=True, default_billing=True)
+    moving.confirm(read(moving, head, second))
+    assert stored(tenant, "Address Line 1") == "9 Hill"
+    sql = "SELECT count(*) FROM address WHERE tenant_id = ?"
+    assert execute(tenant.instance.database, sql, (tenant.id,)).fetchone()[0] == 2
 
 
 @pytest.mark.parametrize(("switch", "default"), [(True, "9 Hill"), (False, "1 Road")])

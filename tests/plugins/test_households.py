@@ -299,7 +299,7 @@ def test_undo_leaves_a_primary_whose_household_grew(tenant: Tenant) -> None:
 
 
 def test_primary_that_moved_is_previewed_again(tenant: Tenant) -> None:
-    """A preview is stale when its primary has joined another household since."""
+    """Rule: a preview is looked at again when its primary has joined another household."""
     waiting = read(tenant, *ids((PRIYA, ARUN)))
     bring(tenant, *ids((DEV, PRIYA)))
     assert tenant.confirm(waiting).state == "ready"

@@ -258,6 +258,16 @@ def test_unknown_customer_group_is_an_error(tenant: Tenant) -> None:
     assert "US" in told(tenant, run, "unknown-customer-group")[0]
 
 
+def test_blank_customer_group_is_the_default_group(tenant: Tenant) -> None:
+    """Rule: a blank `customerGroup`, or none at all, is the default group."""
+    tenant.confirm(read(tenant, "id,name,customerGroup", "N-1,New,", "N-2,Other,US"))
+    tenant.confirm(read(tenant, "id,name", "N-3,Third"))
+    for known, own in (("N-1", None), ("N-2", "US"), ("N-3", None)):
+        seen = get_customer(tenant.instance, tenant.id, id_of(tenant, known))
+        assert seen.values.get("field:customer_group") == own
+        assert seen.default_group == "US"
+
+
 def test_user_groups_are_made_on_the_way(tenant: Tenant) -> None:
     """Rule: a user group that is not there is made, with a notice; an undo takes it away."""
     run = read(tenant, "id,name,userGroup", "A-1,Shop,East Coast Reps", "0042,Gift Shop,East")
@@ -266,6 +276,17 @@ def test_user_groups_are_made_on_the_way(tenant: Tenant) -> None:
     assert list_user_groups(tenant.instance.database, tenant.id) == ["East", "East Coast Reps"]
     tenant.undo(run)
     assert list_user_groups(tenant.instance.database, tenant.id) == []
+
+
+def test_pending_options_and_new_groups_are_counted(tenant: Tenant) -> None:
+    """Rule: the preview counts options that are still to come and user groups to be made."""
+    head = "id,name,paymentTerms,userGroup"
+    run = read(tenant, head, "A-1,Shop,NET 30,East", "0042,Gift Shop,NET 30,", ",Third,,East")
+    told = {
+        kind.code: rows
+        for kind, rows in runs.read_summary(tenant.instance, tenant.id, run.number).by_code
+    }
+    assert told == {"pending-option": 2, "new-user-group": 2, "created-by-name": 1}
 
 
 def test_blank_user_group_is_master_for_new_ones(tenant: Tenant) -> None:
@@ -321,6 +342,23 @@ def test_known_ship_id_changes_that_address(tenant: Tenant) -> None:
     assert stored(tenant, "A-1", "address") == [ROAD + '\n{"id":"S1","line1":"5 Hill"}']
     tenant.undo(run)
     assert stored(tenant, "A-1", "address") == [ROAD + "\n" + QUAY]
+
+
+@pytest.mark.parametrize("heading", ["bill_country", "ship_country"])
+def test_country_is_two_letters_or_its_name(tenant: Tenant, heading: str) -> None:
+    """Rule: a country is two letters, or the English name, which becomes the letters."""
+    heads = f"id,name,bill_street,ship_street,{heading}"
+    run = read(tenant, heads, "N-1,New,1 Lane,2 Lane,France", "N-2,Other,1 Lane,2 Lane,Narnia")
+    assert codes(tenant, run) == ["unknown-country"]
+    tenant.confirm(run)
+    assert exported(tenant)["New"][heading] == "FR"
+
+
+@pytest.mark.parametrize("number", ["abc", "1.0", "-1", "0"])
+def test_internal_id_is_a_whole_number(tenant: Tenant, number: str) -> None:
+    """Rule: `internal_id` is a whole number, as the portal gave it."""
+    run = read(tenant, "internal_id,id,name", f"{number},A-1,Bedford Cheese Shop")
+    assert (run.rejects, run.creates) == (1, 0)
 
 
 def test_columns_that_are_missing_keep_their_part(tenant: Tenant) -> None:

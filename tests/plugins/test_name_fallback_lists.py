@@ -141,6 +141,13 @@ def test_options_not_in_the_file_stay(options: Tenant) -> None:
     assert [value for value, _ in values(options, "ccType")] == ["Visa", "Amex", "Diners"]
 
 
+def test_other_text_is_another_option(options: Tenant) -> None:
+    """Rule: an option is known by its key and value; another text is another option."""
+    take(options, TERMS, "paymentTerms,NET 30,1")
+    run = read(options, TERMS, "paymentTerms,Net 30,0", "shippingMethod,NET 30,1")
+    assert (run.creates, run.updates) == (2, 0)
+
+
 def test_repeated_option_is_refused(options: Tenant) -> None:
     """Rule: the same key twice in a file is an error."""
     run = read(options, TERMS, "ccType,Visa,1", "ccType,Visa,0")
@@ -164,6 +171,7 @@ def test_spreadsheet_of_options_is_taken(options: Tenant) -> None:
 
 
 def test_files_learn_the_options(options: Tenant) -> None:
+    """Rule: customers' files know new options at once."""
     take(options, TERMS, "paymentTerms,NET 30,1", "paymentTerms,COD,0")
     terms = read_vocabulary(options.instance.database, options.id).terms("option:paymentTerms")
     assert list(terms) == [("NET 30",), ("COD",)]
@@ -198,7 +206,7 @@ def test_unknown_currency_is_refused(groups: Tenant, currency: str) -> None:
 
 
 def test_list_that_moved_is_planned_again(groups: Tenant) -> None:
-    """Two previews that would each make a default: the second is looked at again."""
+    """Rule: of two previews that would each make a default the second is looked at again."""
     first, second = read(groups, GROUPS, US), read(groups, GROUPS, "AU,1,Australia,AUD")
     assert groups.confirm(first).state == "committed"
     again = groups.confirm(second)
@@ -207,7 +215,17 @@ def test_list_that_moved_is_planned_again(groups: Tenant) -> None:
     assert codes(groups) == ["US"]
 
 
+def test_groups_are_listed_in_sheet_order(groups: Tenant) -> None:
+    """Rule: groups are listed in the order of the sheet."""
+    take(groups, GROUPS, US, AU)
+    run = read(groups, GROUPS, AU, US)
+    assert "moved-in-list" in told(groups, run)
+    groups.confirm(run)
+    assert codes(groups) == ["AU", "US"]
+
+
 def test_hand_edit_makes_a_preview_stale(groups: Tenant) -> None:
+    """Rule: a preview is looked at again when the list was edited by hand."""
     take(groups, GROUPS, US, AU)
     run = read(groups, GROUPS, "US,1,USA,USD")
     database = groups.instance.database
@@ -229,6 +247,23 @@ def test_manufacturers_are_added_by_name(instance: Instance) -> None:
     assert term.slot == "manufacturer:Grand Gifts"
 
 
+def test_repeated_manufacturer_is_refused(instance: Instance) -> None:
+    """Rule: the same manufacturer twice in a file is an error that names the other line."""
+    sheet = open_sheet(instance, "manufacturers")
+    run = read(sheet, "name", "Acme", "Bell", "Acme")
+    assert run.state == "refused"
+    assert "line 2" in sheet.told(run)
+
+
+@pytest.mark.parametrize("name", ["Smith; Sons", "A | B", "Tab\tlike"])
+def test_name_of_a_manufacturer_holds_any_sign(instance: Instance, name: str) -> None:
+    """Rule: a sheet of one column is read by commas alone, so that names may hold other signs."""
+    sheet = open_sheet(instance, "manufacturers")
+    take(sheet, "name", name, "Acme; too")
+    known = {one.name for one in list_manufacturers(instance.database, 1)}
+    assert known == {name, "Acme; too"}
+
+
 def test_manufacturer_in_use_stays_after_undo(instance: Instance) -> None:
     """Rule: an undo leaves a manufacturer that customers have a number with, and says so."""
     sheet = open_sheet(instance, "manufacturers")
@@ -241,6 +276,7 @@ def test_manufacturer_in_use_stays_after_undo(instance: Instance) -> None:
 
 
 def test_samples_of_lists_are_as_their_goldens() -> None:
+    """Rule: the lists' sheets are taken as users have them, CSV or Excel."""
     for name in ("options", "customer-groups", "manufacturers"):
         found = check_samples(f"name-fallback-{name}")
         assert [one for one in found if one.difference] == [], name

@@ -89,6 +89,7 @@ def test_known_ship_id_updates_that_address(tenant: Tenant) -> None:
 
 
 def test_columns_that_are_not_there_keep_their_parts(tenant: Tenant) -> None:
+    """Rule: columns of an address that the file does not have keep what is stored."""
     run = read(tenant, "A1,DEPOT,4 Dock", headings="cust_id,ship_id,ship_street")
     tenant.confirm(run)
     assert '"line1":"4 Dock","town":"Hull","phone":"01482"' in "\n".join(addresses(tenant))
@@ -168,5 +169,6 @@ def test_export_has_a_row_for_each_address(tenant: Tenant, file_format: str) -> 
 
 
 def test_samples_of_ship_tos_are_as_their_goldens() -> None:
+    """Rule: sheets of ship-tos are taken as users have them, CSV or Excel."""
     found = check_samples("name-fallback-ship-tos")
     assert [one for one in found if one.difference] == []

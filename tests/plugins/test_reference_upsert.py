@@ -251,6 +251,26 @@ def test_report_of_refused_headings_has_all_rows(desk: Desk) -> None:
     assert second == ["B", "3", "4", ""]
 
 
+def test_broken_row_has_a_cell_to_clear(desk: Desk) -> None:
+    """Rule: a row that was broken when it was read is corrected, and its mark cleared."""
+    report = desk.report(desk.preview("Name,AccountReferenceID,Seats\nA,X-1\nB,X-2,2\n"))
+    headings, broken, whole = read(report)
+    assert headings[3:] == ["Issues", "Import: to repair"]
+    assert (bool(broken[4]), bool(whole[4])) == (True, False)
+    kept = desk.preview(report)
+    assert "not-repaired" in [code for _, code in desk.codes(kept)]
+    mended = desk.preview(write([*broken[:4], ""], whole, headings=headings))
+    assert (mended.state, mended.creates) == ("ready", 2)
+
+
+@pytest.mark.parametrize("name", ["accounts.csv", "accounts.xlsx"])
+def test_workbook_is_refused_whatever_its_name(desk: Desk, name: str) -> None:
+    """Rule: CSV only; a workbook is refused, also when it is named .csv."""
+    book = Path(__file__).parents[2] / "portal/plugins/email_matched/samples/workbook.xlsx"
+    run = desk.preview(book.read_bytes(), name)
+    assert (run.state, desk.codes(run)) == ("refused", [(None, "format-not-taken")])
+
+
 def test_template_follows_the_fields_of_the_tenant(desk: Desk) -> None:
     """Rule: the template has a column for every custom field, in creation order."""
     assert desk.template() == "Name,AccountReferenceID,Seats,Contact Email"

@@ -80,6 +80,7 @@ def test_member_becomes_primary_and_household_its_number(imports: Imports) -> No
     ],
 )
 def test_rules_hold_by_hand(imports: Imports, number: str, do: str, of: str, said: str) -> None:
+    """Rule: households obey the same rules by hand."""
     act(imports, BO, "join", ANN)
     page = act(imports, number, do, of)
     assert page.status_code == 422

@@ -109,6 +109,7 @@ def test_same_entry_twice_asks_for_a_tick(points: Points, portal: Portal) -> Non
 
 
 def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
+    """Rule: only an admin may let the same rows in again, and says why."""
     owner, importer = portal.browser("owner"), portal.browser("importer")
     points.act(importer, points.upload(importer, ROWS), "confirm")
     page = points.upload(importer, ROWS)
@@ -120,6 +121,7 @@ def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
 
 
 def test_unknown_members_download_as_a_list(points: Points, portal: Portal) -> None:
+    """Rule: unknown members can be downloaded as a list."""
     browser = portal.browser("importer")
     unknown = [f"{number}" for number in range(5_550_123_456_781, 5_550_123_456_841)]
     page = points.upload(browser, ROWS + "".join(f"{one},1,x\n" for one in unknown).encode())
@@ -138,6 +140,7 @@ def test_override_stands_above_the_rows(points: Points, portal: Portal) -> None:
 
 
 def test_customer_page_shows_points(points: Points, portal: Portal) -> None:
+    """Rule: the customer's page shows the balance and the history of points."""
     browser = portal.browser("viewer")
     importer = portal.browser("importer")
     address = f"/t/{NORTH}/customers/{format_number(1)}"
@@ -174,6 +177,7 @@ def test_helper_says_what_is_wrong(points: Points, portal: Portal) -> None:
 
 
 def test_shop_export_leads_to_the_helper(points: Points, portal: Portal) -> None:
+    """Rule: a raw shop export leads to the page that makes a points file of it."""
     page = points.upload(portal.browser("importer"), MEMBERS)
     assert "This is the shop&#39;s customer export" in page.text
     assert f"{points.home}/prepare" in page.text
@@ -190,6 +194,7 @@ def award(browser: Browser, amount: str, description: str, version: int) -> Test
 
 
 def test_points_are_added_by_hand(points: Points, portal: Portal) -> None:
+    """Rule: points are added by hand on the customer's page, through the same ledger."""
     assert points
     browser = portal.browser("importer")
     page = award(browser, "50", "A thank you", 1)

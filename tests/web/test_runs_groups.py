@@ -41,6 +41,7 @@ def upload(imports: Imports, *pairs: tuple[str, str]) -> runs.Run:
 
 
 def test_each_household_is_a_block(imports: Imports) -> None:
+    """Rule: a household is one block of the preview, the primary on top, members beneath."""
     run = upload(imports, (ANN, BO), (CY, DI), (ANN, CY))
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
     assert "2 households" in page
@@ -82,6 +83,7 @@ def test_setting_offers_only_unique_attributes(imports: Imports) -> None:
 
 
 def test_consents_have_their_own_box(portal: Portal) -> None:
+    """Rule: contact preferences have a box of their own that counts them."""
     imports = Imports(portal)
     with portal.database.connection_context():
         vocabulary.create_statement(portal.database, imports.tenant_id, "Agreed to post")

@@ -1,6 +1,7 @@
 """The pages of an import by customer ID: the vendor's boxes, buttons and words."""
 
 import io
+import re
 
 import pytest
 
@@ -27,19 +28,50 @@ def make_file(*rows: str) -> bytes:
     return "\n".join([HEADINGS, *rows, ""]).encode()
 
 
+def words_of(markup: str) -> list[str]:
+    """What a piece of a page says, without its tags."""
+    return [text.strip() for text in re.split(r"<[^>]*>", markup) if text.strip()]
+
+
+def tone_of(markup: str) -> str:
+    return markup.partition("tone-")[2].partition('"')[0]
+
+
 def test_overview_has_the_vendor_s_words(cards: Imports) -> None:
-    run = cards.add_run(make_file("1;Ann;2;", "0;Bo;1;"))
+    """Rule: the overview has four boxes, blue, yellow, turquoise, green, and two buttons."""
+    run = cards.add_run(make_file("1;Ann;2;", "0;Bo;1;", "0;Cy;1;"))
     page = cards.portal.browser("importer").get(cards.page(run, "preview")).text
-    boxes = ["customers uploaded", "cards changed", "cards not changed", "customers created"]
-    places = [page.index(box) for box in boxes]
-    assert places == sorted(places)
-    assert "rows with errors" not in page
-    assert "Confirm customer upload" in page
-    assert "Cancel" in page
+    boxes = page[page.index('<ul class="counters">') :].partition("</ul>")[0].split("</li>")[:-1]
+    assert [
+        (tone_of(box), re.findall(r"<strong>(\d+)<", box), words_of(box)[1:]) for box in boxes
+    ] == [
+        ("upload", ["3"], ["customers uploaded"]),
+        ("update", ["1"], ["customer cards changed"]),
+        ("unchanged", ["0"], ["customer cards not changed"]),
+        ("create", ["2"], ["customers created"]),
+    ]
+    buttons = [each.partition("</button>")[0] for each in page.split("<button")[1:]]
+    assert [words_of(f"<{each}")[0] for each in buttons][-2:] == [
+        "Cancel",
+        "Confirm customer upload",
+    ]
     assert "1 value is cleared" in page
 
 
+def test_changed_cells_and_new_rows_stand_out(cards: Imports) -> None:
+    """Rule: a cell that changes is yellow with its old value, a new row green, both in words."""
+    run = cards.add_run(make_file("1;Ann;2;0999", "0;Bo;1;0114"))
+    page = cards.portal.browser("importer").get(cards.page(run, "preview")).text
+    changed, new = page[page.index("<tbody>") :].split("<tr ")[1:3]
+    assert 'class="update"' in changed
+    cells = re.findall(r'<td class="changed">(.*?)</td>', changed, re.DOTALL)
+    assert [words_of(cell) for cell in cells] == [["was", "0113", "→", "becomes", "0999"]]
+    assert 'class="create"' in new
+    assert "new" in words_of(new)
+
+
 def test_switch_at_the_upload_is_taken(cards: Imports) -> None:
+    """Rule: "do not overwrite with empty values" can be ticked before the overview."""
     browser = cards.portal.browser("importer")
     assert "Do not overwrite with empty values" in browser.get(cards.home).text
     fields = {
@@ -52,6 +84,7 @@ def test_switch_at_the_upload_is_taken(cards: Imports) -> None:
 
 
 def test_switch_on_the_overview_counts_again(cards: Imports) -> None:
+    """Rule: the overview has the switch too, and counts again."""
     run, browser = cards.add_run(make_file("1;Ann;2;")), cards.portal.browser("importer")
     page = cards.page(run, "preview")
     on = {"blank_asked": "1", "keep_blank": "on"}
@@ -63,6 +96,7 @@ def test_switch_on_the_overview_counts_again(cards: Imports) -> None:
 
 
 def test_receipt_has_thumbs_up_and_new_ids(cards: Imports) -> None:
+    """Rule: "Customer successfully imported!" stands with a thumbs up, and the generated IDs."""
     run = cards.committed(make_file("0;Bo;1;"))
     browser = cards.portal.browser("importer")
     page = browser.get(cards.page(run, "receipt")).text
@@ -79,6 +113,7 @@ def test_file_of_an_open_run_does_not_come_back(cards: Imports) -> None:
 
 
 def test_other_encoding_is_offered_by_a_button(cards: Imports) -> None:
+    """Rule: a file that is no UTF-8 offers a preview as Windows-1252."""
     run = cards.add_run(make_file("0;Åsa;2;").decode().encode("cp1252"))
     browser, page = cards.portal.browser("importer"), cards.page(run, "preview")
     assert "Preview it as Windows-1252" in browser.get(page).text
@@ -97,6 +132,7 @@ def test_only_taken_formats_are_offered(cards: Imports) -> None:
 
 
 def test_selection_is_downloaded_and_changes_nothing(cards: Imports) -> None:
+    """Rule: "Download with all customer data" gives a selection too, ready to be imported."""
     cards.committed(make_file("0;Bo;1;0114", "0;Eva;2;0115"))
     browser = cards.portal.browser("viewer")
     list_page = "/t/north/customers"

@@ -39,6 +39,7 @@ def test_candidates_stand_side_by_side(imports: Imports, home: str) -> None:
 
 
 def test_choice_is_remembered_and_forgotten(imports: Imports, home: str) -> None:
+    """Rule: the member chooses between customers of one name on the preview."""
     browser, page = imports.portal.browser("importer"), upload(imports, home)
     second = re.findall(r'name="choice-0" value="(\d+)"', page)[1]
     preview = imports.page(imports.last(), "preview")

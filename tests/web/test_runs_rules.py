@@ -50,6 +50,7 @@ def rows_of(imports: Imports, address: str) -> list[int]:
 
 
 def test_rows_are_filtered_by_the_rule_that_found_them(imports: Imports, page: str) -> None:
+    """Rule: the preview says by which key each row found its customer."""
     text = imports.portal.browser("viewer").get(page).text
     links = dict(re.findall(r'href="[^"]*rule=(\d)#rows"[^>]*>by (\w+) ', text))
     assert links == {"0": "internal_id", "1": "id", "2": "name"}
@@ -59,6 +60,7 @@ def test_rows_are_filtered_by_the_rule_that_found_them(imports: Imports, page: s
 
 
 def test_ship_to_addresses_are_counted(imports: Imports, page: str) -> None:
+    """Rule: the preview counts ship-to addresses: added, updated, there already."""
     text = imports.portal.browser("viewer").get(page).text
     panel = text[text.index("<dt>Ship-to addresses</dt>") :]
     panel = panel[: panel.index("</dd>")]

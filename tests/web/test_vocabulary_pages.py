@@ -177,6 +177,7 @@ FIELDS = f"{HERE}/fields"
 
 
 def test_field_is_defined_with_its_rules(owner: Browser) -> None:
+    """Rule: a page defines custom fields: type, mandatory, unique, options and group of each."""
     sent = {
         "name": "Region",
         "type": "dropdown",
@@ -190,9 +191,12 @@ def test_field_is_defined_with_its_rules(owner: Browser) -> None:
     shown = owner.get(FIELDS).text
     assert "Active added. Templates have its column from now on." in shown
     assert shown.index("<bdi>Region</bdi>") < shown.index("<bdi>Active</bdi>")
-    assert "Mandatory" in shown
-    assert "Unique" in shown
-    assert "<bdi>Sales</bdi>" in shown
+    region, active = (
+        row.partition("</tr>")[0] for row in shown.split("<strong><bdi>") if "data-label" in row
+    )
+    for told in (" Mandatory</span>", " Unique</span>", "<bdi>Sales</bdi>", "<bdi>AMER</bdi>"):
+        assert told in region
+        assert told not in active
 
 
 def test_field_that_cannot_be_is_refused_with_what_was_typed(owner: Browser) -> None:

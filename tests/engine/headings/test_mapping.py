@@ -66,6 +66,7 @@ def test_every_unknown_heading_is_listed() -> None:
 
 
 def test_saved_mapping_is_applied_and_said() -> None:
+    """Rule: what a member decided about a heading holds for later files, and is said."""
     mapped = read("Surname", saved={"Surname": "Last Name"})
     assert targets(mapped) == ["Last Name"]
     assert codes(mapped) == ["heading-mapped"]
@@ -95,6 +96,7 @@ def test_duplicate_heading_names_its_columns() -> None:
 
 
 def test_two_headings_for_one_column_are_refused() -> None:
+    """Rule: two headings for one column are an error."""
     mapped = read("Email", "E-Mail", saved={"E-Mail": "Email"})
     assert "twice-mapped" in codes(mapped)
 
@@ -108,6 +110,7 @@ def test_parts_of_an_address_are_not_twice_mapped() -> None:
 
 
 def test_blank_heading_with_cells_needs_a_decision() -> None:
+    """Rule: cells without heading need a decision."""
     mapped = map_headings(["Email", ""], EMAIL_MATCHED, make_vocabulary(), filled={0, 1})
     assert codes(mapped) == ["blank-heading"]
     assert "Column 2" in told(mapped)[0].message

@@ -127,6 +127,7 @@ def own(*names: str, required: bool = False) -> Vocabulary:
 
 
 def test_pattern_without_prefix_is_the_name_alone() -> None:
+    """Rule: a custom field stands under its name alone, its capitals forgiven."""
     words = own("Tier", "Region: EU")
     assert possible_headings(Fields(), words) == ["Name", "Tier", "Region: EU"]
     assert Fields.patterns[0].template == "{field}"
