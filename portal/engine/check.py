@@ -73,7 +73,7 @@ def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today:
     for composite in style.composites:
         parts = _parts_of(composite, bound, style)
         if parts:
-            frame, missing = _compose(frame, parsed, composite, parts)
+            frame, missing = _compose(frame, parsed, composite, parts, style)
             findings.append(missing)
     joined = join_findings(findings)
     return Checked(_mark_bad(frame, joined, style), joined)
@@ -221,6 +221,7 @@ def _compose(
     parsed: pl.DataFrame,
     composite: Composite,
     parts: Mapping[str, BoundColumn],
+    style: Style,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Join the parts of one slot into canonical JSON; null where all are blank."""
     filled = [parsed[_value_name(one)].alias(part) for part, one in parts.items()]
@@ -238,8 +239,18 @@ def _compose(
     else:
         lacking = frame.filter(value.is_not_null() & columns[composite.needs].is_null())
         heading = needed.heading
-    name = heading or composite.needs
-    return frame, row_findings(lacking, cells.PART_MISSING, column=heading, detail=name)
+    return frame, row_findings(
+        lacking, cells.PART_MISSING, column=heading, detail=heading or _heading_of(composite, style)
+    )
+
+
+def _heading_of(composite: Composite, style: Style) -> str:
+    """Name the column that the file lacks."""
+    return next(
+        one.heading
+        for one in style.columns
+        if (one.slot, one.part) == (composite.slot, composite.needs)
+    )
 
 
 def compose_json(columns: pl.DataFrame) -> pl.Series:

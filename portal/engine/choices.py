@@ -12,7 +12,7 @@ from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
 from portal.engine.findings import matching, row_findings
 from portal.engine.naming import name_of
-from portal.engine.style import Style
+from portal.engine.style import Rule, Style
 
 Choices = Mapping[str, int]
 """Ids of customers by the value that several of them have."""
@@ -49,20 +49,22 @@ def report_chosen(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.Data
 
 
 def report_several(
-    rows: pl.DataFrame, one: BoundColumn, named_by: str, customers: Customers, style: Style
+    rows: pl.DataFrame, one: BoundColumn, rule: Rule, customers: Customers, style: Style
 ) -> pl.DataFrame:
-    """Ask which of several customers is meant, naming each by a slot and its number.
+    """Ask which of several customers is meant, naming each by the rule's slot and its number.
+
+    Where nobody can choose, the slot alone is what the file may say instead.
 
     Args:
         rows: have ``all``: the first few customers of the value.
     """
     ids = rows["all"].explode().unique()
-    name = pl.concat_str(pl.col(named_by) + pl.lit(" "), pl.lit("("), ignore_nulls=True)
-    number = name_of(pl.col("customer_id"), style)
-    shown = pl.when(pl.col(named_by).is_null()).then(number)
-    known = customers.read(ids, [named_by]).select(
-        pl.col("customer_id").alias("all"),
-        shown.otherwise(pl.concat_str(name, number, pl.lit(")"))).alias("named"),
+    named_by, number = pl.col(str(rule.named_by)), name_of(pl.col("customer_id"), style)
+    is_asked = rule.several == "reject"
+    both = pl.concat_str(named_by, pl.lit(" ("), number, pl.lit(")"))
+    shown = pl.coalesce(both if is_asked else named_by, number)
+    known = customers.read(ids, [str(rule.named_by)]).select(
+        pl.col("customer_id").alias("all"), shown.alias("named")
     )
     listed = (
         rows.select("row", "all")
@@ -74,7 +76,7 @@ def report_several(
     named = rows.join(listed, on="row", how="left", maintain_order="left")
     return row_findings(
         named,
-        matching.SEVERAL_TO_CHOOSE,
+        matching.SEVERAL_TO_CHOOSE if is_asked else matching.SEVERAL_CUSTOMERS,
         column=one.heading,
         value=pl.col(f"new:{one.column.slot}"),
         detail=pl.col("named"),

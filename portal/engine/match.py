@@ -199,7 +199,7 @@ def _report_torn(
     rows: pl.DataFrame, rule: Rule, one: BoundColumn, lookups: Lookups, style: Style
 ) -> pl.DataFrame:
     if rule.named_by and rows.height:
-        return report_several(rows, one, rule.named_by, lookups.customers, style)
+        return report_several(rows, one, rule, lookups.customers, style)
     named = rows.with_columns(_names(pl.col("all"), style).alias("named")) if rows.height else rows
     return row_findings(
         named,

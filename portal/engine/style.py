@@ -119,8 +119,9 @@ class Rule:
             which an option stands.
         several: what a value that several customers have does: ``reject`` the row, or
             ``refuse-file``.
-        named_by: a slot. Of several customers with the value the member chooses one, and sees
-            this slot of each; the profile remembers the choice. None: several are an error.
+        named_by: a slot that tells several customers with the value apart. The member chooses
+            one, and the profile remembers the choice; where several refuse the file, the
+            finding names them by it. None: several are an error.
         found: reported for rows whose customer this rule found.
         created: reported for rows that this rule makes a new customer of.
     """
@@ -380,6 +381,12 @@ class Style:
     def names_by(self) -> Slot:
         """The slot by which the style's files name customers: ``id``, else ``number``."""
         return ID if any(column.slot == ID for column in self.columns) else NUMBER
+
+    @property
+    def may_add(self) -> bool:
+        """Tell whether a row can add what the style is about."""
+        adds = any(rule.missing == "create" or rule.new_value is not None for rule in self.match)
+        return adds or (self.unmatched is not None and self.unmatched.severity != "error")
 
     def all_settings(self) -> tuple[Setting, ...]:
         """Give the settings every profile has, then the style's own."""

@@ -126,7 +126,8 @@ def _asking(style: Style) -> tuple[Slot, Rule] | None:
     """Give the rule that asks, and the slot it looks up."""
     slots = {column.heading: column.slot for column in style.columns}
     for rule in style.match:
-        if rule.named_by and (slot := slots.get(rule.column)):
+        asks = rule.named_by and rule.several == "reject"
+        if asks and (slot := slots.get(rule.column)):
             return slot, rule
     return None
 

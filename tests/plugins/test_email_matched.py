@@ -259,6 +259,7 @@ def test_address_needs_its_first_line(tenant: Tenant, head: str) -> None:
     """Rule: Address Line 1 is needed where any other cell of the address is filled."""
     run = read(tenant, head, "ann@example.org,,Leeds")
     assert (run.rejects, codes(tenant, run)) == (1, ["part-missing"])
+    assert "Address Line 1 is blank" in tenant.told(run)
 
 
 def test_iso_date_of_an_attribute_is_kept(tenant: Tenant) -> None:

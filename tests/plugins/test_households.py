@@ -193,6 +193,7 @@ def test_row_that_names_nobody_is_an_error(tenant: Tenant, row: str, code: str) 
     run = read(tenant, row)
     assert (run.rejects, told(tenant, run)) == (1, [(1, code)])
     assert run.creates == 0
+    assert "new customer" not in messages(tenant, run)
 
 
 @pytest.mark.parametrize("pair", [(PRIYA, ACME), (ACME, PRIYA), (ACME, "")])

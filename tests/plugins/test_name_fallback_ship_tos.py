@@ -72,11 +72,12 @@ def test_customer_is_found_by_name(tenant: Tenant) -> None:
 
 
 def test_ambiguous_name_stops_the_import(tenant: Tenant) -> None:
-    """Rule: a cust_name that several customers have stops the whole import."""
+    """Rule: a cust_name of several customers stops the whole import; their cust_ids are named."""
     run = read(tenant, "A1,,,2 High Street,Leeds,", ",Twin,,1 Road,Leeds,")
     assert run.state == "refused"
     assert "“Twin”" in told(tenant, run)["several-refuse-file"]
-    assert "several-customers" in told(tenant, run)
+    assert "several customers: T1, T2." in told(tenant, run)["several-customers"]
+    assert runs.read_questions(tenant.instance, tenant.id, run.number) == ()
 
 
 def test_known_ship_id_updates_that_address(tenant: Tenant) -> None:

@@ -50,6 +50,22 @@ def test_each_household_is_a_block(imports: Imports) -> None:
     assert f"/t/{NORTH}/customers/{BO}" in page
 
 
+def test_few_households_are_made_on_the_customers_pages(imports: Imports) -> None:
+    """Rule: a refusal of fewer than 50 records leads to where it is done by hand."""
+    with imports.portal.database.connection_context():
+        imports.profile = profiles.create_profile(
+            imports.portal.instance,
+            imports.tenant_id,
+            COMMAND_LINE,
+            "Fifty",
+            "email-matched-households",
+            {},
+        ).number
+    run = upload(imports, (ANN, BO))
+    page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
+    assert f'href="/t/{NORTH}/customers">add them by hand</a>' in page
+
+
 def test_rows_can_be_looked_at_one_by_one(imports: Imports) -> None:
     run = upload(imports, (ANN, BO))
     page = imports.portal.browser("importer").get(imports.page(run, "preview") + "?view=rows").text

@@ -65,7 +65,7 @@ NOT_AN_OPTION = error(
 )
 INVALID_CUSTOMER_NUMBER = error(
     "invalid-customer-number",
-    "“{value}” is not a customer ID. It looks like I-4K2P-9QWX; leave it blank for a new customer.",
+    "“{value}” is not a customer ID. Write it like I-4K2P-9QWX, as on the customer's page.",
 )
 PART_MISSING = error(
     "part-missing",

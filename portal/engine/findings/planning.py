@@ -4,7 +4,7 @@ from portal.engine.findings import error, notice, warning
 
 TOO_FEW_RECORDS = error(
     "too-few-records",
-    "The file has {value} records; an import needs at least {detail}. Add these customers by hand.",
+    "The file has {value} records; an import needs at least {detail}. Add these by hand.",
 )
 ROWS_REFUSE_FILE = error(
     "rows-refuse-file",

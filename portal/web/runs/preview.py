@@ -73,7 +73,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "link": link_to_rows(run.number),
         "here": link_to_pages(run.number, selection),
         "outcome": _outcome(instance, summary),
-        "by_hand": _by_hand(summary),
+        "by_hand": _by_hand(instance, summary),
         "may_override": may_override(run),
         "is_mistaken": _is_mistaken(instance, summary),
     }
@@ -120,8 +120,9 @@ def _shown(selection: Selection, view: RowsView) -> str:
     return f"{total:,} {what}{'' if total == 1 else 's'}"
 
 
-def _by_hand(summary: Summary) -> str | None:
-    """Link to the form for single customers, where the file is refused for being too short."""
+def _by_hand(instance: Instance, summary: Summary) -> str | None:
+    """Link to where a member does it by hand, where the file is refused for being too short."""
     if all(finding.code != "too-few-records" for finding in summary.findings):
         return None
-    return find_link("customers.add")
+    style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+    return find_link("customers.add" if style is None or style.may_add else "customers.list")

@@ -58,6 +58,7 @@ class ShipTos(Style):
             "cust_name",
             missing="reject",
             several="refuse-file",
+            named_by="identity:erp",
             unknown=(Unknown(NO_CUSTOMER),),
         ),
     )
