@@ -11,8 +11,9 @@ import click
 from portal.cli.audit import audit
 from portal.cli.choosing import choose
 from portal.cli.customers import customer
+from portal.cli.entries import customer_group, option, user_group
 from portal.cli.imports import cancel, commit, import_file, override, preview, receipt, report, undo
-from portal.cli.lists import customer_group, manufacturer, option
+from portal.cli.lists import manufacturer
 from portal.cli.mapping import map_headings
 from portal.cli.profiles import export, prepare, profile, template
 from portal.cli.reading import read
@@ -63,6 +64,7 @@ for command in (
     tidy,
     undo,
     user,
+    user_group,
     worker,
 ):
     portal.add_command(command)

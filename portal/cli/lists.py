@@ -1,9 +1,15 @@
-"""``portal manufacturer``, ``customer-group`` and ``option``: entries of a tenant's lists."""
+"""Entries of a tenant's lists: manufacturers, customer groups, options, user groups."""
 
 import click
 
 from portal.cli.options import open_tenant, tenant_option
-from portal.lists import add_customer_group, add_manufacturer, add_option, read_lists
+from portal.lists import (
+    add_customer_group,
+    add_manufacturer,
+    add_option,
+    add_user_group,
+    read_lists,
+)
 from portal.runs import COMMAND_LINE
 from portal.store.lists import OPTION_KEYS
 
@@ -89,3 +95,28 @@ def list_options(slug: str) -> None:
             click.echo(f"{key}\t{one.value}\t{'default' if one.is_default else ''}")
         for value, number in lists.pending.get(key, {}).items():
             click.echo(f"{key}\t{value}\tnot an option: {number}")
+
+
+@click.group("user-group")
+def user_group() -> None:
+    """User groups: the people who look after customers."""
+
+
+@user_group.command("create")
+@click.argument("name")
+@tenant_option
+def create_user_group(name: str, slug: str) -> None:
+    """Create the user group NAME."""
+    instance, tenant = open_tenant(slug)
+    add_user_group(instance, tenant.id, name)
+    click.echo(f"User group {name} created.")
+
+
+@user_group.command("list")
+@tenant_option
+def list_user_groups(slug: str) -> None:
+    """List the user groups, with how many customers are in each."""
+    instance, tenant = open_tenant(slug)
+    lists = read_lists(instance, tenant.id)
+    for one in lists.user_groups:
+        click.echo(f"{one.name}\t{lists.uses.user_groups[one.name]}")

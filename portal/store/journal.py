@@ -11,7 +11,7 @@ from portal.errors import Conflict
 from portal.store.commit import check_unique
 from portal.store.customers import TenantCustomers
 from portal.store.database import Database, fetch_dicts, fetch_one, write_transaction
-from portal.store.facets import Scope, Stamp
+from portal.store.facets import Facets, Scope, Stamp
 from portal.store.receipts import Author, Receipt, add_receipt, list_receipts, take_counters
 from portal.store.subjects import CUSTOMER, Subject
 from portal.store.tables import moment_text
@@ -121,6 +121,30 @@ def _write_edit(
             first_id,
             writer.created,
             writer.updated,
+            subject=subject.key,
+        )
+        add_receipt(database, tenant_id, receipt)
+    return receipt
+
+
+def remove_entry(
+    database: Database, tenant_id: int, author: Author, entry_id: int, subject: Subject
+) -> Receipt:
+    """Remove an entry of a list by hand; a waiting preview of the list notices the receipt."""
+    with write_transaction(database, tenant_id):
+        first_id, receipt_id = take_counters(database, tenant_id)
+        Facets(Scope(database, tenant_id, subject)).remove(pl.Series("customer_id", [entry_id]))
+        receipt = Receipt(
+            receipt_id,
+            "edit",
+            None,
+            author.user_id,
+            author.name,
+            author.at,
+            author.note,
+            first_id,
+            0,
+            0,
             subject=subject.key,
         )
         add_receipt(database, tenant_id, receipt)

@@ -4,10 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from portal.store.database import Database, execute, fetch_one
-from portal.store.lists import ListOption
-
-FIELDS = {"paymentTerms": "payment_terms", "shippingMethod": "shipping_method"}
-"""Where customers keep a value of a key; those of other keys are not kept here."""
+from portal.store.lists import FIELDS, ListOption
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from portal.store.database import Database, fetch_dicts
+from portal.store.list_names import ListName
 
 OPTION_KEYS = ("paymentTerms", "shippingMethod", "ccType")
 """The keys under which options are kept, as files write them."""
+FIELDS = {"paymentTerms": "payment_terms", "shippingMethod": "shipping_method"}
+"""Where customers keep a value of a key; those of other keys are not kept here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,12 @@ class ListOption:
     key: str
     value: str
     is_default: bool
+    position: int | None = None
+
+    @property
+    def list_name(self) -> ListName:
+        """Its value, and where customers hold it."""
+        return ListName(self.value, FIELDS.get(self.key, ""), "option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,12 @@ class CustomerGroup:
     name: str
     currency: str
     is_default: bool
+    position: int | None = None
+
+    @property
+    def list_name(self) -> ListName:
+        """Its code, and where customers hold it."""
+        return ListName(self.code, "customer_group", "customer-group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,7 @@ class Manufacturer:
 def list_options(database: Database, tenant_id: int) -> list[ListOption]:
     """List a tenant's options by key, in the order in which they are shown."""
     sql = (
-        "SELECT id, version, key, value, is_default FROM list_option "
+        "SELECT id, version, key, value, is_default, position FROM list_option "
         "WHERE tenant_id = ? ORDER BY key, coalesce(position, id), id"
     )
     rows = fetch_dicts(database, sql, (tenant_id,))
@@ -59,7 +74,8 @@ def list_customer_groups(database: Database, tenant_id: int) -> list[CustomerGro
     """List a tenant's customer groups in the order in which they are shown."""
     sql = (
         "SELECT id, version, code, coalesce(name, '') AS name, coalesce(currency, '') AS currency, "
-        "is_default FROM customer_group WHERE tenant_id = ? ORDER BY coalesce(position, id), id"
+        "is_default, position FROM customer_group WHERE tenant_id = ? "
+        "ORDER BY coalesce(position, id), id"
     )
     rows = fetch_dicts(database, sql, (tenant_id,))
     return [CustomerGroup(**row | {"is_default": bool(row["is_default"])}) for row in rows]

@@ -203,6 +203,10 @@ class _Undo:
         if not self.receipt.created:
             return 0
         ids = pl.Series("customer_id", self.receipt.created_ids, dtype=pl.Int64)
+        if self.scope.subject.is_list:  # entries may have been removed by hand
+            ids = self._versions(ids)["customer_id"].sort()
+            if not ids.len():
+                return 0
         touched = self.later.touched_between(ids[0], ids[-1])
         self._refuse(touched.with_columns(pl.lit("").alias("slot")), TOUCHED_LATER)
         free = ids.to_frame().join(touched, on="customer_id", how="anti")

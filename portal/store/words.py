@@ -141,7 +141,7 @@ def rename_word(
         before = get_word(database, tenant_id, family, number)
         if before.name == cleaned:
             return before, before
-        refuse_while_planned(database, tenant_id, before.is_named_by)
+        refuse_while_planned(database, tenant_id, before.is_named_by, subject=family)
         _refuse_taken(database, tenant_id, before, cleaned)
         sql = f"UPDATE {TABLES[family]} SET name = ? WHERE tenant_id = ? AND id = ?"
         execute(database, sql, (cleaned, tenant_id, number))
@@ -162,7 +162,7 @@ def remove_word(database: Database, tenant_id: int, family: Family, number: int)
     """
     with write_transaction(database, tenant_id):
         word = get_word(database, tenant_id, family, number)
-        refuse_while_planned(database, tenant_id, word.is_named_by)
+        refuse_while_planned(database, tenant_id, word.is_named_by, subject=family)
         if refusal := count_uses(database, tenant_id, word).refusal:
             raise Conflict(f"{word.name} was not removed. {refusal}")
         for sql in _PARTS[family]:
@@ -179,9 +179,15 @@ def remove_word(database: Database, tenant_id: int, family: Family, number: int)
 
 
 def refuse_while_planned(
-    database: Database, tenant_id: int, is_named: Callable[[str], bool]
+    database: Database, tenant_id: int, is_named: Callable[[str], bool], *, subject: str = ""
 ) -> None:
     """Refuse to change a word that a run has read.
+
+    Args:
+        database: connected.
+        tenant_id: whose word it is.
+        is_named: tells whether a slot names the word.
+        subject: what sheets of a list that has the word are about.
 
     Raises:
         Conflict: a worker is at a run, or a preview that can be confirmed names the word.
@@ -197,8 +203,9 @@ def refuse_while_planned(
     waiting = 0
     for (index,) in execute(database, sql, (tenant_id,)).fetchall():
         # One of another form is planned again before anybody can confirm it.
-        slots = read_index(index).slots if is_of_today(index) else ()
-        waiting += any(is_named(slot.slot) for slot in slots)
+        if is_of_today(index):
+            plan = read_index(index)
+            waiting += plan.subject == subject or any(is_named(one.slot) for one in plan.slots)
     if waiting:
         imports = "1 import waits" if waiting == 1 else f"{waiting} imports wait"
         raise Conflict(

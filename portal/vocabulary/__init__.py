@@ -16,7 +16,7 @@ from portal.vocabulary.changing import (
     rename_option,
     rename_word,
 )
-from portal.vocabulary.finding import find_option, find_word
+from portal.vocabulary.finding import find_named, find_option, find_word
 from portal.vocabulary.reading import Words, list_words, read_vocabulary
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "add_statement",
     "add_tag",
     "change_rules",
+    "find_named",
     "find_option",
     "find_word",
     "get_word",

@@ -1,6 +1,7 @@
 """Find a word by its name, as the command line gives it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from portal.errors import NotFound
 from portal.instance import Instance
@@ -9,6 +10,7 @@ from portal.store import vocabulary as store
 from portal.store.options import Option
 from portal.store.words import NOUNS, Family, Word, get_word
 
+Found = TypeVar("Found")
 _MOST_NAMED = 20
 
 
@@ -19,10 +21,8 @@ def find_word(instance: Instance, tenant_id: int, family: Family, *names: str) -
         NotFound: the tenant has none; the message names those it has.
     """
     known = dict(_named(instance, tenant_id, family))
-    wanted = tuple(_plain(name) for name in names)
-    if wanted not in known:
-        raise NotFound(_unknown(NOUNS[family], wanted, known))
-    return get_word(instance.database, tenant_id, family, known[wanted])
+    number = find_named(NOUNS[family], names, known)
+    return get_word(instance.database, tenant_id, family, number)
 
 
 def find_option(instance: Instance, tenant_id: int, attribute: Word, value: str) -> Option:
@@ -32,10 +32,19 @@ def find_option(instance: Instance, tenant_id: int, attribute: Word, value: str)
         NotFound: the attribute has none; the message names those it has.
     """
     listed = options.list_options(instance.database, tenant_id, attribute.id)
-    known = {(one.value,): one for one in listed}
-    wanted = (_plain(value),)
+    known: dict[tuple[str, ...], Option] = {(one.value,): one for one in listed}
+    return find_named(f"option of {attribute.name}", (value,), known)
+
+
+def find_named(noun: str, names: Iterable[str], known: Mapping[tuple[str, ...], Found]) -> Found:
+    """Give what has these names.
+
+    Raises:
+        NotFound: nothing has; the message names what there is.
+    """
+    wanted = tuple(_plain(name) for name in names)
     if wanted not in known:
-        raise NotFound(_unknown(f"option of {attribute.name}", wanted, known))
+        raise NotFound(_unknown(noun, wanted, known))
     return known[wanted]
 
 

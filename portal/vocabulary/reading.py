@@ -74,8 +74,8 @@ def _list_terms(database: Database, tenant_id: int) -> dict[str, list[Term]]:
         for group in lists.list_customer_groups(database, tenant_id)
     ]
     terms["user-group"] = [
-        Term((name,), f"user-group:{name}", Text())
-        for name in list_user_groups(database, tenant_id)
+        Term((one.name,), f"user-group:{one.name}", Text())
+        for one in list_user_groups(database, tenant_id)
     ]
     terms["manufacturer"] = [
         Term((one.name,), one.slot, Text()) for one in lists.list_manufacturers(database, tenant_id)

@@ -1,7 +1,10 @@
 """Lists made and shown on the command line."""
 
+import json
+
 import pytest
 
+from portal.errors import NotFound
 from tests.cli.test_vocabulary import Run, run
 
 __all__ = ["run"]
@@ -20,6 +23,42 @@ def test_entries_are_created_and_listed(run: Run) -> None:
     ]
     run.word("option", "create", "ccType", "Visa")
     assert run.word("option", "list").output == "ccType\tVisa\tdefault\n"
+
+
+def test_entries_are_changed_and_removed(run: Run) -> None:
+    for value in ("NET 30", "PREPAID"):
+        run.word("option", "create", "paymentTerms", value)
+        run.word("customer-group", "create", value, value)
+        run.word("user-group", "create", value)
+    change = ("--value", "Ahead", "--place", "1", "--default")
+    changed = run.word("option", "change", "paymentTerms", "PREPAID", *change)
+    assert changed.output == "Option PREPAID changed.\n"
+    assert run.word("option", "list").output.splitlines() == [
+        "paymentTerms\tAhead\tdefault",
+        "paymentTerms\tNET 30\t",
+    ]
+    group = ("--id", "AU", "--name", "Australia", "--currency", "AUD", "--default", "--json")
+    told = json.loads(run.word("customer-group", "change", "PREPAID", *group).output)
+    assert told == {"list": "customer-group", "name": "PREPAID", "action": "changed"}
+    assert run.word("customer-group", "remove", "NET 30").exit_code == 0
+    assert run.word("customer-group", "list").output == "AU\tAustralia\tAUD\tdefault\t0\n"
+    run.word("user-group", "rename", "NET 30", "East")
+    run.word("user-group", "remove", "PREPAID")
+    assert run.word("user-group", "list").output == "East\t0\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("option", "remove", "paymentTerms", "NET 90"),
+        ("customer-group", "change", "XX", "--name", "X"),
+        ("user-group", "remove", "Nobody"),
+    ],
+)
+def test_unknown_entries_are_named(run: Run, arguments: tuple[str, ...]) -> None:
+    answer = run.word(*arguments)
+    assert isinstance(answer.exception, NotFound)
+    assert "There is none yet." in str(answer.exception)
 
 
 @pytest.mark.parametrize(

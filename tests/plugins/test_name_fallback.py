@@ -273,7 +273,8 @@ def test_user_groups_are_made_on_the_way(tenant: Tenant) -> None:
     run = read(tenant, "id,name,userGroup", "A-1,Shop,East Coast Reps", "0042,Gift Shop,East")
     assert codes(tenant, run) == ["new-user-group"] * 2
     tenant.confirm(run)
-    assert list_user_groups(tenant.instance.database, tenant.id) == ["East", "East Coast Reps"]
+    listed = list_user_groups(tenant.instance.database, tenant.id)
+    assert [one.name for one in listed] == ["East", "East Coast Reps"]
     tenant.undo(run)
     assert list_user_groups(tenant.instance.database, tenant.id) == []
 

@@ -119,6 +119,6 @@ def author() -> Author:
     return Author(None, "Owner", clock.now())
 
 
-def index_naming(slot: str) -> str:
+def index_naming(slot: str, basis: dict[str, object] | None = None) -> str:
     """The stored index of a plan that reaches a slot."""
-    return write_index(PlanIndex({}, (), (PlanSlot(slot, (), ()),), ()))
+    return write_index(PlanIndex(basis or {}, (), (PlanSlot(slot, (), ()),), ()))

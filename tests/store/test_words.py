@@ -16,6 +16,7 @@ from tests.store.making import (
     commit,
     dump,
     index_naming,
+    make_manufacturer,
     make_run,
     make_tenant,
     read_one,
@@ -174,3 +175,13 @@ def test_words_of_a_waiting_preview_stay(database: Database) -> None:
     assert rename(database, tenant, "tag", 2, "Lift") == "tag:Access:Lift"
     runs.move_run(database, tenant, run.number, ("ready",), "cancelled")
     assert rename(database, tenant, "group", 1, "New") == "tag:New:"
+
+
+def test_waiting_sheet_of_manufacturers_keeps_them(database: Database) -> None:
+    tenant = make_tenant(database)
+    make_manufacturer(database, tenant)
+    run = make_run(database, tenant, "ready")
+    index = index_naming("field:name", {"subject": "manufacturer"})
+    runs.update_run(database, tenant, run.number, plan_index=index)
+    with pytest.raises(Conflict, match="1 import waits"):
+        words.rename_word(database, tenant, "manufacturer", 900, "Great Gifts")

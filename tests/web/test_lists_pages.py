@@ -1,4 +1,4 @@
-"""The page of the tenant's lists: shown, added to, defaults chosen, names changed."""
+"""The page of the tenant's lists: shown, added to, defaults chosen, entries changed."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 
 from portal.store.accounts import list_audit
 from portal.store.lists import list_customer_groups, list_manufacturers, list_options
+from portal.store.user_groups import list_user_groups
 from tests.store.making import commit, read_one
 from tests.web.conftest import Browser, Portal
 
@@ -94,6 +95,78 @@ def test_values_without_option_are_listed_and_added(owner: Browser, portal: Port
     assert "not an option" not in owner.get(HERE).text
 
 
+@pytest.fixture
+def entries(owner: Browser, portal: Portal) -> dict[str, int]:
+    """An option, a customer group and a user group, by list, each twice."""
+    for name in ("A1", "A2"):
+        add_option(owner, name)
+        add_group(owner, name)
+        owner.post(f"{HERE}/user-groups", {"user_group": name}, form=HERE)
+    with portal.database.connection_context():
+        return {
+            "options": list_options(portal.database, 1)[1].id,
+            "customer-groups": list_customer_groups(portal.database, 1)[1].id,
+            "user-groups": list_user_groups(portal.database, 1)[1].id,
+        }
+
+
+CHANGES = {
+    "options": {"value": "B1", "place": "1"},
+    "customer-groups": {"code": "B1", "name": "B 1", "currency": "EUR", "place": "1"},
+    "user-groups": {"name": "B1"},
+}
+
+
+@pytest.mark.parametrize("listed", CHANGES)
+def test_entry_is_changed_on_its_page(
+    owner: Browser, portal: Portal, entries: dict[str, int], listed: str
+) -> None:
+    page = f"{HERE}/{listed}/{entries[listed]}"
+    assert f'href="{page}"' in owner.get(HERE).text
+    assert "A2" in owner.get(page).text
+    assert owner.post(f"{page}/change", CHANGES[listed], form=page).location.endswith(HERE)
+    shown = owner.get(HERE).text
+    assert "B1" in shown
+    if listed != "user-groups":
+        section = shown[shown.index(f'id="{listed}"') :]
+        first, second = (section.index(f">{name}</") for name in ("B1", "A1"))
+        assert first < second
+    with portal.database.connection_context():
+        assert list_audit(portal.database, 1)[0].about.endswith("A2 changed")
+
+
+@pytest.mark.parametrize("listed", CHANGES)
+def test_unused_entry_is_removed_on_its_page(
+    owner: Browser, entries: dict[str, int], listed: str
+) -> None:
+    page = f"{HERE}/{listed}/{entries[listed]}"
+    assert owner.post(f"{page}/remove", {}, form=page).location.endswith(HERE)
+    assert "A2 removed." in owner.get(HERE).text
+    assert owner.get(page).status_code == 404
+
+
+def test_refused_change_keeps_what_was_typed(owner: Browser, entries: dict[str, int]) -> None:
+    page = f"{HERE}/customer-groups/{entries['customer-groups']}"
+    sent = {"code": "A2", "name": "Kept", "currency": "EUX", "place": "2"}
+    answer = owner.post(f"{page}/change", sent, form=page)
+    assert (answer.status_code, "not a currency" in answer.text) == (422, True)
+    assert 'value="Kept"' in answer.text
+    answer = owner.post(f"{page}/change", {**sent, "currency": "EUR", "place": "x"}, form=page)
+    assert (answer.status_code, "counted from 1" in answer.text) == (422, True)
+    answer = owner.post(f"{page}/change", {**sent, "currency": "EUR", "code": "A1"}, form=page)
+    assert (answer.status_code, "A1 already" in answer.text) == (409, True)
+
+
+def test_used_option_says_who_has_it(
+    owner: Browser, portal: Portal, entries: dict[str, int]
+) -> None:
+    with portal.database.connection_context():
+        commit(portal.database, 1, [{"field:payment_terms": "A2"}])
+    page = f"{HERE}/options/{entries['options']}"
+    assert "1 customer carries it" in owner.get(page).text
+    assert owner.post(f"{page}/remove", {}, form=HERE).status_code == 409
+
+
 def test_renamed_manufacturer_keeps_customers_numbers(owner: Browser, portal: Portal) -> None:
     owner.post(f"{HERE}/manufacturers", {"manufacturer": "Grand Gifts"}, form=HERE)
     with portal.database.connection_context():
@@ -126,5 +199,8 @@ def test_viewer_sees_lists_without_forms(owner: Browser, portal: Portal) -> None
 
 @pytest.mark.parametrize("number", ["99", "x", "9" * 30])
 def test_unknown_entries_are_not_found(owner: Browser, number: str) -> None:
-    for kind in ("options", "customer-groups"):
-        assert owner.post(f"{HERE}/{kind}/{number}/default", {}, form=HERE).status_code == 404
+    for kind in ("options", "customer-groups", "user-groups", "others"):
+        assert owner.get(f"{HERE}/{kind}/{number}").status_code == 404
+        for action in ("default", "change", "remove"):
+            answer = owner.post(f"{HERE}/{kind}/{number}/{action}", {}, form=HERE)
+            assert answer.status_code == 404

@@ -58,11 +58,13 @@ class Manufacturer(TenantTable):
 class UserGroup(TenantTable):
     """A group of the people who look after customers; imports make those they name."""
 
+    id = IntegerField()
     name = TextField()
     receipt_id = BigIntegerField(null=True)
 
     class Meta:
-        primary_key = CompositeKey("tenant_id", "name")
+        primary_key = CompositeKey("tenant_id", "id")
+        indexes = ((("tenant_id", "name"), True),)
 
 
 class CustomerManufacturer(TenantTable):

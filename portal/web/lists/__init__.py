@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("lists", __name__, url_prefix="/t/<tenant>/lists")
 
-from portal.web.lists import pages  # noqa: E402, F401
+from portal.web.lists import entries, pages  # noqa: E402, F401

@@ -1,17 +1,16 @@
-"""The settings page of the tenant's lists, and what its forms add and choose."""
+"""The settings page of the tenant's lists, and what its forms add."""
 
 from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Invalid
 from portal.lists import (
     add_customer_group,
     add_manufacturer,
     add_option,
-    choose_customer_group,
-    choose_option,
+    add_user_group,
     read_lists,
 )
 from portal.web.current import audit, instance, tenant_id, who
@@ -19,7 +18,6 @@ from portal.web.lists import blueprint
 from portal.web.tenancy import requires
 
 Answer = Response | tuple[str, int]
-_LONGEST = 18
 
 
 @blueprint.get("", endpoint="show")
@@ -40,16 +38,6 @@ def save_option() -> Answer:
     )
 
 
-@blueprint.post("/options/<number>/default", endpoint="choose_option")
-@requires("admin")
-def save_default_option(number: str) -> Answer:
-    """Make an option the default of its key."""
-    return _change(
-        lambda: choose_option(instance(), tenant_id(), who(), _id(number)),
-        "Another default option.",
-    )
-
-
 @blueprint.post("/customer-groups", endpoint="add_customer_group")
 @requires("admin")
 def save_customer_group() -> Answer:
@@ -62,16 +50,6 @@ def save_customer_group() -> Answer:
     )
 
 
-@blueprint.post("/customer-groups/<number>/default", endpoint="choose_customer_group")
-@requires("admin")
-def save_default_group(number: str) -> Answer:
-    """Make a customer group the default."""
-    return _change(
-        lambda: choose_customer_group(instance(), tenant_id(), who(), _id(number)),
-        "Another default customer group.",
-    )
-
-
 @blueprint.post("/manufacturers", endpoint="add_manufacturer")
 @requires("admin")
 def save_manufacturer() -> Answer:
@@ -80,6 +58,16 @@ def save_manufacturer() -> Answer:
     return _change(
         lambda: add_manufacturer(instance(), tenant_id(), who(), name),
         f"Manufacturer {name} added.",
+    )
+
+
+@blueprint.post("/user-groups", endpoint="add_user_group")
+@requires("admin")
+def save_user_group() -> Answer:
+    """Add a user group."""
+    name = request.form.get("user_group", "")
+    return _change(
+        lambda: add_user_group(instance(), tenant_id(), name), f"User group {name} added."
     )
 
 
@@ -99,14 +87,3 @@ def _change(change: Callable[[], object], done: str) -> Answer:
 def _render(problem: str = "") -> str:
     lists = read_lists(instance(), tenant_id())
     return render_template("lists/show.html", lists=lists, typed=request.form, problem=problem)
-
-
-def _id(text: str) -> int:
-    """Read a number of an address.
-
-    Raises:
-        NotFound: it is none.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST):
-        raise NotFound
-    return int(text)
