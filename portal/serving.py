@@ -15,6 +15,7 @@ from portal.receiving import make_server
 from portal.runs import find_run, remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.uploads import SMALL_BYTES
 from portal.settings import Settings
+from portal.store.accounts import remove_old_log_ins
 from portal.store.database import is_sqlite
 
 WEB_THREADS = 8
@@ -64,6 +65,7 @@ def with_queue(instance: Instance) -> tuple[Instance, Workers]:
             lambda: _tidy(awake, remove_expired),
             lambda: _tidy(awake, remove_orphans),
             awake.files.sweep_temporary,
+            lambda: _tidy(awake, lambda instance: remove_old_log_ins(instance.database)),
         ),
     )
 

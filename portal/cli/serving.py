@@ -9,6 +9,7 @@ from portal.runs import remove_expired, remove_orphans
 from portal.serving import check_address, check_port, is_loopback, with_queue
 from portal.serving import serve as serve_pages
 from portal.settings import Settings, load_settings
+from portal.store.accounts import remove_old_log_ins
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
 PORT = click.option(
@@ -57,7 +58,7 @@ def worker() -> None:
 
 @click.command()
 def tidy() -> None:
-    """Remove files whose time is over; ``serve`` and ``worker`` do so by themselves.
+    """Remove files and log-ins whose time is over; ``serve`` and ``worker`` do so themselves.
 
     Where the portal is used from the command line alone, let the system's timer call it.
     """
@@ -65,7 +66,11 @@ def tidy() -> None:
     with instance.database.connection_context():
         expired = remove_expired(instance)
         left = remove_orphans(instance) + instance.files.sweep_temporary()
-    click.echo(f"Runs whose files were removed: {expired:,}; left behind by others: {left:,}.")
+        log_ins = remove_old_log_ins(instance.database)
+    click.echo(
+        f"Runs whose files were removed: {expired:,}; left behind by others: {left:,}; "
+        f"entries of old log-ins: {log_ins:,}."
+    )
 
 
 def _open(settings: Settings | None = None) -> Instance:

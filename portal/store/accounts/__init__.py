@@ -10,13 +10,9 @@ from portal.store.accounts.attempts import (
     remove_old_attempts,
     trust_address,
 )
-from portal.store.accounts.audit import (
-    AuditEntry,
-    key_audit,
-    list_audit,
-    record_audit,
-    verify_audit,
-)
+from portal.store.accounts.audit import AuditEntry, list_audit, record_audit
+from portal.store.accounts.audit_chain import key_audit
+from portal.store.accounts.audit_seals import remove_old_log_ins, verify_audit
 from portal.store.accounts.members import (
     ROLES,
     Member,
@@ -80,6 +76,7 @@ __all__ = [
     "remove_dead_sessions",
     "remove_member",
     "remove_old_attempts",
+    "remove_old_log_ins",
     "set_password",
     "start_session",
     "trust_address",

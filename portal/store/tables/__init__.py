@@ -1,6 +1,14 @@
 """All tables, in an order in which they can be created."""
 
-from portal.store.tables.accounts import Audit, AuditHead, LoginAttempt, Member, Session, User
+from portal.store.tables.accounts import (
+    Audit,
+    AuditHead,
+    AuditSeal,
+    LoginAttempt,
+    Member,
+    Session,
+    User,
+)
 from portal.store.tables.base import Table, TenantTable, moment_text, parse_moment
 from portal.store.tables.customers import (
     Address,
@@ -65,6 +73,7 @@ ALL: list[type[Table]] = [
     LoginAttempt,
     Audit,
     AuditHead,
+    AuditSeal,
 ]
 """Other modules of the store append their tables when they are imported."""
 

@@ -69,7 +69,7 @@ class Audit(Table):
     hash = TextField()
 
     class Meta:
-        indexes = ((("tenant_id", "id"), False),)
+        indexes = ((("tenant_id", "id"), False), (("action", "at"), False))
 
 
 class AuditHead(Table):
@@ -78,3 +78,13 @@ class AuditHead(Table):
     id = IntegerField(primary_key=True)
     entry_id = IntegerField()
     hash = TextField()
+
+
+class AuditSeal(Table):
+    """What stands for entries of the audit log that were taken out after their time."""
+
+    first_id = IntegerField(primary_key=True)
+    last_id = IntegerField(unique=True)
+    previous_hash = TextField()
+    hash = TextField()
+    signature = TextField()
