@@ -11,6 +11,7 @@ from portal.engine.write.xlsx import write_xlsx
 from portal.instance import Instance, open_instance
 from portal.laws.generating import as_cells
 from portal.laws.house import Tenant, totals
+from portal.lists import change_option, find_entry, remove_entry
 from portal.runs import COMMAND_LINE, Run
 from portal.samples import check_samples
 from portal.settings import Settings
@@ -262,6 +263,19 @@ def test_name_of_a_manufacturer_holds_any_sign(instance: Instance, name: str) ->
     take(sheet, "name", name, "Acme; too")
     known = {one.name for one in list_manufacturers(instance.database, 1)}
     assert known == {name, "Acme; too"}
+
+
+def test_hand_changes_keep_a_list_as_a_sheet_would(instance: Instance, options: Tenant) -> None:
+    """Rule: an entry is renamed, moved or removed by hand too; one default and the order stay."""
+    take(options, TERMS, "ccType,Visa,1", "ccType,Amex,0", "ccType,Diners,0")
+    visa, amex, diners = (
+        find_entry(instance, 1, "option", name, "ccType") for name in ("Visa", "Amex", "Diners")
+    )
+    change_option(instance, 1, COMMAND_LINE, visa, value="VISA")
+    change_option(instance, 1, COMMAND_LINE, diners, place=1)
+    remove_entry(instance, 1, COMMAND_LINE, "option", amex)
+    run = read(options, TERMS, "ccType,Diners,0", "ccType,VISA,1")
+    assert totals(run) == {"rows": 2, "create": 0, "update": 0, "unchanged": 2, "reject": 0}
 
 
 def test_manufacturer_in_use_stays_after_undo(instance: Instance) -> None:
