@@ -1,6 +1,6 @@
 """Profiles: a tenant's configured uses of styles, their templates and exports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from portal.engine.columns import Column
 from portal.engine.customers import ID
-from portal.engine.export import export_batch, export_slots
+from portal.engine.export import export_batch, export_slots, exported_slots, take_exported
 from portal.engine.headings import possible_columns
 from portal.engine.numbers import format_number
 from portal.engine.style import Setting, SettingValue, Style
@@ -20,8 +20,10 @@ from portal.instance import Instance, get_style
 from portal.plugin_host import guard
 from portal.store import profiles as rows
 from portal.store.customer_conditions import Search
+from portal.store.customer_list import count_without
 from portal.store.customer_search import find_id_batches
 from portal.store.customers import TenantCustomers, read_id_batches
+from portal.store.errors import UnknownSlot
 from portal.store.profiles import Profile
 from portal.store.subjects import get_subject
 from portal.vocabulary import read_vocabulary
@@ -163,16 +165,21 @@ def write_export(
     file_format: str,
     stream: BinaryIO,
     wanted: Search | None = None,
-) -> None:
+) -> int:
     """Write customers in a profile's format; uploaded untouched it changes nothing.
 
     Args:
         wanted: which customers; None: all of them.
+
+    Returns:
+        how many were left out, because they lack what the style exports.
     """
     style = _style_of(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     headings = [column.heading for column in columns]
-    batches = _export_batches(instance, tenant_id, columns, style, wanted)
+    current = _read_current(instance, tenant_id, columns, style, wanted)
+    left_out = _LeftOut()
+    batches = left_out.count(current, columns, style)
     with guard(style):
         if file_format == "xlsx":
             noun = get_subject(style.subject).noun[1]
@@ -180,6 +187,21 @@ def write_export(
         else:
             separator = style.file.separator or ","
             write_csv(stream, headings, batches, separator=separator, bom=style.file.bom)
+    return left_out.customers
+
+
+def count_left_out(instance: Instance, tenant_id: int, number: str) -> int:
+    """Count the customers whom an export leaves out; 0 where the style says nothing of them."""
+    style = _style_of(instance, tenant_id, number)
+    if not style.words.left_out:
+        return 0
+    columns = list_columns(instance, tenant_id, number)
+    slots = exported_slots(columns, style)
+    try:
+        return count_without(instance.database, tenant_id, slots) if slots else 0
+    except UnknownSlot:
+        every = _read_current(instance, tenant_id, columns, style, None)
+        return sum(one.height - take_exported(one, columns, style).height for one in every)
 
 
 def check_settings(style: Style, settings: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
@@ -207,7 +229,23 @@ def _check_setting(setting: Setting, value: SettingValue) -> None:
         raise Invalid(f"“{setting.title}” must be at most {setting.maximum}.")
 
 
-def _export_batches(
+@dataclass
+class _LeftOut:
+    """Counts the customers that an export leaves out while it is written."""
+
+    customers: int = 0
+
+    def count(
+        self, batches: Iterator[pl.DataFrame], columns: Sequence[Column], style: Style
+    ) -> Iterator[pl.DataFrame]:
+        """Give the cells of customers as they are read."""
+        for current in batches:
+            exported = take_exported(current, columns, style)
+            self.customers += current.height - exported.height
+            yield export_batch(exported, columns, style)
+
+
+def _read_current(
     instance: Instance,
     tenant_id: int,
     columns: list[Column],
@@ -225,7 +263,7 @@ def _export_batches(
         current = customers.read(ids, slots)
         if not current["customer_id"].equals(ids):
             current = ids.to_frame().join(current, on="customer_id", maintain_order="left")
-        yield export_batch(current, columns, style)
+        yield current
 
 
 def _style_of(instance: Instance, tenant_id: int, number: str) -> Style:

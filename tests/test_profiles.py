@@ -68,8 +68,8 @@ def found(instance: Instance, run: Run) -> list[Finding]:
 
 def write(instance: Instance, profile: Profile, what: str, file_format: str) -> bytes:
     stream = io.BytesIO()
-    writer = {"template": profiles.write_template, "export": profiles.write_export}[what]
-    writer(instance, profile.tenant_id, profile.number, file_format, stream)
+    write_it = profiles.write_export if what == "export" else profiles.write_template
+    write_it(instance, profile.tenant_id, profile.number, file_format, stream)
     return stream.getvalue()
 
 

@@ -81,7 +81,12 @@ def export(
     found = find_profile(instance, tenant.id, profile_name)
     with output_stream(output) as stream:
         wanted = CustomerFilter(text=search) if search else None
-        profiles.write_export(instance, tenant.id, found.number, file_format, stream, wanted)
+        left_out = profiles.write_export(
+            instance, tenant.id, found.number, file_format, stream, wanted
+        )
+    words = instance.styles.by_key[found.style].words
+    if left_out and words.left_out:
+        click.echo(f"Left out: {words.count(left_out)} {words.left_out}.", err=True)
 
 
 @click.command()

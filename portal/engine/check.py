@@ -79,14 +79,15 @@ def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today:
     return Checked(_mark_bad(frame, joined, style), joined)
 
 
-def rows_in_error(findings: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.Series:
+def rows_in_error(findings: pl.DataFrame, style: Style) -> pl.Series:
     """Give the numbers of the rows that have a finding of severity error."""
+    kinds = _kinds_of(style) if findings.height else {}
     errors = [code for code, kind in kinds.items() if kind.severity is Severity.ERROR]
     return findings.filter(pl.col("code").is_in(errors) & pl.col("row").is_not_null())["row"]
 
 
 def _mark_bad(frame: pl.DataFrame, findings: pl.DataFrame, style: Style) -> pl.DataFrame:
-    rows = rows_in_error(findings, _kinds_of(style) if findings.height else {}).unique()
+    rows = rows_in_error(findings, style).unique()
     if not rows.len():
         return frame.with_columns(pl.lit(value=False).alias("bad"))
     return frame.with_columns(pl.col("row").is_in(rows.implode()).alias("bad"))

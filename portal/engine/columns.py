@@ -9,6 +9,7 @@ from typing import Literal
 
 from portal.engine.customers import NAMING
 from portal.engine.findings import Kind
+from portal.engine.keys import is_listed
 from portal.engine.value_lists import FromList
 from portal.engine.values import ValueType
 
@@ -54,6 +55,8 @@ class Column:
             are named as ``{detail}``.
         unset: what a file says for a value that is not stored: such a cell changes nothing, and
             an export writes it.
+        made_of: slots whose values an export writes, with a space between them, where no value is
+            stored; such a cell changes nothing.
         keeps_zeros: a stored value that comes back without its leading zeros, as spreadsheets
             save it, stays as it is, and that is told.
         synonyms: other headings that the vendor's own files have for it; taken unasked.
@@ -81,6 +84,7 @@ class Column:
     advised: Kind | None = None
     shared: Kind | None = None
     unset: str | None = None
+    made_of: tuple[Slot, ...] = ()
     keeps_zeros: bool = False
     synonyms: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -96,6 +100,11 @@ class Column:
     def names_customer(self) -> bool:
         """Tell whether the cells name customers, as the portal does; they are never written."""
         return self.slot in NAMING
+
+    @property
+    def takes_first(self) -> bool:
+        """Tell whether cells hold the first of several values that the slot may have."""
+        return is_listed(self.slot or "") and not getattr(self.type, "several", False)
 
     @property
     def choices(self) -> tuple[str, ...]:

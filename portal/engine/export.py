@@ -12,6 +12,7 @@ from portal.engine.columns import Column, Slot
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import number_of
 from portal.engine.references import Reference
+from portal.engine.shown import show, shown_slots
 from portal.engine.style import Composite, Style
 
 
@@ -19,6 +20,7 @@ def export_slots(columns: Sequence[Column], style: Style) -> list[Slot]:
     """List the slots an export reads, each once."""
     slots = [column.slot for column in columns if column.slot and not column.names_customer]
     slots += [one.apart for one in style.composites if one.apart and one.slot in slots]
+    slots += shown_slots(columns)
     slots += [reference.slot for reference in style.references if reference.slot]
     return list(dict.fromkeys(slots))
 
@@ -33,6 +35,7 @@ def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style)
         a String column per column of the style, ``c0`` …, never null; a row for each customer,
         or for those that have what the style exports, or for each value of a set.
     """
+    current = take_exported(current, columns, style)
     if style.row_per:
         current = _part_values(current, style.row_per, style.composites)
     for composite in style.composites:
@@ -46,9 +49,18 @@ def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style)
         for column in columns
     ]
     cells = [cell.fill_null("") for cell in cells]
-    if style.exports:
-        current = current.filter(pl.col(style.exports).is_not_null())
     return current.select(cell.alias(f"c{at}") for at, cell in enumerate(cells))
+
+
+def take_exported(current: pl.DataFrame, columns: Sequence[Column], style: Style) -> pl.DataFrame:
+    """Leave out the customers without what the style exports, as ``Style.exports`` says."""
+    slots = exported_slots(columns, style)
+    return current.filter(pl.any_horizontal(pl.col(slots).is_not_null())) if slots else current
+
+
+def exported_slots(columns: Sequence[Column], style: Style) -> list[Slot]:
+    """List the slots of which an exported customer has at least one; none: all are exported."""
+    return [*style.exports, *shown_slots(one for one in columns if one.slot in style.exports)]
 
 
 def _part_values(
@@ -88,7 +100,7 @@ def _cell(column: Column) -> pl.Expr:
         return number_of(pl.col("customer_id"))
     if column.slot == ID:
         return pl.col("customer_id").cast(pl.String)
-    stored = pl.col(column.slot)
+    stored = show(column)
     if column.unset is not None:
         stored = stored.fill_null(column.unset)
     if column.part is None:

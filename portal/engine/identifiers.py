@@ -194,9 +194,14 @@ def _told_of_odd() -> Iterator[pl.Expr]:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What another type takes, perhaps behind the apostrophe that exports put before digits."""
+    """What another type takes, perhaps behind the apostrophe that exports put before digits.
+
+    Attributes:
+        mark: what is left out. An export puts it before a value that begins with one.
+    """
 
     type: ValueType
+    mark: str = "'"
 
     @property
     def rule(self) -> str:
@@ -210,5 +215,5 @@ class Marked:
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for the cell without the apostrophe."""
-        bare = cell.str.strip_prefix("'").str.strip_chars()
+        bare = cell.str.strip_prefix(self.mark).str.strip_chars()
         return self.type.parse(pl.when(bare != "").then(bare), today)

@@ -16,6 +16,10 @@ import numpy.typing as npt
 import polars as pl
 
 FOLDED_SLOTS = frozenset({"field:email", "field:first_name", "field:last_name"})
+LISTED_SLOTS = frozenset({"field:email"})
+"""Slots that may hold several values of a customer, ``BETWEEN`` them; the first is the one that
+a column for a single value reads and writes. The customer is found by each."""
+BETWEEN = ", "
 _UNSIGNED = npt.NDArray[np.uint64]
 _GOLDEN = 0x9E3779B97F4A7C15
 
@@ -23,6 +27,11 @@ _GOLDEN = 0x9E3779B97F4A7C15
 def is_folded(slot: str) -> bool:
     """Tell whether a slot's values are compared without regard to case."""
     return slot in FOLDED_SLOTS
+
+
+def is_listed(slot: str) -> bool:
+    """Tell whether a slot may hold several values."""
+    return slot in LISTED_SLOTS
 
 
 def fold(values: pl.Expr) -> pl.Expr:
@@ -48,6 +57,13 @@ def fold_series(values: pl.Series, *, case: bool) -> pl.Series:
 def key_of(values: pl.Series, slot: str) -> pl.Series:
     """Give the key text of a slot's values (String; null stays null)."""
     return fold_series(values, case=is_folded(slot))
+
+
+def explode_listed(frame: pl.DataFrame, slot: str, column: str) -> pl.DataFrame:
+    """Give each of several values of a slot a row of its own, beside the other columns."""
+    if not is_listed(slot) or not frame[column].str.contains(BETWEEN, literal=True).any():
+        return frame
+    return frame.with_columns(pl.col(column).str.split(BETWEEN)).explode(column)
 
 
 def key_hash(values: pl.Series) -> pl.Series:

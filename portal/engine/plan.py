@@ -9,8 +9,14 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column
-from portal.engine.composites import fill_absent_parts, keep_named, replace_keyed, take_stored
+from portal.engine.composites import (
+    fill_absent_parts,
+    keep_named,
+    replace_keyed,
+    take_stored,
+)
 from portal.engine.customers import Customers
+from portal.engine.excused import excuse_stored
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.keys import is_folded
 from portal.engine.letters import find_lost_letters
@@ -26,8 +32,10 @@ from portal.engine.plans.part import (
     Part,
     PlanSlot,
 )
+from portal.engine.ragged import drop_absent
 from portal.engine.references import of, referred
 from portal.engine.row_checks import check_rows, exported
+from portal.engine.shown import shown_slots, take_shown
 from portal.engine.style import SettingValue, Style, new, old
 from portal.engine.zeros import find_lost_zeros, has_lost_zeros
 
@@ -53,19 +61,21 @@ def plan_batch(
     """
     frame = _follow(matched.frame, slots, style, settings)
     frame = _fill_defaults(_with_generated(frame, slots), bound)
-    frame = _join_current(frame, slots, style, customers)
+    frame = _join_current(frame, bound, slots, style, customers)
     frame = take_stored(fill_absent_parts(frame, bound, style), style)
+    frame, told = excuse_stored(frame, matched.findings, bound, style)
     moved = []
     if ordering:
         frame = ordering.place(frame)
         moved = [ordering.report(frame)]
-    frame = frame.with_columns(_kinds(frame, slots))
-    findings = [matched.findings, *check_rows(frame, bound, style, needed), *moved]
+    frame = take_shown(frame.with_columns(_kinds(frame, slots)), bound, style)
+    findings = [told, *check_rows(frame, bound, style, needed), *moved]
     frame = keep_named(replace_keyed(frame, bound, style, SET), style, SET, ADD)
     changing = _changing(frame, slots)
     joined = join_findings(
         [*findings, *find_lost_letters(frame, changing), *find_lost_zeros(frame, slots)]
     )
+    joined = drop_absent(joined, bound, style)
     frame = _decide(frame, changing, joined, style)
     return Part(_shape(frame, slots, changing, style), joined)
 
@@ -108,10 +118,15 @@ def _follow(
 
 
 def _join_current(
-    frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style, customers: Customers
+    frame: pl.DataFrame,
+    bound: Sequence[BoundColumn],
+    slots: Sequence[PlanSlot],
+    style: Style,
+    customers: Customers,
 ) -> pl.DataFrame:
     wanted = [slot.slot for slot in slots]
-    wanted += [slot for check in style.checks for slot in check.reads if slot not in wanted]
+    wanted += [slot for check in style.checks for slot in check.reads]
+    wanted = list(dict.fromkeys([*wanted, *shown_slots(one.column for one in bound)]))
     ids = frame["customer_id"].drop_nulls().unique()
     if not ids.len():
         blank = (pl.lit(None, pl.String).alias(f"old:{slot}") for slot in wanted)
@@ -229,7 +244,14 @@ def _shape(
             stored = pl.when(kind.is_in(shown)).then(old(slot.slot))
         kept += [new(slot.slot), stored.alias(f"old:{slot.slot}"), kind]
     spine = ("row", "line", "action", "customer_id", "version", "rule")
-    return frame.select(*spine, *raw, *_group_of(style), *kept)
+    return frame.select(*spine, *raw, *_group_of(style), *kept, *_keys_of(frame, slots, style))
+
+
+def _keys_of(frame: pl.DataFrame, slots: Sequence[PlanSlot], style: Style) -> list[pl.Expr]:
+    """Give what only finds customers: a commit asks for it once more."""
+    written = {slot.slot for slot in slots}
+    keys = (str(one.slot) for one in style.columns if one.only_finds and one.slot not in written)
+    return [new(slot) for slot in dict.fromkeys(keys) if f"new:{slot}" in frame.columns]
 
 
 def _group_of(style: Style) -> list[pl.Expr]:

@@ -276,6 +276,7 @@ class Words:
         confirm: the button that imports what the preview shows.
         cancel: the button that stops it.
         export: before the link to the customers in the style's format.
+        left_out: who is not exported and why, behind how many it are; "" where nobody need know.
         success: above the receipt, beside the icon.
         success_icon: a name of Bootstrap Icons.
         success_label: what the icon is, for who cannot see it.
@@ -289,6 +290,7 @@ class Words:
     confirm: str = "Confirm import"
     cancel: str = "Cancel"
     export: str = "Or your customers in this format, to correct and upload again"
+    left_out: str = ""
     success: str = "Customers successfully imported"
     success_icon: str = "check-circle-fill"
     success_label: str = ""
@@ -340,7 +342,8 @@ class Style:
         references: columns that name customers, beside the one a row is about or instead.
         across: rules between the rows of one file.
         group_by: how the preview puts rows together.
-        exports: only customers with a value in this slot are exported; None exports everybody.
+        exports: only customers with a value in one of these slots are exported, or with what its
+            column is made of; none: everybody is. ``words.left_out`` says of the others why.
         findings: kinds of finding of its own.
     """
 
@@ -368,7 +371,7 @@ class Style:
     across: ClassVar[tuple[Across, ...]] = ()
     repeats: ClassVar[Literal["reject", "allow", "across"]] = "reject"
     group_by: ClassVar[GroupBy | None] = None
-    exports: ClassVar[Slot | None] = None
+    exports: ClassVar[tuple[Slot, ...]] = ()
     settings: ClassVar[tuple[Setting, ...]] = ()
     findings: ClassVar[tuple[Kind, ...]] = ()
 

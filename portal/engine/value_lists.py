@@ -6,10 +6,11 @@ from datetime import date
 import polars as pl
 
 from portal.engine.findings import Kind, cells
+from portal.engine.keys import BETWEEN
 from portal.engine.values import EMAIL_SHAPE, Parsed, Problem, listed
 
-_BETWEEN = r"[\s,]+"
-_EMAILS = rf"^{EMAIL_SHAPE}(?:{_BETWEEN}{EMAIL_SHAPE})*$"
+_APART = r"[\s,]+"
+_EMAILS = rf"^{EMAIL_SHAPE}(?:{_APART}{EMAIL_SHAPE})*$"
 _SCIENTIFIC = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+$"
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _MADE_DATE = rf"^(?:[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2,4}})$"
@@ -23,18 +24,19 @@ class Emails:
     rule: str = "One or more e-mail addresses, with commas or spaces between them."
     longest: int = 254
     most: int = 2_000
+    several: bool = True
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
         del today
         given = cell.str.strip_chars(", ")
-        several = given.str.contains(_BETWEEN)
+        several = given.str.contains(_APART)
         bad = ~given.str.contains(_EMAILS) | _has_stray_dots(given)
         too_long = given.str.len_chars() > pl.when(several).then(self.most).otherwise(self.longest)
-        parts = given.str.replace_all(_BETWEEN, "\n").str.split("\n")
+        parts = given.str.replace_all(_APART, "\n").str.split("\n")
         sound = pl.element().str.contains(_EMAILS) & ~_has_stray_dots(pl.element())
         first = parts.list.eval(pl.element().filter(~sound)).list.first()
-        value = given.str.replace_all(_BETWEEN, ", ")
+        value = given.str.replace_all(_APART, BETWEEN)
         return Parsed(
             value,
             (

@@ -9,6 +9,7 @@ from functools import partial
 
 from hypothesis import strategies as st
 
+from portal.engine.customers import CUSTOMER
 from portal.laws.generating import (
     Person,
     adds_entries,
@@ -57,6 +58,21 @@ def export_comes_back_unchanged(house: House, file_format: str) -> None:
             return
         assert (run.state, run.unchanged) == ("ready", len(told)), tenant.told(run)
         assert run.rows == len(told)
+
+
+def export_of_mixed_tenant_comes_back_unchanged(house: House) -> None:
+    """Preview an export of customers whom several styles brought: every row is unchanged."""
+    style = house.style
+    if style.subject != CUSTOMER or style.references or adds_entries(style):
+        return
+
+    @house.for_every(house.mixed_people())
+    def holds(people: Sequence[Person]) -> None:
+        tenant = house.open_tenant()
+        tenant.store(people)
+        run = tenant.preview(tenant.export("csv"))
+        if run.rows:
+            assert (run.state, run.unchanged) == ("ready", run.rows), tenant.told(run)
 
 
 def committed_file_comes_back_unchanged(house: House) -> None:
@@ -191,6 +207,7 @@ def _in_both_formats(law: Callable[..., None]) -> dict[str, Callable[[House], No
 
 _ALWAYS: tuple[Callable[[House], None], ...] = (
     preview_twice_gives_same_plan_and_changes_nothing,
+    export_of_mixed_tenant_comes_back_unchanged,
     committed_file_comes_back_unchanged,
     undo_leaves_store_as_it_was,
     permuted_rows_give_same_totals,

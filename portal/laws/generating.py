@@ -23,6 +23,7 @@ from portal.engine.columns import UNSEEN, Column, Vocabulary
 from portal.engine.currencies import CurrencyCode
 from portal.engine.headings import possible_columns
 from portal.engine.identifiers import Digits, Marked
+from portal.engine.keys import BETWEEN, is_listed
 from portal.engine.style import Style
 from portal.engine.value_lists import Code, Emails, FromList
 from portal.engine.values import (
@@ -295,6 +296,31 @@ def stored_people(style: Style, vocabulary: Vocabulary) -> st.SearchStrategy[tup
             style, MOST_ROWS, cells_for, lambda column, cell: canonical(column.type, cell)
         )
     return _stored_by_columns(style, vocabulary)
+
+
+def mixed_people(
+    styles: Sequence[Style], vocabulary: Vocabulary
+) -> st.SearchStrategy[tuple[Person, ...]]:
+    """Customers that imports of several styles could have left, no two with one address."""
+    terms = (term for family in vocabulary.families.values() for term in family.values())
+    unique = {term.slot for term in terms if term.unique}
+
+    def mix(groups: Sequence[Sequence[Person]]) -> tuple[Person, ...]:
+        first, *others = groups
+        apart = (
+            {slot: _apart(slot, text, at) for slot, text in one.items() if slot not in unique}
+            for at, people in enumerate(others)
+            for one in people
+        )
+        return (*first, *apart)
+
+    return st.tuples(*(stored_people(style, vocabulary) for style in styles)).map(mix)
+
+
+def _apart(slot: str, text: str, at: int) -> str:
+    if not is_listed(slot):
+        return text
+    return BETWEEN.join(f"more{at}.{one}" for one in text.split(BETWEEN))
 
 
 @st.composite

@@ -15,7 +15,7 @@ from portal.engine.plans.page import Filter
 from portal.engine.style import SettingValue, Style
 from portal.engine.write.csv import write_csv
 from portal.instance import Instance, get_style
-from portal.laws.generating import Person, as_cells
+from portal.laws.generating import Person, adds_entries, as_cells, mixed_people
 from portal.laws.referring import ATTRIBUTE, NAMED, landing_slots
 from portal.laws.storing import CUSTOMER_TABLES, store_customers, store_references
 from portal.runs import COMMAND_LINE, Run
@@ -183,6 +183,15 @@ class House:
     def words(self) -> Vocabulary:
         """Give the words every tenant here has."""
         return read_vocabulary(self.instance.database, self.open_tenant().id)
+
+    def mixed_people(self) -> st.SearchStrategy[tuple[Person, ...]]:
+        """Customers of every style at hand that is about customers alone."""
+        styles = [
+            one
+            for _, one in sorted(self.instance.styles.by_key.items())
+            if one.subject == CUSTOMER.key and not one.references and not adds_entries(one)
+        ]
+        return mixed_people(styles, self.words())
 
     def switches(self) -> st.SearchStrategy[dict[str, bool]]:
         """Every way of setting the style's own switches."""

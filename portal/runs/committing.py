@@ -6,7 +6,7 @@ preview makes the run stale: it is planned again for another look.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import cast
@@ -16,7 +16,7 @@ import polars as pl
 from portal.engine.findings import matching
 from portal.engine.numbers import format_number
 from portal.engine.plans.index import PlanIndex, digest_of
-from portal.engine.plans.part import changes_of, creates_of, touched_by
+from portal.engine.plans.part import PlanSlot, changes_of, creates_of, touched_by
 from portal.engine.plans.part_bytes import read_changing, read_part
 from portal.engine.sought import Question, keys_of, sought_by
 from portal.errors import Conflict, PortalError
@@ -181,11 +181,13 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
         if hashlib.sha256(data).hexdigest() != entry.digest:
             raise PlanDamaged
         slots = index.slots
-        sought: Callable[[], Iterable[tuple[str, pl.Series]]] = tuple
+        sought: Callable[[], Iterable[tuple[str, pl.DataFrame]]]
         if creates:
             part = read_part(data, slots)
             sought = partial(sought_by, questions, keys_of(part), part.findings)
         else:
+            # Read when it is asked: mostly, nobody moved.
+            sought = partial(_sought_in, data, slots, questions)
             part, slots = read_changing(data, slots)
         yield CommitPart(
             creates=creates_of(part, slots, offset),
@@ -194,6 +196,13 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
             sought=sought,
         )
         offset += creates
+
+
+def _sought_in(
+    data: bytes, slots: Sequence[PlanSlot], questions: Sequence[Question]
+) -> Iterable[tuple[str, pl.DataFrame]]:
+    part = read_part(data, slots)
+    return sought_by(questions, keys_of(part), part.findings)
 
 
 def _tell_moved(stale: StalePlan) -> str:

@@ -1,8 +1,8 @@
 """Commit: apply a confirmed plan in one transaction, all or nothing.
 
 Inside the transaction everything is checked again: the run is still to be committed at this
-digest, every touched customer has the version it was planned at, and no customer has by now a
-value that must be unique and was planned as new, or one by which a new customer was looked up.
+digest, every touched customer has the version it was planned at, and no other customer has by
+now a value that must be unique and was planned as new, or one by which a customer was looked up.
 """
 
 from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ def commit_plan(
             for part in writer.write(number_creates(parts, series)):
                 if moved:
                     check_unique(known, part, unique)
-                    _check_still_new(known, part, first_id)
+                    _check_still_meant(known, part, first_id)
         except peewee.IntegrityError as problem:
             raise StalePlan from problem
         for one in series:
@@ -135,8 +135,8 @@ def check_unique(known: TenantCustomers, part: CommitPart, unique: Sequence[str]
         raise StalePlan(taken=taken, holders=holders)
 
 
-def _check_still_new(known: TenantCustomers, part: CommitPart, first_id: int) -> None:
-    """Check that nobody has by now what new customers were looked up by.
+def _check_still_meant(known: TenantCustomers, part: CommitPart, first_id: int) -> None:
+    """Check that nobody else has by now what customers were looked up by.
 
     Those of this very commit do not count: what a file says twice was judged with its plan.
 
@@ -145,8 +145,8 @@ def _check_still_new(known: TenantCustomers, part: CommitPart, first_id: int) ->
     """
     taken: list[tuple[str, str]] = []
     holders: list[int] = []
-    for slot, values in part.sought():
-        found = known.find(slot, values).filter(pl.col("customer_id") < first_id)
+    for slot, asked in part.sought():
+        found = known.find_others(slot, asked).filter(pl.col("customer_id") < first_id)
         taken += [(slot, value) for value in found["value"]]
         holders += found["customer_id"].to_list()
     if taken:

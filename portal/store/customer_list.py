@@ -3,13 +3,38 @@
 from collections.abc import Sequence
 
 from portal.store.database import Database, execute, fetch_one
+from portal.store.facets.fields import column_of
 from portal.store.subjects import CUSTOMER, Subject
+
+_IDENTITY = "identity:"
 
 
 def count_customers(database: Database, tenant_id: int, most: int) -> int:
     """Count a tenant's customers, at most so many: counting a million reads them all."""
     sql = f"SELECT count(*) FROM (SELECT 1 FROM customer WHERE tenant_id = ? LIMIT {most:d}) some"
     return int(fetch_one(database, sql, (tenant_id,))[0])
+
+
+def count_without(database: Database, tenant_id: int, slots: Sequence[str]) -> int:
+    """Count the customers without a value in any of these slots: fields and identities.
+
+    Raises:
+        UnknownSlot: a slot of another family, which has to be read customer by customer.
+    """
+    schemes = [slot.removeprefix(_IDENTITY) for slot in slots if slot.startswith(_IDENTITY)]
+    if len(schemes) == len(slots) == 1:
+        # As a difference: both are counted on an index alone.
+        having = (
+            "SELECT count(DISTINCT customer_id) FROM identity WHERE tenant_id = ? AND scheme = ?"
+        )
+        sql = f"SELECT (SELECT count(*) FROM customer WHERE tenant_id = ?) - ({having})"
+        return int(fetch_one(database, sql, (tenant_id, tenant_id, *schemes))[0])
+    fields = (slot for slot in slots if not slot.startswith(_IDENTITY))
+    lacking = [f"{column_of(slot)} IS NULL" for slot in fields]
+    own = "i.tenant_id = customer.tenant_id AND i.customer_id = customer.id AND i.scheme = ?"
+    lacking += [f"NOT EXISTS (SELECT 1 FROM identity i WHERE {own})"] * len(schemes)
+    sql = f"SELECT count(*) FROM customer WHERE tenant_id = ? AND {' AND '.join(lacking)}"
+    return int(fetch_one(database, sql, (tenant_id, *schemes))[0])
 
 
 def read_emails(database: Database, tenant_id: int, ids: Sequence[int]) -> dict[int, str]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from portal.engine.columns import facet_of
 from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NAMING, PADDED
-from portal.engine.keys import key_hash, key_of
+from portal.engine.keys import explode_listed, key_hash, key_of
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
 from portal.store.database import Database, execute, fetch_one
@@ -65,6 +65,16 @@ class TenantCustomers:
         parts = slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
         return self._find_by_key(slot, parts, values)
 
+    def find_others(self, slot: str, asked: pl.DataFrame) -> pl.DataFrame:
+        """Find who else has a value: value (as given), customer_id.
+
+        Args:
+            asked: value, and the customer_id who may have it; null: nobody may.
+        """
+        found = self.find(slot, self._contested(slot, asked)).join(asked, on="value", suffix="_own")
+        others = pl.col("customer_id").ne_missing(pl.col("customer_id_own"))
+        return found.filter(others).select("value", "customer_id")
+
     def exists(self, customer_id: int) -> bool:
         """Tell whether the tenant has a customer of this id."""
         sql = f"SELECT 1 FROM {self._scope.subject.table} WHERE tenant_id = ? AND id = ?"
@@ -94,18 +104,34 @@ class TenantCustomers:
             self._padded[slot] = stored.with_columns(plain)
         return self._padded[slot].join(values.to_frame(), on="value", how="semi")
 
+    def _contested(self, slot: str, asked: pl.DataFrame) -> pl.Series:
+        """Give the values whose stored key somebody else has; of other slots all of them.
+
+        Nobody's row is read for that: of a hundred thousand values hardly one is left.
+        """
+        values = asked["value"].unique(maintain_order=True)
+        if slot not in self._scope.subject.keys or not values.len():
+            return values
+        wanted = _wanted_keys(values, [slot])
+        held = self._candidates(slot, [slot], wanted["key"]).join(wanted, on="key")
+        pairs = held.join(asked, on="value", suffix="_own")
+        others = pl.col("customer_id").ne_missing(pl.col("customer_id_own"))
+        return pairs.filter(others)["value"].unique(maintain_order=True)
+
     def _find_by_key(self, slot: str, parts: list[str], values: pl.Series) -> pl.DataFrame:
-        keys = _join_keys([_part(values, place, parts) for place in range(len(parts))], parts)
-        wanted = pl.DataFrame({"value": values, "text": keys, "key": key_hash(keys)}).drop_nulls()
+        wanted = _wanted_keys(values, parts)
         candidates = self._candidates(slot, parts, wanted["key"])
         ids = candidates["customer_id"].unique().sort()
         if not ids.len():
             return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
-        stored = self._read_candidates(ids, parts)
+        read = self._read_candidates(ids, parts)
+        stored = read if len(parts) > 1 else explode_listed(read, slot, slot)
         texts = _join_keys([stored[part] for part in parts], parts)
         verified = stored.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
         found = wanted.join(verified, on="text", maintain_order="left")
-        return found.select("value", "customer_id")
+        found = found.select("value", "customer_id")
+        is_listed = stored is not read or wanted.height > values.len()
+        return found.unique(maintain_order=True) if is_listed else found
 
     def _read_candidates(self, ids: pl.Series, parts: list[str]) -> pl.DataFrame:
         """Read what verifies candidates, and with it the fields that were asked for last.
@@ -161,6 +187,16 @@ class TenantCustomers:
             between = ("id", first, last)
             select = Select(subject.table, columns, self._scope.tenant, between=between)
             yield self._scope.bulk.fetch(select).rename(names)
+
+
+def _wanted_keys(values: pl.Series, parts: list[str]) -> pl.DataFrame:
+    """Give what finds values: value (as given), text and key, for each of several in one."""
+    texts = pl.DataFrame({"value": values, "text": values})
+    texts = texts if len(parts) > 1 else explode_listed(texts, parts[0], "text")
+    each = texts["text"]
+    keys = _join_keys([_part(each, place, parts) for place in range(len(parts))], parts)
+    columns = [texts["value"], keys.alias("text"), key_hash(keys).alias("key")]
+    return pl.DataFrame(columns).drop_nulls()
 
 
 def _part(values: pl.Series, place: int, parts: list[str]) -> pl.Series:

@@ -38,13 +38,14 @@ class CommitPart:
             do not matter.
         touched: customer_id and version of every customer in ``changes``; of one that stands in
             an earlier part there, and not here again.
-        sought: gives, by slot, the values that nobody had when the creates were planned.
+        sought: gives, by slot, the values by which customers were looked up, with the one who
+            has it; null where nobody had it when the plan was made.
     """
 
     creates: pl.DataFrame
     changes: pl.DataFrame
     touched: pl.DataFrame
-    sought: Callable[[], Iterable[tuple[str, pl.Series]]] = tuple
+    sought: Callable[[], Iterable[tuple[str, pl.DataFrame]]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

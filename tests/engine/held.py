@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER, PADDED
-from portal.engine.keys import is_folded
+from portal.engine.keys import BETWEEN, is_folded, is_listed
 from portal.engine.numbers import format_number
 
 Slots = Mapping[str, str]
@@ -59,4 +59,7 @@ class HeldCustomers:
     def _equal(slot: str, stored: str | None, value: str) -> bool:
         if stored is None:
             return False
-        return stored.casefold() == value.casefold() if is_folded(slot) else stored == value
+        texts = stored.split(BETWEEN) if is_listed(slot) else [stored]
+        if is_folded(slot):
+            return value.casefold() in {text.casefold() for text in texts}
+        return value in texts

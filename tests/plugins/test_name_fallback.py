@@ -528,3 +528,28 @@ def test_customer_group_by_hand_is_checked(tenant: Tenant) -> None:
     with pytest.raises(FormRefused):
         edit("EU")
     assert edit("US")
+
+
+def test_person_is_exported_under_both_names(tenant: Tenant) -> None:
+    """Rule: a person whom another style brought is exported under first and last name."""
+    tenant.store([{"field:first_name": "Priya", "field:last_name": "Raman"}])
+    assert exported(tenant)["Priya Raman"]["id"] == ""
+    run = tenant.preview(tenant.export("csv"))
+    assert (run.unchanged, run.rows) == (5, 5)
+    run = tenant.preview(tenant.export("csv").replace(b"Priya Raman,", b"Priya Raman,Sam Ortiz"))
+    assert totals(run) == {"rows": 5, "create": 0, "update": 1, "unchanged": 4, "reject": 0}
+    tenant.confirm(run)
+    known = TenantCustomers(tenant.instance.database, tenant.id)
+    number = int(exported(tenant)["Priya Raman"]["internal_id"])
+    read = known.read(pl.Series([number]), ["field:name", "field:contact"])
+    assert read.row(0)[2:] == (None, "Sam Ortiz")
+
+
+def test_export_leaves_out_the_nameless(tenant: Tenant) -> None:
+    """Rule: customers with no name at all are left out of the export, which says how many."""
+    tenant.store([{"field:email": "who@example.org"}, {"field:last_name": "Raman"}])
+    assert profiles.count_left_out(tenant.instance, tenant.id, tenant.profile) == 1
+    stream = io.BytesIO()
+    assert profiles.write_export(tenant.instance, tenant.id, tenant.profile, "csv", stream) == 1
+    assert b"who@example.org" not in stream.getvalue()
+    assert tenant.preview(stream.getvalue()).unchanged == 5

@@ -169,6 +169,14 @@ def test_export_has_a_row_for_each_address(tenant: Tenant, file_format: str) -> 
     assert totals(run) == {"rows": 3, "create": 0, "update": 0, "unchanged": 3, "reject": 0}
 
 
+def test_export_leaves_out_customers_without_id(tenant: Tenant) -> None:
+    """Rule: customers without ID are left out of the export: a name may be that of several."""
+    before = tenant.export("csv")
+    tenant.store([{"field:name": "Nobody's", "address": '{"line1":"9 Road"}'}])
+    assert tenant.export("csv") == before
+    assert profiles.count_left_out(tenant.instance, tenant.id, tenant.profile) == 1
+
+
 def test_samples_of_ship_tos_are_as_their_goldens() -> None:
     """Rule: sheets of ship-tos are taken as users have them, CSV or Excel."""
     found = check_samples("name-fallback-ship-tos")

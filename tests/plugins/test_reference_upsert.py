@@ -372,3 +372,14 @@ def test_field_names_fit_the_headings(desk: Desk) -> None:
     for name in ("name", "accountreferenceid", "Issues"):
         with pytest.raises(Conflict, match="is a heading of"):
             desk.add_field(name, "text")
+
+
+def test_export_leaves_out_whom_it_would_add_again(desk: Desk) -> None:
+    """Rule: an export has only customers with a reference, and says how many others there are."""
+    desk.commit("Name,AccountReferenceID\nNorthwind,CRM-1\nNobody,\n")
+    stream = io.BytesIO()
+    left_out = profiles.write_export(desk.instance, desk.tenant, desk.profile, "csv", stream)
+    assert left_out == profiles.count_left_out(desk.instance, desk.tenant, desk.profile) == 1
+    assert b"Northwind" in stream.getvalue()
+    assert b"Nobody" not in stream.getvalue()
+    assert desk.actions(desk.preview(stream.getvalue())) == ["unchanged"]

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from portal.engine.columns import BoundColumn
+from portal.engine.columns import BoundColumn, Slot
 from portal.engine.findings import join_findings, matching, row_findings
-from portal.engine.keys import key_of
+from portal.engine.keys import BETWEEN, is_listed, key_of
 from portal.engine.lookups import key_of_rows
 from portal.engine.match import slot_of_rule
 from portal.engine.plans.part import REJECT, Part, PlanSlot, reject_rows
@@ -47,8 +47,7 @@ class RepeatedRows:
             self._repeats(_CUSTOMER).add(live, live["customer_id"])
         for slot in self._slots:
             if slot.unique or slot.distinct:
-                values = key_of(live[f"new:{slot.slot}"], slot.slot)
-                self._repeats(slot.slot).add(live, values)
+                self._repeats(slot.slot).add(live, key_of(_told(live, slot.slot), slot.slot))
         if self._style.repeats == "allow":
             self._add_set_values(live)
         self._add_by_rule(live)
@@ -155,3 +154,11 @@ class RepeatedRows:
                 value=pl.col("shared"),
                 detail=pl.col("first_line"),
             )
+
+
+def _told(rows: pl.DataFrame, slot: Slot) -> pl.Series:
+    """Give what the file says of a slot: before what it does not show of the stored value."""
+    values = rows[f"new:{slot}"]
+    if not is_listed(slot) or not values.str.contains(BETWEEN, literal=True).any():
+        return values
+    return values.str.split(BETWEEN).list.first()

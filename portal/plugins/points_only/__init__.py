@@ -72,7 +72,7 @@ class PointsOnly(Style):
         ),
     )
     repeats = "allow"
-    exports = "identity:shopify"
+    exports = ("identity:shopify",)
     prepares = Preparation(
         "Make a points file from a shop export",
         "Every customer of the export gets the same points and the same description.",

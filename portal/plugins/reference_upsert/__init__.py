@@ -37,6 +37,7 @@ class ReferenceUpsert(Style):
     )
     words = Words(
         upload="Upload customers from CSV file",
+        left_out="without AccountReferenceID, whom an upload would add once more",
         advice="Upload a small sample of a few customers first, and check that it has no errors.",
     )
     columns = (
@@ -69,6 +70,7 @@ class ReferenceUpsert(Style):
     match = (Rule("AccountReferenceID", missing="create"),)
     unmatched = CREATED_WITHOUT_REFERENCE
     alike = ("field:name",)
+    exports = ("identity:reference",)
     settings = (
         Setting(
             "account_details",

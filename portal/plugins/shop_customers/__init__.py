@@ -7,7 +7,7 @@ points files name them.
 from portal.engine.columns import Column
 from portal.engine.findings import notice, warning
 from portal.engine.identifiers import Digits, Marked
-from portal.engine.style import Check, FileRules, Rule, Style, changes, new, old
+from portal.engine.style import Check, FileRules, Rule, Style, Words, changes, new, old
 from portal.engine.values import Country, Email, Phone, Text, ValueType
 from portal.hookspecs import portal_hook
 
@@ -67,6 +67,10 @@ class ShopCustomers(Style):
     )
     match = (Rule("Customer ID", missing="next"), Rule("Email", missing="create"))
     unmatched = ADDED_WITHOUT_EMAIL
+    exports = ("identity:shopify", "field:email")
+    words = Words(
+        left_out="without a Customer ID and e-mail address, whom an upload would add once more"
+    )
     checks = (
         Check(
             SHOP_ID_CHANGES,

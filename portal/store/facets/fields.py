@@ -5,7 +5,7 @@ from itertools import product
 
 import polars as pl
 
-from portal.engine.keys import key_hash, key_of
+from portal.engine.keys import explode_listed, key_hash, key_of
 from portal.store.bulk import Insert, Select
 from portal.store.database import execute
 from portal.store.errors import UnknownSlot
@@ -121,9 +121,8 @@ class Fields:
         return column_of(slot, self._scope.subject)
 
     def _keys(self, slot: str, ids: pl.Series, values: pl.Series) -> Insert:
-        keys = key_hash(key_of(values, slot)).alias("key")
-        rows = pl.DataFrame([keys, ids.alias("customer_id")])
         constants = {**self._scope.tenant, "kind": self._keyed[slot]}
+        rows = _key_rows(slot, ids, values)
         return Insert("customer_key", rows, constants, order=("key", "customer_id"))
 
     def _move_keys(self, slot: str, kind: int, changes: pl.DataFrame) -> None:
@@ -136,6 +135,15 @@ class Fields:
         self._scope.bulk.insert(Insert(keys.table, rows, keys.constants))
 
     def _remove_keys(self, slot: str, kind: int, ids: pl.Series, values: pl.Series) -> None:
-        keys = key_hash(key_of(values, slot)).alias("key")
-        rows = pl.DataFrame([keys, ids.alias("customer_id")]).drop_nulls().sort("key")
+        rows = _key_rows(slot, ids, values).drop_nulls().sort("key")
         self._scope.bulk.delete("customer_key", rows, {**self._scope.tenant, "kind": kind})
+
+
+def _key_rows(slot: str, ids: pl.Series, values: pl.Series) -> pl.DataFrame:
+    """Give the keys of customers, one for each of several values: key, customer_id."""
+    held = pl.DataFrame([values.alias("value"), ids.alias("customer_id")])
+    each = explode_listed(held, slot, "value")
+    keys = key_hash(key_of(each["value"], slot)).alias("key")
+    rows = pl.DataFrame([keys, each["customer_id"]])
+    # The same address twice, in capitals perhaps, has one key.
+    return rows if each is held else rows.unique(maintain_order=True)

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.profiles import (
+    count_left_out,
     forget_choice,
     forget_mapping,
     get_profile,
@@ -66,6 +67,7 @@ def render_profile(number: str, problem: str = "") -> str:
         own_fields=any(pattern.family == "attribute" for pattern in style.patterns),
         choices=list_choices(profile, style),
         columns=list_columns(instance(), tenant_id(), number),
+        left_out=count_left_out(instance(), tenant_id(), number),
         blank=find_blank_choice(style, None, profile),
         results=list_results(instance(), tenant_id(), number),
         minimum=int(style.with_defaults(profile.settings)["minimum_records"]),

@@ -58,7 +58,7 @@ def own_file(number: str, file_format: str) -> Response:
     )
 
 
-def send_written(name: str, file_format: str, write: Callable[[BinaryIO], None]) -> Response:
+def send_written(name: str, file_format: str, write: Callable[[BinaryIO], object]) -> Response:
     """Send what ``write`` puts into a stream, as an attachment that is never kept or shown."""
     if file_format not in TYPES:
         abort(404)

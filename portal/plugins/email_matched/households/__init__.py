@@ -129,7 +129,7 @@ class Households(Style):
         ),
     )
     group_by = GroupBy("primary", "household", _NUMBER, "household:size")
-    exports = _HOUSEHOLD
+    exports = (_HOUSEHOLD,)
     findings = (
         OWN_PRIMARY,
         ORGANISATION,

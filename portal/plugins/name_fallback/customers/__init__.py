@@ -6,7 +6,7 @@ on options, customer groups and additional ship-to addresses.
 
 from portal.engine.columns import Column, Pattern
 from portal.engine.findings import error, notice, warning
-from portal.engine.style import Check, Composite, FileRules, Rule, Style, new, old
+from portal.engine.style import Check, Composite, FileRules, Rule, Style, Words, new, old
 from portal.engine.value_lists import Code, Emails, FromList
 from portal.engine.values import Country, Text, ValueType, Whole
 
@@ -67,6 +67,7 @@ class Customers(Style):
 
     key, title = "name-fallback", "Customers by ID or name"
     file = FileRules(formats=("xlsx", "csv", "xls", "ods"))
+    words = Words(left_out="without a name, whose rows could not be taken")
     columns = (
         Column("internal_id", Whole(1), "id", note="Blank for a new customer.", example="70018"),
         Column(
@@ -79,7 +80,14 @@ class Customers(Style):
             note="Blank is looked up by name, and given a number like HS-1234 if new.",
             example="ACME-001",
         ),
-        Column("name", Text(), "field:name", required=True, example="Bedford Cheese Shop"),
+        Column(
+            "name",
+            Text(),
+            "field:name",
+            required=True,
+            made_of=("field:first_name", "field:last_name"),
+            example="Bedford Cheese Shop",
+        ),
         Column("contact", Text(), "field:contact", example="Sam Ortiz"),
         Column("email", Emails(), "field:email", example="sam@example.com, ap@example.com"),
         *_address("bill", "address:billing"),
@@ -143,6 +151,7 @@ class Customers(Style):
             & (new("address:billing") != old("address:billing")),
         ),
     )
+    exports = ("field:name",)
     findings = (
         FOUND_BY_NAME,
         CREATED_BY_NAME,

@@ -36,7 +36,10 @@ class ShipTos(Style):
     """Adds and updates further ship-to addresses of customers."""
 
     key, title = "name-fallback-ship-tos", "Additional ship-to addresses"
-    words = Words(success="Addresses successfully imported")
+    words = Words(
+        left_out="without ID, whose addresses no file could name for certain",
+        success="Addresses successfully imported",
+    )
     file = FileRules(formats=("xlsx", "csv"))
     columns = (
         Column("cust_id", Code(), "identity:erp", only_finds=True, example="ACME-001"),
@@ -65,6 +68,7 @@ class ShipTos(Style):
     unmatched = UNNAMED
     repeats = "allow"
     row_per = "address"
+    exports = ("identity:erp",)
     composites = (
         Composite("address", key="id", apart="address:billing", title="Ship-to addresses"),
     )
