@@ -159,7 +159,7 @@ def report(
     """Write the report of RUN: the file's own columns, and what happened to each row."""
     instance, tenant = open_tenant(slug)
     run_number = runs.number_of(instance, tenant.id, run_number)
-    with output_stream(output) as stream:
+    with output_stream(output, file_format) as stream:
         runs.write_report(
             instance,
             tenant.id,
@@ -179,7 +179,7 @@ def receipt(run_number: str, slug: str, file_format: str, output: Path | None) -
     """Write the file of the imported RUN as it was uploaded, with the IDs of new customers."""
     instance, tenant = open_tenant(slug)
     run_number = runs.number_of(instance, tenant.id, run_number)
-    with output_stream(output) as stream:
+    with output_stream(output, file_format) as stream:
         runs.write_own_file(instance, tenant.id, run_number, file_format, stream)
 
 

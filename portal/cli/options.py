@@ -1,9 +1,11 @@
 """Options that several commands share, and how they reach an instance and a tenant."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar
 
 import click
@@ -46,15 +48,34 @@ def format_options(command: Command) -> Command:
     )(command)
 
 
+def is_terminal() -> bool:
+    """Tell whether a person would see what is written to standard output."""
+    return sys.stdout.isatty()
+
+
 @contextmanager
-def output_stream(output: Path | None) -> Iterator[BinaryIO]:
-    """Open the file to write, or standard output."""
+def output_stream(output: Path | None, file_format: str = "csv") -> Iterator[BinaryIO]:
+    """Open the file to write, or standard output.
+
+    The file is there when it is whole; one that was there before is kept until then.
+
+    Raises:
+        click.ClickException: the file cannot be written, or a workbook would go to a terminal.
+    """
     if output is None:
+        if file_format != "csv" and is_terminal():
+            raise click.UsageError("a workbook is no text: say where to write it with --output")
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-    else:
-        with output.open("wb") as stream:
-            yield stream
+        return
+    with TemporaryFile() as whole:
+        yield whole
+        whole.seek(0)
+        try:
+            with output.open("wb") as stream:
+                shutil.copyfileobj(whole, stream)
+        except OSError as problem:
+            raise click.FileError(str(output), problem.strerror) from problem
 
 
 def open_cli_instance() -> Instance:

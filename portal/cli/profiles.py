@@ -64,7 +64,7 @@ def template(slug: str, profile_name: str, file_format: str, output: Path | None
     """Write the empty file of a profile."""
     instance, tenant = open_tenant(slug)
     found = find_profile(instance, tenant.id, profile_name)
-    with output_stream(output) as stream:
+    with output_stream(output, file_format) as stream:
         profiles.write_template(instance, tenant.id, found.number, file_format, stream)
 
 
@@ -79,7 +79,7 @@ def export(
     """Write the tenant's customers in the format of a profile."""
     instance, tenant = open_tenant(slug)
     found = find_profile(instance, tenant.id, profile_name)
-    with output_stream(output) as stream:
+    with output_stream(output, file_format) as stream:
         wanted = CustomerFilter(text=search) if search else None
         left_out = profiles.write_export(
             instance, tenant.id, found.number, file_format, stream, wanted

@@ -139,7 +139,9 @@ def test_address_needs_its_first_line() -> None:
 
 
 def test_address_without_first_line_column_is_refused() -> None:
-    assert codes(check(EMAIL_MATCHED, Town="York")) == ["part-missing"]
+    checked = check(EMAIL_MATCHED, Town="York")
+    assert codes(checked) == ["part-missing"]
+    assert checked.findings["detail"].to_list() == ["Address Line 1"]
 
 
 def test_blank_address_is_none() -> None:

@@ -92,7 +92,7 @@ def test_wait_is_told_and_recorded(portal: Portal) -> None:
         response = browser.log_in("owner", WRONG)
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "1"
-    assert "Wait 1 second" in response.text
+    assert "Wait 1 second, then" in response.text
     assert outcomes(portal)[:2] == [("login", "locked"), ("login", "failed")]
 
 

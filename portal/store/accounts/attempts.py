@@ -97,7 +97,9 @@ def _wait(failures: int) -> timedelta:
 def _wait_until(moment: datetime, now: datetime) -> None:
     seconds = -int((now - moment).total_seconds() // 1)
     if seconds > 0:
-        says = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"  # noqa: PLR2004 - two minutes
+        says = f"{-(-seconds // 60)} minutes"
+        if seconds < 120:  # noqa: PLR2004 - two minutes
+            says = f"{seconds} second{'' if seconds == 1 else 's'}"
         raise TooMany(f"Too many attempts to log in. Wait {says}, then try again.", seconds=seconds)
 
 

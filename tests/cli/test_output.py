@@ -1,0 +1,65 @@
+"""Where commands write files, and what they say when nothing was imported."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.cli import portal
+
+TENANT = ("--tenant", "north")
+LIST = ("--profile", "List")
+PEOPLE = "First Name,Last Name,Email,Phone\nAnn,Bell,ann@example.org,1\n"
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(portal, arguments)
+
+
+@pytest.fixture
+def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Make a tenant with a profile, and a file for it."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    call("tenant", "create", "north", "--name", "North")
+    style = ("--style", "email-matched", "--set", "minimum_records=1")
+    call("profile", "create", "List", *TENANT, *style)
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE)
+    return str(file)
+
+
+def test_import_with_warnings_says_how_to_go_on(people: str) -> None:
+    call("import", people, *TENANT, *LIST)
+    again = call("import", people, *TENANT, *LIST)
+    assert again.exit_code == 1
+    assert "Nothing is imported yet." in again.output
+    command = again.output.splitlines()[-1].split()
+    assert call(*command[1:], *TENANT).exit_code == 0
+
+
+def test_file_that_cannot_be_written_is_said(people: str) -> None:
+    nowhere = str(Path(people).parent / "nowhere" / "template.csv")
+    result = call("template", *TENANT, *LIST, "--output", nowhere)
+    assert result.exit_code == 1
+    assert "Could not open file" in result.output
+
+
+def test_report_that_fails_keeps_the_earlier_file(people: str) -> None:
+    import_file = call("import", people, *TENANT, *LIST, "--json")
+    assert import_file.exit_code == 0
+    kept = Path(people).parent / "report.csv"
+    kept.write_text("earlier")
+    number = call("preview", people, *TENANT, *LIST).output.split()[1]
+    call("cancel", number, *TENANT)
+    assert call("report", number, *TENANT, "--output", str(kept)).exit_code == 1
+    assert kept.read_text() == "earlier"
+
+
+def test_workbook_is_not_written_to_a_terminal(
+    people: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert people
+    monkeypatch.setattr("portal.cli.options.is_terminal", lambda: True)
+    result = call("template", *TENANT, *LIST, "--format", "xlsx")
+    assert result.exit_code == 2
+    assert "--output" in result.output
