@@ -33,7 +33,9 @@ class Entries:
     def add(self, matched: pl.DataFrame, part: Part) -> None:
         """Take the rows of a batch that will be written."""
         del matched
-        live = part.frame.filter(pl.col("action") == UPDATE)
+        wanted = {f"new:{slot.slot}" for slot in (*self._added, *self._slots)}
+        rows = part.frame.select("row", "line", "customer_id", *sorted(wanted))
+        live = rows.filter(part.frame["action"] == UPDATE)
         self._customers.add(live, live["customer_id"])
         if self._added:
             same = pl.concat_str("customer_id", *(new(slot.slot) for slot in self._added))
@@ -88,10 +90,10 @@ def count_again(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> int:
 
 def sums_of(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> dict[str, tuple[int, int]]:
     """Give, by slot, what all rows add and the most that one adds."""
-    rows = frame.filter(pl.col("action") == UPDATE)
     found = {}
     for slot in slots:
         if slot.sums:
+            rows = frame.select(new(slot.slot)).filter(frame["action"] == UPDATE)
             amounts = rows.select(amount_of(slot).alias("amount"))["amount"]
             found[slot.slot] = (int(amounts.sum()), int(amounts.max() or 0))  # type: ignore[arg-type]
     return found
