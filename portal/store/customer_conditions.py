@@ -19,7 +19,8 @@ class Search:
     """What to look for; what is blank does not matter.
 
     Attributes:
-        text: a part of a name, e-mail address or phone; or a customer's number.
+        text: a part of a name, e-mail address or phone; or a customer's number, here or in
+            another system.
         tag: the slot of a tag the customer has.
         attribute: the slot of an attribute that has a value.
         value: a part of that value.
@@ -57,8 +58,15 @@ def make_where(
     _add_words(where, tenant_id, search, window)
     if search.run:
         _add_run(where, database, tenant_id, search.run, window)
-    if search.text:
-        _add_text(where, search.text, "LIKE" if is_sqlite(database) else "ILIKE")
+    if search.text.strip():
+        named = _made_of_text(search.text, "LIKE" if is_sqlite(database) else "ILIKE")
+        # Numbers elsewhere are looked for as they are: a part of one names nobody.
+        elsewhere = (
+            "c.id IN (SELECT customer_id FROM identity "
+            "WHERE tenant_id = ? AND customer_id BETWEEN ? AND ? AND value = ?)"
+        )
+        told = " AND ".join(named.sql)
+        where.add(f"({told} OR {elsewhere})", *named.parameters, tenant_id, *window, search.text)
     return where
 
 
@@ -112,14 +120,16 @@ def _add_run(
     )
 
 
-def _add_text(where: Where, text: str, like: str) -> None:
+def _made_of_text(text: str, like: str) -> Where:
+    """Say what a text may be of a customer: the number, a telephone number, words of names."""
+    where = Where()
     number = parse_number(text)
     if number is not None:
         where.add("c.id = ?", number)
-        return
+        return where
     if _PHONE.match(text):
         _add_phone(where, text)
-        return
+        return where
     for word in text.split():
         # SQLite folds ASCII letters only; the other usual spellings are asked for as well.
         spellings = dict.fromkeys((word, word.lower(), word.upper(), word.capitalize()))
@@ -127,6 +137,7 @@ def _add_text(where: Where, text: str, like: str) -> None:
         tests = [f"c.{name} {like} ? ESCAPE '!'" for name in _TEXTS for _ in asked]
         parts = [_part(one) for _ in _TEXTS for one in asked]
         where.add(f"({' OR '.join(tests)})", *parts)
+    return where
 
 
 def _add_phone(where: Where, text: str) -> None:

@@ -15,6 +15,7 @@ class Entry:
         balance: what the customer had after it.
         run_number: the import it came with; None: by hand.
         line: the line of the file; None where it is no line's.
+        is_undone: its import was undone: another entry has taken it back.
     """
 
     amount: int
@@ -25,6 +26,7 @@ class Entry:
     run_number: str | None
     submission: str | None
     line: int | None
+    is_undone: bool
 
 
 def read_balance(database: Database, tenant_id: int, customer_id: int) -> int:
@@ -39,6 +41,7 @@ def list_entries(
     """List a customer's entries, newest first."""
     sql = (
         "SELECT e.amount, e.description, e.line, r.at, r.user_name, r.run_number, u.submission, "
+        "r.undone_at IS NOT NULL AS is_undone, "
         "sum(e.amount) OVER (ORDER BY e.receipt_id, e.no) AS balance FROM point_entry e "
         "JOIN receipt r ON r.tenant_id = e.tenant_id AND r.id = e.receipt_id "
         "LEFT JOIN run u ON u.tenant_id = r.tenant_id AND u.number = r.run_number "
@@ -48,7 +51,12 @@ def list_entries(
     rows = fetch_dicts(database, sql, (tenant_id, customer_id))
     return [
         Entry(
-            **row | {"at": parse_moment(row["at"]), "balance": int(row["balance"])},
+            **row
+            | {
+                "at": parse_moment(row["at"]),
+                "balance": int(row["balance"]),
+                "is_undone": bool(row["is_undone"]),
+            },
         )
         for row in rows
     ]

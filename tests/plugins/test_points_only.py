@@ -160,9 +160,11 @@ def test_columns_to_the_right_are_ignored_with_a_notice(desk: Desk) -> None:
 def test_raw_shop_export_is_recognised(desk: Desk) -> None:
     """Rule: a raw Shopify export is recognised by Customer ID, and told what to do."""
     run = desk.upload(MEMBERS)
-    first = desk.findings(run)[0]
-    assert (run.state, first.code) == ("refused", "shop-export")
-    assert "Rename Customer ID to shopify_id" in first.message
+    (told,) = desk.findings(run)
+    assert (run.state, told.code) == ("refused", "shop-export")
+    assert "Rename Customer ID to shopify_id" in told.message
+    right = desk.preview(f"{PRIYA},5,a,'{PRIYA}", headings=f"{HEADINGS},Customer ID")
+    assert (right.state, desk.codes(right)) == ("ready", [(None, "heading-ignored")])
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,19 @@ def test_text_finds_parts(people: Database, text: str, ids: list[int]) -> None:
     assert found(people, text=text) == ids
 
 
+@pytest.mark.parametrize(
+    ("scheme", "value"), [("shopify", "7338441277598"), ("erp", "CRM 004711/A"), ("erp", "Prieto")]
+)
+def test_number_of_another_system_finds_its_customer(
+    people: Database, scheme: str, value: str
+) -> None:
+    add_customer(people, 1, AUTHOR, {"field:name": "Known", f"identity:{scheme}": value})
+    add_customer(people, 2, AUTHOR, {"field:name": "Stranger", f"identity:{scheme}": value})
+    assert 5 in found(people, text=value)
+    assert found(people, text=value[:-1]) == ([4] if value == "Prieto" else [])
+    assert found(people, text=f"{value} x") == []
+
+
 def test_words_of_the_tenant_narrow_the_list(people: Database) -> None:
     assert found(people, tag="tag:Access:Ramp") == [1]
     assert found(people, preference="preference:Post") == [3]

@@ -149,8 +149,10 @@ def test_customer_page_shows_points(points: Points, portal: Portal) -> None:
     page = browser.get(address).text
     assert "+1,250" in page
     assert "Past purchases" in page
+    assert "Take back<" in importer.get(address).text
     points.act(importer, done, "undo")
     assert "-1,250" in browser.get(address).text
+    assert "Take back<" not in importer.get(address).text
 
 
 def test_points_file_is_made_on_a_page(points: Points, portal: Portal) -> None:
@@ -242,6 +244,12 @@ def test_points_form_says_what_is_wrong(
     assert page.status_code == 422
     assert said in page.text
     assert f'value="{amount}"' in page.text
+
+
+def test_page_speaks_of_rows_and_ids(points: Points, portal: Portal) -> None:
+    page = portal.browser("importer").get(points.home).text
+    assert "Several rows may be about the same customer." in page
+    assert "Or the IDs of your customers, to fill in and upload" in page
 
 
 def test_viewer_and_other_tenants_have_no_points_form(

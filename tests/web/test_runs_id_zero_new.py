@@ -73,7 +73,9 @@ def test_changed_cells_and_new_rows_stand_out(cards: Imports) -> None:
 def test_switch_at_the_upload_is_taken(cards: Imports) -> None:
     """Rule: "do not overwrite with empty values" can be ticked before the overview."""
     browser = cards.portal.browser("importer")
-    assert "Do not overwrite with empty values" in browser.get(cards.home).text
+    page = browser.get(cards.home).text
+    assert "Do not overwrite with empty values" in page
+    assert ">Upload</button>" in page
     fields = {
         "file": (io.BytesIO(make_file("1;Ann;2;")), "a.csv"),
         "blank_asked": "1",

@@ -118,12 +118,15 @@ def _report_twice_mapped(draft: Draft) -> None:
 
 
 def _report_mistaken(draft: Draft, found: Sequence[str]) -> None:
-    """Say which other file this is, where a heading that has no place here tells it."""
+    """Say which other file this is, where a heading tells it and others of the style miss."""
+    there = {bound.column.heading for bound in draft.bound}
+    if all(column.heading in there for column in draft.style.columns):
+        return
     taken = {bound.heading for bound in draft.bound}
     for heading, kind in draft.style.file.mistaken:
         if any(tidy(one) == heading and one not in taken for one in found):
-            # First of all: what else is wrong follows from it.
-            draft.findings.insert(0, file_finding(kind, column=heading))
+            # It alone: what else is wrong follows from it.
+            draft.findings[:] = [file_finding(kind, column=heading)]
 
 
 def _report_missing(draft: Draft) -> None:

@@ -110,6 +110,7 @@ class IdZeroNew(Style):
         ),
     )
     words = Words(
+        upload="Upload",
         confirm="Confirm customer upload",
         export="Download with all customer data",
         success="Customer successfully imported!",

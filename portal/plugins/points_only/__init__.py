@@ -84,6 +84,7 @@ class PointsOnly(Style):
         advice="Importing adds to the current totals: the same file twice adds twice.",
         confirm="Add the points",
         success="Points successfully added",
+        export="Or the IDs of your customers, to fill in and upload",
         updated="awards",
     )
     findings = (SHOP_EXPORT, NOT_A_MEMBER)
