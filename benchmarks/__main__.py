@@ -46,7 +46,9 @@ def main() -> None:
 
 def _keys(asked: list[str]) -> list[str]:
     """Give the styles to measure: those named, or all that are installed."""
-    installed = [key for key in STYLES if key in load_styles().by_key]
+    installed = [
+        name for name, one in STYLES.items() if (one.style or name) in load_styles().by_key
+    ]
     if not asked or "all" in asked:
         return installed
     if unknown := set(asked) - set(installed):

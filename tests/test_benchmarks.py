@@ -14,7 +14,9 @@ INSTALLED = load_styles().by_key
 ROWS = 60
 
 
-@pytest.mark.parametrize("key", [key for key in STYLES if key in INSTALLED])
+@pytest.mark.parametrize(
+    "key", [name for name, one in STYLES.items() if (one.style or name) in INSTALLED]
+)
 def test_file_of_a_style_is_imported_whole(key: str, tmp_path: Path) -> None:
     bench = STYLES[key]
     first, file = tmp_path / "first.csv", tmp_path / "file.csv"
