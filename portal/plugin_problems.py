@@ -13,22 +13,25 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 import polars as pl
 
-from portal.engine.across import Across
-from portal.engine.columns import Column, Pattern, facet_of
+from portal.engine.columns import facet_of
 from portal.engine.customers import SUBJECTS
-from portal.engine.findings import Kind
-from portal.engine.references import Reference
 from portal.engine.style import (
+    Across,
     Check,
+    Column,
     Composite,
     ExactlyOne,
     FileRules,
     Follow,
+    Kind,
+    Parsed,
+    Pattern,
+    Problem,
+    Reference,
     Rule,
     Setting,
     Style,
 )
-from portal.engine.values import Parsed, Problem
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _DECLARED: dict[str, type] = {
@@ -42,7 +45,6 @@ _DECLARED: dict[str, type] = {
     "references": Reference,
     "across": Across,
     "settings": Setting,
-    "findings": Kind,
 }
 
 
@@ -77,6 +79,8 @@ def _problems_of(style: Style) -> Iterator[str]:
 
 def _misspelt(style: Style) -> Iterator[str]:
     """Find what is nearly the name of a declaration: nothing would ever read it."""
+    if type(style).findings is not Style.findings:
+        yield "its findings are gathered from what it declares; take its own list away"
     known = {name for name in (*dir(Style), *Style.__annotations__) if not name.startswith("_")}
     for kind in takewhile(lambda one: one is not Style, type(style).__mro__):
         for name in sorted(vars(kind).keys() - known):
@@ -93,7 +97,7 @@ def _foreign_parts(style: Style) -> Iterator[str]:
 
 
 def _wrong_words(style: Style) -> Iterator[str]:
-    """Find a word that is none of those a declaration takes, such as ``missing="creat"``."""
+    """Find what a declaration does not take: ``missing="creat"``, a text that is no ``Kind``."""
     parts = [part for attribute in _DECLARED for part in getattr(style, attribute)]
     for part in (style, style.file, *parts):
         for name, hint in get_type_hints(type(part)).items():
@@ -102,6 +106,8 @@ def _wrong_words(style: Style) -> Iterator[str]:
             if get_origin(words) is Literal and value not in get_args(words):
                 taken = ", ".join(map(repr, get_args(words)))
                 yield f"{name} is {value!r}; it must be one of {taken}"
+            if words is Kind and not isinstance(value, Kind):
+                yield f"{name} is {value!r}; it must be a Kind: error(…), warning(…), notice(…)"
 
 
 def _failing(style: Any) -> Iterator[str]:
@@ -122,6 +128,8 @@ def _failing(style: Any) -> Iterator[str]:
             problem = f"cannot be compiled: {raised!r}"
         if problem:
             yield f"the column {column.heading!r} {problem}"
+    if not isinstance(style.findings, tuple):
+        yield "its kinds of finding cannot be gathered"
 
 
 def _problem_of_column(column: Any) -> str | None:

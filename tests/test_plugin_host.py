@@ -25,10 +25,8 @@ from portal.store.database import Database
 HEAD = """
 import polars as pl
 
-from portal.engine.columns import Column, Pattern
-from portal.engine.findings import error
-from portal.engine.style import Check, FileRules, Follow, Rule, Setting, Style, new
-from portal.engine.values import Parsed, Text
+from portal.engine.style import Check, Column, FileRules, Follow, Parsed, Pattern, Rule, Setting
+from portal.engine.style import Style, Text, error, new
 from portal.hookspecs import portal_hook
 
 
@@ -51,8 +49,7 @@ METHOD = """
         return 1 / 0
 """
 CHECK = """
-    findings = (error('odd', 'Odd. Change it.'),)
-    checks = (Check(findings[0], 'Name', {}),)
+    checks = (Check(error('odd', 'Odd. Change it.'), 'Name', {}),)
 """
 TYPE = (
     HEAD
@@ -132,10 +129,11 @@ def test_sound_plugin_is_taken(load: Load) -> None:
         ),
         (HEAD + "    follows = (Follow('a', 'b', 'off'),)\n" + HOOK, "unknown setting 'off'"),
         (
-            HEAD + "    findings = (error('too-long', 'Mine.'),)\n" + HOOK,
+            HEAD + "    unmatched = error('too-long', 'Mine.')\n" + HOOK,
             "code 'too-long' is taken",
         ),
-        (HEAD + "    findings = ('too-long',)\n" + HOOK, "Kind objects"),
+        (HEAD + "    findings = ()\n" + HOOK, "take its own list away"),
+        (HEAD + "    checks = (Check('odd', 'Name', pl.lit(1)),)\n" + HOOK, "must be a Kind"),
         (HEAD + HOOK.replace("portal_styles()", "portal_styles(config)"), "config"),
         (HEAD + HOOK.replace("@portal_hook", ""), "no hook portal_styles"),
         (HEAD.replace("columns =", "colums ="), "no hook portal_styles"),
@@ -171,7 +169,7 @@ def test_first_of_two_styles_keeps_the_key(load: Load) -> None:
 
 
 def test_own_kinds_join_the_catalogue(load: Load) -> None:
-    own = "    findings = (error('odd-name', '“{value}” is odd. Change it.'),)\n"
+    own = "    unmatched = error('odd-name', '“{value}” is odd. Change it.')\n"
     styles = load(good=HEAD + own + HOOK)
     kind = styles.catalogue["odd-name"]
     found = read_findings(file_finding(kind, value="X"), styles.catalogue)

@@ -36,7 +36,6 @@ class HandForm(Style):
     key, title = "by-hand", "By hand"
     columns = tuple(one.column for one in ADDRESS.fields)
     composites = (Composite("address", needs="line1"),)
-    findings = (MANDATORY,)
 
 
 def check_form(

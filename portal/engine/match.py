@@ -26,7 +26,7 @@ from portal.engine.findings import (
 from portal.engine.lookups import MOST_NAMED, Lookups, key_of_rows
 from portal.engine.naming import name_of
 from portal.engine.refer import read_referred, resolve_references
-from portal.engine.references import given, referred
+from portal.engine.style.references import given, referred
 from portal.engine.repair import BROKEN
 from portal.engine.style import Rule, SettingValue, Style, Unknown
 

@@ -33,7 +33,7 @@ from portal.engine.plans.part import (
     PlanSlot,
 )
 from portal.engine.ragged import drop_absent
-from portal.engine.references import of, referred
+from portal.engine.style.references import of, referred
 from portal.engine.row_checks import check_rows, exported
 from portal.engine.shown import shown_slots, take_shown
 from portal.engine.style import SettingValue, Style, new, old

@@ -15,7 +15,7 @@ from portal.engine.customers import Customers
 from portal.engine.findings import matching, row_findings
 from portal.engine.lookups import Lookups, names_of
 from portal.engine.numbers import number_of
-from portal.engine.references import Key, Reference, given, key_name, referred
+from portal.engine.style.references import Key, Reference, given, key_name, referred
 
 
 def resolve_references(

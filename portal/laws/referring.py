@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
-from portal.engine.references import Key
+from portal.engine.style.references import Key
 from portal.engine.style import Style
 
 ATTRIBUTE = "Card"

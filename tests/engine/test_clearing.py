@@ -38,7 +38,6 @@ class Cards(Style):
     keep_blank = "keep"
     settings = (Setting("keep", "Keep", default=False),)
     checks = (Check(MOVED, "ID", changes("field:name") & changes("field:phone")),)
-    findings = (MOVED, TAKEN)
 
 
 def plan(text: str, **settings: Any) -> Planned:

@@ -12,7 +12,6 @@ import pytest
 from portal.engine.columns import Column
 from portal.engine.findings import (
     Kind,
-    identifiers,
     join_findings,
     make_catalogue,
     read_findings,
@@ -28,6 +27,7 @@ from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source
 from portal.engine.style import Composite, FileRules, Rule, Style, Unknown
 from portal.engine.values import Text, TrueFalse, Whole
+from portal.plugins.points_only.findings import ROUNDED
 from tests.engine.conftest import STYLES, TODAY, Parts, make_vocabulary
 from tests.engine.held import HeldCustomers
 
@@ -95,7 +95,7 @@ class Adding(Style):
         Column("Add", Whole(1, 10**9, usual=1_000), "points", part="amount", required=True),
     )
     composites = (Composite("points", needs="amount", appends=True, sums="amount"),)
-    match = (Rule("Shop", "reject", unknown=(Unknown(identifiers.ROUNDED, "00000$"),)),)
+    match = (Rule("Shop", "reject", unknown=(Unknown(ROUNDED, "00000$"),)),)
     repeats = "allow"
 
 

@@ -1,9 +1,6 @@
 """Subscribers of a newsletter, found by their e-mail address."""
 
-from portal.engine.columns import Column
-from portal.engine.findings import warning
-from portal.engine.style import Check, FileRules, Rule, Style, new
-from portal.engine.values import Email, Text
+from portal.engine.style import Check, Column, Email, FileRules, Rule, Style, Text, new, warning
 from portal.hookspecs import portal_hook
 
 SHOUTING = warning(
@@ -22,7 +19,6 @@ class Newsletter(Style):
     )
     match = (Rule("Address", missing="create"),)
     checks = (Check(SHOUTING, "Name", new("field:name").str.contains(r"^[A-Z ]{9,}$")),)
-    findings = (SHOUTING,)
 
 
 @portal_hook

@@ -75,10 +75,6 @@ HIDDEN_CHARACTERS = notice(
     "hidden-characters-removed",
     "“{value}” held spaces or marks that cannot be seen. They were taken off before comparing.",
 )
-EMAIL_BLANK = warning(
-    "email-blank",
-    "{column} is blank. Without it, later imports may not find this customer again.",
-)
 LOOKS_LIKE_DATE = warning(
     "looks-like-date",
     "“{value}” looks like a date that a spreadsheet made of {column}. If it is, format the column "
@@ -113,7 +109,6 @@ CELLS = (
     INVALID_CUSTOMER_NUMBER,
     PART_MISSING,
     HIDDEN_CHARACTERS,
-    EMAIL_BLANK,
     LOOKS_LIKE_DATE,
     NOT_REPAIRED,
 )

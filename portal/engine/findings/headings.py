@@ -36,10 +36,6 @@ UNKNOWN_TERM = error(
     "“{value}” in the heading “{column}” does not exist in this tenant.{detail} "
     "Create it in the settings, or correct the heading.",
 )
-AUTO_TAG = error(
-    "auto-tag",
-    "“{value}” is an auto tag: it is applied by its own criteria. Use a normal tag instead.",
-)
 HEADING_NOT_EXACT = error(
     "heading-not-exact",
     "The headings must be exactly {detail}, in this order. “{column}” stands in column {value}; "
@@ -66,7 +62,6 @@ HEADINGS = (
     HEADING_PREFIX_CASE,
     MALFORMED_HEADING,
     UNKNOWN_TERM,
-    AUTO_TAG,
     HEADING_NOT_EXACT,
     HEADING_NOT_TAKEN,
     COLUMNS_KEPT,

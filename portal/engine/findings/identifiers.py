@@ -7,11 +7,6 @@ SHORTENED = error(
     "Excel shortened this ID to “{value}”; the missing digits cannot be recovered. "
     "Format the column as Text in the original export and upload again.",
 )
-ROUNDED = error(
-    "id-rounded",
-    "No customer has {column} “{value}”, which looks rounded by a spreadsheet: the zeros stand "
-    "for digits that are lost. Take the ID from the original export.",
-)
 SEPARATED = error(
     "id-separated",
     "“{value}” has thousands separators. Format the column as Text in the original export and "
@@ -48,7 +43,6 @@ SCIENTIFIC = notice(
 
 IDENTIFIERS = (
     SHORTENED,
-    ROUNDED,
     SEPARATED,
     OF_SOMETHING_ELSE,
     NOT_DIGITS,

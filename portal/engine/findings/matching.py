@@ -76,10 +76,6 @@ REPEATED_VALUE = error(
     "“{value}” stands in {column} of line {detail} too. No two customers may have the same; "
     "correct one of them.",
 )
-CREATED_WITHOUT_KEY = warning(
-    "created-without-key",
-    "Neither an ID nor an e-mail address: a new customer is added, which may be a duplicate.",
-)
 POSSIBLE_DUPLICATE = warning(
     "possible-duplicate",
     "A customer of the same name exists: {detail}. Check that this row is somebody else.",
@@ -115,7 +111,6 @@ MATCHING = (
     TYPED_NUMBER,
     REPEATED_IN_FILE,
     REPEATED_VALUE,
-    CREATED_WITHOUT_KEY,
     POSSIBLE_DUPLICATE,
     NOBODY_REFERRED,
     KEYS_DISAGREE,

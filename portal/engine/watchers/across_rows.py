@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from portal.engine.across import Across
+from portal.engine.style import Across
 from portal.engine.findings import join_findings, no_findings, row_findings
 from portal.engine.plans.part import REJECT, Part, settle_rows
 from portal.engine.watchers.spill import SPILL_ROWS, Spill

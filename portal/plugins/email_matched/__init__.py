@@ -3,21 +3,30 @@
 Source of the vendor's rules: the help page "Importing customers into Spektrix from a CSV".
 """
 
-from portal.engine.columns import Column, Pattern
-from portal.engine.findings import error
-from portal.engine.findings.cells import EMAIL_BLANK
-from portal.engine.findings.headings import AUTO_TAG
-from portal.engine.findings.matching import CREATED_WITHOUT_KEY
-from portal.engine.style import Check, Composite, FileRules, Follow, Rule, Setting, Style, new, old
-from portal.engine.values import Country, CustomerNumber, Email, IsoDate, Text, ValueType
+from portal.engine.style import (
+    Check,
+    Column,
+    Composite,
+    Country,
+    CustomerNumber,
+    Email,
+    FileRules,
+    Follow,
+    IsoDate,
+    Pattern,
+    Rule,
+    Setting,
+    Style,
+    Text,
+    ValueType,
+    new,
+    old,
+)
 from portal.hookspecs import portal_hook
 from portal.plugins.email_matched.households import Households
+from portal.plugins.email_matched import findings
 
 _LINE = Text(200)
-ORGANISATION_WITH_EMAIL = error(
-    "organisation-with-email",
-    "This customer is an organisation, which cannot have an e-mail address. Leave {column} blank.",
-)
 
 
 def _address(heading: str, part: str, example: str, kind: ValueType = _LINE) -> Column:
@@ -39,7 +48,7 @@ class EmailMatched(Style):
             Email(),
             "field:email",
             unique=True,
-            advised=EMAIL_BLANK,
+            advised=findings.EMAIL_BLANK,
             example="priya@example.org",
         ),
         Column("Phone", Text(50), "field:phone", example="020 7946 0018"),
@@ -54,12 +63,12 @@ class EmailMatched(Style):
         _address("Country", "country", "GB", Country()),
     )
     patterns = (
-        Pattern("Tag", ("Tag Group", "Tag Name"), "tag", adds=True, refuse={"auto": AUTO_TAG}),
+        Pattern("Tag", ("Tag Group", "Tag Name"), "tag", adds=True, refuse={"auto": findings.AUTO_TAG}),
         Pattern("CustomField", ("Attribute Name",), "attribute", example=""),
         Pattern("ContactPreference", ("ContactPreferenceName",), "preference", adds=True),
     )
     match = (Rule("Customer ID", missing="reject"), Rule("Email", missing="create"))
-    unmatched = CREATED_WITHOUT_KEY
+    unmatched = findings.CREATED_WITHOUT_KEY
     alike = ("field:first_name", "field:last_name")
     composites = (Composite("address", needs="line1"),)
     follows = (
@@ -68,7 +77,7 @@ class EmailMatched(Style):
     )
     checks = (
         Check(
-            ORGANISATION_WITH_EMAIL,
+            findings.ORGANISATION_WITH_EMAIL,
             "Email",
             new("field:email").is_not_null() & (old("field:record_type") == "organisation"),
             reads=("field:record_type",),
@@ -78,7 +87,6 @@ class EmailMatched(Style):
         Setting("default_delivery", "Set as default delivery address", default=False),
         Setting("default_billing", "Set as default billing address", default=False),
     )
-    findings = (ORGANISATION_WITH_EMAIL,)
 
 
 @portal_hook

@@ -4,46 +4,32 @@ Source of the vendor's rules: the help page "Import/Update customers". What it l
 columns of the template, what an unknown ID means) is decided here and said in the style's page.
 """
 
-from dataclasses import replace
+from functools import partial
 
-from portal.engine.columns import Column
-from portal.engine.findings import warning
 from portal.engine.style import (
     Check,
+    Choice,
+    Column,
+    Country,
+    Email,
     FileRules,
+    IsoDate,
+    Phone,
     Rule,
     Setting,
     Style,
+    Text,
+    Whole,
     Words,
     changes,
 )
-from portal.engine.values import Choice, Country, Email, IsoDate, Phone, Text, ValueType, Whole
 from portal.hookspecs import portal_hook
+from portal.plugins.id_zero_new.findings import ID_CHANGED, KNOWN_VALUE
 
-ID_CHANGED = warning(
-    "customer-id-changed",
-    "The {column} may have been changed: name and e-mail address both differ from the stored ones. "
-    "This overwrites customer {value}; check the ID, or write 0 to add a new customer.",
-)
-KNOWN_VALUE = warning(
-    "value-known",
-    "“{value}” in {column} belongs to a customer already: {detail}. "
-    "Use that ID instead of 0 if it is the same person.",
-)
-
-
-def _cell(heading: str, slot: str, example: str, kind: ValueType | None = None) -> Column:
-    return Column(heading, kind or Text(200), slot, blank="clear", example=example)
-
-
-def _name(heading: str, slot: str, example: str) -> Column:
-    return replace(
-        _cell(heading, slot, example, Text()), note="A new customer needs a first or a last name."
-    )
-
-
-def _digits(heading: str, slot: str, example: str, kind: ValueType) -> Column:
-    return replace(_cell(heading, slot, example, kind), keeps_zeros=True)
+_LINE = Text(200)
+_NAME = "A new customer needs a first or a last name."
+_cell = partial(Column, blank="clear")
+_digits = partial(_cell, keeps_zeros=True)
 
 
 class IdZeroNew(Style):
@@ -69,8 +55,8 @@ class IdZeroNew(Style):
             example="0",
             note="0 adds a customer, who gets an ID. Never change an ID.",
         ),
-        _name("FirstName", "field:first_name", "Åsa"),
-        _name("LastName", "field:last_name", "Lindström"),
+        _cell("FirstName", Text(), "field:first_name", example="Åsa", note=_NAME),
+        _cell("LastName", Text(), "field:last_name", example="Lindström", note=_NAME),
         Column(
             "Gender",
             Choice(("0", "1", "2")),
@@ -80,16 +66,16 @@ class IdZeroNew(Style):
             example="2",
             note="0 none, 1 man, 2 woman.",
         ),
-        _cell("DateOfBirth", "field:birth_date", "1979-11-30", IsoDate(past=True)),
-        _cell("AddressOne", "place:line1", "Storgatan 4"),
-        _cell("AddressTwo", "place:line2", "Lgh 1203"),
-        _digits("ZipCode", "place:postcode", "01122", Text(200)),
-        _cell("City", "place:town", "Stockholm"),
-        _cell("Country", "place:country", "SE", Country()),
-        replace(_cell("Email", "field:email", "asa@example.se", Email()), shared=KNOWN_VALUE),
-        replace(_digits("Mobile", "field:mobile", "+46701234567", Phone()), shared=KNOWN_VALUE),
-        _digits("Phone", "field:phone", "08123456", Phone()),
-        _cell("LanguageId", "field:language_id", "1", Whole()),
+        _cell("DateOfBirth", IsoDate(past=True), "field:birth_date", example="1979-11-30"),
+        _cell("AddressOne", _LINE, "place:line1", example="Storgatan 4"),
+        _cell("AddressTwo", _LINE, "place:line2", example="Lgh 1203"),
+        _digits("ZipCode", _LINE, "place:postcode", example="01122"),
+        _cell("City", _LINE, "place:town", example="Stockholm"),
+        _cell("Country", Country(), "place:country", example="SE"),
+        _cell("Email", Email(), "field:email", shared=KNOWN_VALUE, example="asa@example.se"),
+        _digits("Mobile", Phone(), "field:mobile", shared=KNOWN_VALUE, example="+46701234567"),
+        _digits("Phone", Phone(), "field:phone", example="08123456"),
+        _cell("LanguageId", Whole(), "field:language_id", example="1"),
     )
     match = (Rule("CustomerID", missing="reject", new_value="0"),)
     needs_one = (("FirstName", "LastName"),)
@@ -123,7 +109,6 @@ class IdZeroNew(Style):
         rejected="rows with errors",
         has_quiet_rejects=True,
     )
-    findings = (ID_CHANGED, KNOWN_VALUE)
 
 
 @portal_hook

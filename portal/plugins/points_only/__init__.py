@@ -4,23 +4,22 @@ Source of the vendor's rules: the help page "Importing Customers with CSV". What
 is decided in docs/styles/points-only.md.
 """
 
-from portal.engine.columns import Column
-from portal.engine.findings import error, identifiers
-from portal.engine.identifiers import Digits
-from portal.engine.style import Composite, FileRules, Preparation, Rule, Style, Unknown, Words
-from portal.engine.values import Text, Whole
+from portal.engine.style import (
+    Column,
+    Composite,
+    Digits,
+    FileRules,
+    Preparation,
+    Rule,
+    Style,
+    Text,
+    Unknown,
+    Whole,
+    Words,
+)
 from portal.hookspecs import portal_hook
+from portal.plugins.points_only import findings
 
-SHOP_EXPORT = error(
-    "shop-export",
-    "This is the shop's customer export. Rename Customer ID to shopify_id and add the columns "
-    "points_to_add and description, or let the portal make the points file from it.",
-)
-NOT_A_MEMBER = error(
-    "not-a-member",
-    "No customer has the {column} “{value}”. Customers must be in the panel before they get "
-    "points: import them first, or take the row out.",
-)
 
 
 class PointsOnly(Style):
@@ -32,7 +31,7 @@ class PointsOnly(Style):
         separator=",",
         headings="exact-order",
         extra_columns="ignore-behind",
-        mistaken=(("Customer ID", SHOP_EXPORT),),
+        mistaken=(("Customer ID", findings.SHOP_EXPORT),),
         errors="refuse-file",
         same_content="refuse",
     )
@@ -68,7 +67,7 @@ class PointsOnly(Style):
         Rule(
             "shopify_id",
             missing="reject",
-            unknown=(Unknown(identifiers.ROUNDED, "00000$"), Unknown(NOT_A_MEMBER)),
+            unknown=(Unknown(findings.ROUNDED, "00000$"), Unknown(findings.NOT_A_MEMBER)),
         ),
     )
     repeats = "allow"
@@ -87,7 +86,6 @@ class PointsOnly(Style):
         export="Or the IDs of your customers, to fill in and upload",
         updated="awards",
     )
-    findings = (SHOP_EXPORT, NOT_A_MEMBER)
 
 
 @portal_hook

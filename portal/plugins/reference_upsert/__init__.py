@@ -3,10 +3,20 @@
 Source of the vendor's rules: the help page "Import customers" of Zentitle2.
 """
 
-from portal.engine.columns import Column, Pattern
-from portal.engine.findings import warning
-from portal.engine.style import FileRules, Rule, Setting, Style, Words
-from portal.engine.values import Choice, Country, Text, ValueType
+from portal.engine.style import (
+    Choice,
+    Column,
+    Country,
+    FileRules,
+    Pattern,
+    Rule,
+    Setting,
+    Style,
+    Text,
+    ValueType,
+    Words,
+    warning,
+)
 from portal.hookspecs import portal_hook
 
 CREATED_WITHOUT_REFERENCE = warning(
@@ -79,7 +89,6 @@ class ReferenceUpsert(Style):
             help="The template then has LegalName, CustomerType, AddressLine1 and so on.",
         ),
     )
-    findings = (CREATED_WITHOUT_REFERENCE,)
 
 
 @portal_hook

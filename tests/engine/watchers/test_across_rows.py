@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.engine.across import Across
+from portal.engine.style import Across
 from portal.engine.findings import error, warning
 from portal.engine.watchers.across_rows import AcrossRows, find_across
 

@@ -6,48 +6,32 @@ part "Households"; one household each, and individuals only: "Setting Up and Usi
 
 import polars as pl
 
-from portal.engine.across import Across
-from portal.engine.columns import Column
-from portal.engine.findings import error, warning
-from portal.engine.references import Key, Reference, given, of, referred
-from portal.engine.style import Check, FileRules, GroupBy, Rule, Setting, Style, new, old
-from portal.engine.values import CustomerNumber, Text
+from portal.engine.style import (
+    Across,
+    Check,
+    Column,
+    CustomerNumber,
+    FileRules,
+    GroupBy,
+    Key,
+    Reference,
+    Rule,
+    Setting,
+    Style,
+    Text,
+    given,
+    new,
+    of,
+    old,
+    referred,
+)
+from portal.plugins.email_matched.households import findings
 
 PRIMARY_ID, PRIMARY_OTHER = "Primary Householder Spektrix ID", "Primary Householder Foreign ID"
 MEMBER_ID, MEMBER_OTHER = "Member Spektrix ID", "Member Foreign ID"
-OWN_PRIMARY = error(
-    "member-is-own-primary",
-    "The member is the Primary Householder of the same row. Leave the Member columns blank.",
-)
-ORGANISATION = error(
-    "organisation-in-household",
-    "An organisation cannot be in a household. Take the row out, or name a person.",
-)
-IN_ANOTHER = error(
-    "in-another-household",
-    "This customer is in household {detail} already. Each customer can be in one only.",
-)
-MEMBER_LEADS = error(
-    "member-is-primary-elsewhere",
-    "This member is a Primary Householder on line {detail}. Keep one of the two.",
-)
-PRIMARY_FOLLOWS = error(
-    "primary-is-member-elsewhere",
-    "This Primary Householder is a member on line {detail}. Keep one of the two.",
-)
-TWO_PRIMARIES = error(
-    "member-of-two-households",
-    "This member has another Primary Householder on line {detail}. Keep one of the two rows.",
-)
 _ID = "A customer's ID, like I-4K2P-9QWX."
 _OR_OTHER = "Instead of the ID: the value of the attribute that the profile calls Foreign ID."
 _ALONE = "Blank for a household of one."
-REPEATED = warning("row-repeats", "This row says the same as line {detail}; it is taken once.")
-NOT_ALONE = warning(
-    "household-has-members",
-    "Line {detail} has a member of this household, so this row adds nothing. "
-    "Check that nobody is meant to live alone.",
-)
 _PRIMARY, _MEMBER = "Primary Householder", "Member"
 _leads = referred("primary")
 _begins = ~given("member") & of("primary", "household").is_null()
@@ -95,29 +79,29 @@ class Households(Style):
     match = (Rule(_MEMBER, missing="reject"), Rule(_PRIMARY, missing="reject"))
     repeats = "across"
     checks = (
-        Check(OWN_PRIMARY, _MEMBER, referred("member") == _leads),
-        Check(ORGANISATION, _MEMBER, given("member") & _is_firm(old(_RECORD)), reads=(_RECORD,)),
-        Check(ORGANISATION, _PRIMARY, _is_firm(of("primary", _RECORD))),
+        Check(findings.OWN_PRIMARY, _MEMBER, referred("member") == _leads),
+        Check(findings.ORGANISATION, _MEMBER, given("member") & _is_firm(old(_RECORD)), reads=(_RECORD,)),
+        Check(findings.ORGANISATION, _PRIMARY, _is_firm(of("primary", _RECORD))),
         Check(
-            IN_ANOTHER,
+            findings.IN_ANOTHER,
             _MEMBER,
             given("member") & _is_elsewhere(old(_HOUSEHOLD)),
             reads=(_NUMBER,),
             detail=old(_NUMBER),
         ),
         Check(
-            IN_ANOTHER,
+            findings.IN_ANOTHER,
             _PRIMARY,
             _is_elsewhere(of("primary", _HOUSEHOLD)),
             detail=_PRIMARY_NUMBER,
         ),
     )
     across = (
-        Across(MEMBER_LEADS, referred("member"), against=_leads),
-        Across(PRIMARY_FOLLOWS, _leads, against=referred("member")),
-        Across(TWO_PRIMARIES, referred("member"), differs=_leads),
-        Across(NOT_ALONE, _alone, against=_lives_with),
-        Across(REPEATED, pl.col("customer_id"), later=True),
+        Across(findings.MEMBER_LEADS, referred("member"), against=_leads),
+        Across(findings.PRIMARY_FOLLOWS, _leads, against=referred("member")),
+        Across(findings.TWO_PRIMARIES, referred("member"), differs=_leads),
+        Across(findings.NOT_ALONE, _alone, against=_lives_with),
+        Across(findings.REPEATED, pl.col("customer_id"), later=True),
     )
     settings = (
         Setting(
@@ -130,13 +114,3 @@ class Households(Style):
     )
     group_by = GroupBy("primary", "household", _NUMBER, "household:size")
     exports = (_HOUSEHOLD,)
-    findings = (
-        OWN_PRIMARY,
-        ORGANISATION,
-        IN_ANOTHER,
-        MEMBER_LEADS,
-        PRIMARY_FOLLOWS,
-        TWO_PRIMARIES,
-        REPEATED,
-        NOT_ALONE,
-    )

@@ -4,11 +4,19 @@ Source of the vendor's rules: the help page "Importing customer groups". One gro
 default, and groups are listed in the order of the sheet. A changed id is another group.
 """
 
-from portal.engine.columns import Column
-from portal.engine.currencies import CurrencyCode
-from portal.engine.findings import error
-from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style, Words
-from portal.engine.values import Choice, Text
+from portal.engine.style import (
+    Choice,
+    Column,
+    CurrencyCode,
+    ExactlyOne,
+    FileRules,
+    Order,
+    Rule,
+    Style,
+    Text,
+    Words,
+    error,
+)
 
 NOT_ONE_DEFAULT = error(
     "not-one-default-group",
@@ -45,4 +53,3 @@ class CustomerGroups(Style):
     match = (Rule("id", missing="create"),)
     order = Order("field:position")
     exactly_one = (ExactlyOne(NOT_ONE_DEFAULT, "isDefault", name="id"),)
-    findings = (NOT_ONE_DEFAULT,)

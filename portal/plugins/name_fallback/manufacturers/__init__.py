@@ -5,9 +5,7 @@ portal's: a name a row. A name that changes is another manufacturer, so names ar
 page of lists, where customers' numbers follow.
 """
 
-from portal.engine.columns import Column
-from portal.engine.style import FileRules, Rule, Style, Words
-from portal.engine.values import Text
+from portal.engine.style import Column, FileRules, Rule, Style, Text, Words
 
 
 class Manufacturers(Style):

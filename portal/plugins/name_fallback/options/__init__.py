@@ -4,10 +4,18 @@ Source of the vendor's rules: the help page "Importing options". Each key has ex
 default, and options are shown in the order of the sheet.
 """
 
-from portal.engine.columns import Column
-from portal.engine.findings import error
-from portal.engine.style import ExactlyOne, FileRules, Order, Rule, Style, Words
-from portal.engine.values import Choice, Text
+from portal.engine.style import (
+    Choice,
+    Column,
+    ExactlyOne,
+    FileRules,
+    Order,
+    Rule,
+    Style,
+    Text,
+    Words,
+    error,
+)
 
 KEYS = ("shippingMethod", "paymentTerms", "ccType")
 NOT_ONE_DEFAULT = error(
@@ -44,4 +52,3 @@ class Options(Style):
     match = (Rule("value", within=("key",), missing="create"),)
     order = Order("field:position", per=("key",))
     exactly_one = (ExactlyOne(NOT_ONE_DEFAULT, "isDefault", name="value", per=("key",)),)
-    findings = (NOT_ONE_DEFAULT,)

@@ -3,13 +3,24 @@
 Source of the vendor's rules: the help page "Importing additional ship-to addresses".
 """
 
-from portal.engine.columns import Column
-from portal.engine.findings import error
-from portal.engine.style import Check, Composite, FileRules, Rule, Style, Unknown, Words, new, old
-from portal.engine.value_lists import Code
-from portal.engine.values import Country, Text, ValueType
+from portal.engine.style import (
+    Check,
+    Code,
+    Column,
+    FileRules,
+    Rule,
+    Style,
+    Text,
+    Unknown,
+    Words,
+    error,
+    new,
+    old,
+)
+from portal.plugins.name_fallback.addresses import SHIP_TOS, address_columns
 
-_LINE = Text(200)
+_SHOP = ("BROOKLYN", "Bedford Cheese Shop, Brooklyn", "229 Bedford Avenue", "", "Brooklyn", "NY")
+_SHOP += ("11211", "US", "718-555-0134", "")
 _ONLY_AN_ID = r'^\{"id":"[^"]*"\}$'
 NO_CUSTOMER = error(
     "ship-to-unknown-customer",
@@ -28,10 +39,6 @@ NO_ADDRESS = error(
 )
 
 
-def _part(name: str, part: str, example: str, kind: ValueType = _LINE) -> Column:
-    return Column(f"ship_{name}", kind, "address", part=part, example=example)
-
-
 class ShipTos(Style):
     """Adds and updates further ship-to addresses of customers."""
 
@@ -44,16 +51,7 @@ class ShipTos(Style):
     columns = (
         Column("cust_id", Code(), "identity:erp", only_finds=True, example="ACME-001"),
         Column("cust_name", Text(), "field:name", only_finds=True, example="Bedford Cheese Shop"),
-        _part("id", "id", "BROOKLYN", Code()),
-        _part("name", "name", "Bedford Cheese Shop, Brooklyn"),
-        _part("street", "line1", "229 Bedford Avenue"),
-        _part("street2", "line2", ""),
-        _part("city", "town", "Brooklyn"),
-        _part("state", "county", "NY"),
-        _part("postcode", "postcode", "11211", Text(20)),
-        _part("country", "country", "US", Country()),
-        _part("phone", "phone", "718-555-0134", Text(50)),
-        _part("fax", "fax", "", Text(50)),
+        *address_columns("ship", "address", *_SHOP),
     )
     match = (
         Rule("cust_id", missing="reject", unknown=(Unknown(NO_CUSTOMER),)),
@@ -69,9 +67,7 @@ class ShipTos(Style):
     repeats = "allow"
     row_per = "address"
     exports = ("identity:erp",)
-    composites = (
-        Composite("address", key="id", apart="address:billing", title="Ship-to addresses"),
-    )
+    composites = (SHIP_TOS,)
     checks = (
         Check(
             DISAGREE,
@@ -85,4 +81,3 @@ class ShipTos(Style):
             new("address").is_null() | new("address").str.contains(_ONLY_AN_ID),
         ),
     )
-    findings = (NO_CUSTOMER, UNNAMED, DISAGREE, NO_ADDRESS)

@@ -53,6 +53,23 @@ class Reference:
     reads: tuple[Slot, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GroupBy:
+    """A preview that shows together the rows whose reference names the same customer.
+
+    Attributes:
+        reference: its name; it reads the slots ``number`` and ``size``.
+        title: what a group is called, such as ``household``.
+        number: the slot with the group's own number, where it exists already.
+        size: the slot with how many customers it has.
+    """
+
+    reference: str
+    title: str
+    number: Slot
+    size: Slot
+
+
 def referred(name: str) -> pl.Expr:
     """The id of the customer that a reference names; null where nobody is found."""
     return pl.col(f"ref:{name}")

@@ -1,0 +1,54 @@
+"""What pages say in a style's own words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What pages say in a style's own words.
+
+    Attributes:
+        upload: the button that uploads a file.
+        advice: what to mind before that; "" for nothing.
+        confirm: the button that imports what the preview shows.
+        cancel: the button that stops it.
+        export: before the link to the customers in the style's format.
+        left_out: who is not exported and why, behind how many it are; "" where nobody need know.
+        success: above the receipt, beside the icon.
+        success_icon: a name of Bootstrap Icons.
+        success_label: what the icon is, for who cannot see it.
+        one, many: what the rows are about.
+        uploaded, updated, unchanged, created, rejected: the counters.
+        has_quiet_rejects: the counter of rejected rows stands only where there are some.
+    """
+
+    upload: str = "Upload and preview"
+    advice: str = ""
+    confirm: str = "Confirm import"
+    cancel: str = "Cancel"
+    export: str = "Or your customers in this format, to correct and upload again"
+    left_out: str = ""
+    success: str = "Customers successfully imported"
+    success_icon: str = "check-circle-fill"
+    success_label: str = ""
+    one: str = "customer"
+    many: str = "customers"
+    uploaded: str = "uploaded"
+    updated: str = "changed"
+    unchanged: str = "unchanged"
+    created: str = "new"
+    rejected: str = "rejected"
+    has_quiet_rejects: bool = False
+
+    def count(self, number: int) -> str:
+        """Say how many."""
+        return f"{number:,} {self.one if number == 1 else self.many}"
+
+    def counter(self, action: str) -> str:
+        """Give the word of a counter; "" is the one of all rows."""
+        return {
+            "update": self.updated,
+            "unchanged": self.unchanged,
+            "create": self.created,
+            "reject": self.rejected,
+        }.get(action, self.uploaded)
