@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from portal.engine.columns import Column, Slot, Term, Vocabulary, bind_list
 from portal.engine.findings import cells
 from portal.engine.style import Style
-from portal.engine.value_lists import Emails, FromList
 from portal.engine.values import (
     Choice,
     Choices,
     Country,
     Currency,
     Email,
+    Emails,
+    FromList,
     IsoDate,
     Number,
     Text,

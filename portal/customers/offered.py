@@ -11,8 +11,7 @@ from portal.engine.columns import Column, Vocabulary, bind_list
 from portal.engine.customers import CUSTOMER
 from portal.engine.findings import Severity, cells
 from portal.engine.style import Style
-from portal.engine.value_lists import FromList
-from portal.engine.values import Choice, Whole
+from portal.engine.values import Choice, FromList, Whole
 
 
 def list_columns(styles: Iterable[Style]) -> list[Column]:

@@ -10,8 +10,7 @@ from typing import Literal
 from portal.engine.customers import NAMING
 from portal.engine.findings import Kind
 from portal.engine.keys import is_listed
-from portal.engine.value_lists import FromList
-from portal.engine.values import ValueType
+from portal.engine.values import FromList, ValueType
 
 UNSEEN = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003"
 UNSEEN += "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029"

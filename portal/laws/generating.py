@@ -20,20 +20,23 @@ from hypothesis import strategies as st
 from portal import clock
 from portal.engine.check import compose_json
 from portal.engine.columns import UNSEEN, Column, Vocabulary
-from portal.engine.currencies import CurrencyCode
 from portal.engine.headings import possible_columns
-from portal.engine.identifiers import Digits, Marked
 from portal.engine.keys import BETWEEN, is_listed
 from portal.engine.style import Style
-from portal.engine.value_lists import Code, Emails, FromList
 from portal.engine.values import (
     Choice,
     Choices,
+    Code,
     Country,
     Currency,
+    CurrencyCode,
     CustomerNumber,
+    Digits,
     Email,
+    Emails,
+    FromList,
     IsoDate,
+    Marked,
     Number,
     Phone,
     Text,

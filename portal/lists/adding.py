@@ -5,7 +5,7 @@ waits notices it.
 """
 
 from portal import clock
-from portal.engine.currencies import CURRENCY_CODES
+from portal.engine.values.currencies import CURRENCY_CODES
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance
 from portal.store import lists as store

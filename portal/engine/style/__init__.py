@@ -20,9 +20,7 @@ change. Each noun has a room:
 """
 
 from portal.engine.columns import Column, Pattern, Slot
-from portal.engine.currencies import CurrencyCode
 from portal.engine.findings import Kind, error, notice, warning
-from portal.engine.identifiers import Digits, Marked
 from portal.engine.style.base import Style
 from portal.engine.style.checks import Across, Check, changes, new, old
 from portal.engine.style.composites import Composite, Follow
@@ -32,15 +30,20 @@ from portal.engine.style.match import Rule, Unknown
 from portal.engine.style.references import GroupBy, Key, Reference, given, of, referred
 from portal.engine.style.settings import Setting, SettingValue
 from portal.engine.style.words import Words
-from portal.engine.value_lists import Code, Emails, FromList
 from portal.engine.values import (
     Choice,
     Choices,
+    Code,
     Country,
     Currency,
+    CurrencyCode,
     CustomerNumber,
+    Digits,
     Email,
+    Emails,
+    FromList,
     IsoDate,
+    Marked,
     Number,
     Parsed,
     Phone,

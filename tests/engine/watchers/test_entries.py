@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from portal.engine.columns import Column
-from portal.engine.identifiers import Digits
 from portal.engine.plans.page import Filter
 from portal.engine.plans.part import changes_of, touched_by
 from portal.engine.style import Composite, FileRules, Rule, Style
-from portal.engine.values import Text, Whole
+from portal.engine.values import Digits, Text, Whole
 from tests.engine.conftest import STYLES, Plan, Planned
 
 PEOPLE = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.engine.identifiers import Digits
+from portal.engine.values import Digits
 
 SHOP = Digits(1, 20, usual=9, link="gid://shopify/Customer/")
 

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from portal.engine.findings import Kind, Severity, identifiers
-from portal.engine.values import Parsed, Problem, ValueType
+from portal.engine.values.parsed import Parsed, Problem, ValueType
 
 # Digits are 0 to 9 everywhere: \d takes those of every script.
 _DIGITS = r"^[0-9]+$"

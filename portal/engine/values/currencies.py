@@ -7,7 +7,7 @@ import polars as pl
 import pycountry
 
 from portal.engine.findings import cells
-from portal.engine.values import Parsed, Problem
+from portal.engine.values.parsed import Parsed, Problem
 
 CURRENCY_CODES = tuple(sorted(one.alpha_3 for one in pycountry.currencies))
 
