@@ -71,11 +71,6 @@ def key_of_rows(slot: str) -> pl.Expr:
     return pl.concat_str([pl.col(f"new:{part}") for part in parts], separator=ALIKE_SEPARATOR)
 
 
-def names_of(ids: pl.Expr) -> pl.Expr:
-    """Name the customers of a list of ids in one text."""
-    return ids.list.eval(number_of(pl.element())).list.join(", ")
-
-
 def _values(slot: str, column: str) -> pl.Expr:
     return pl.col(column) if column else key_of_rows(slot)
 

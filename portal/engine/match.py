@@ -14,17 +14,17 @@ import polars as pl
 from portal.engine.check import Checked
 from portal.engine.choices import Choices, report_chosen, report_several
 from portal.engine.columns import BoundColumn, Column
-from portal.engine.customers import ALIKE, PADDED, Customers
+from portal.engine.customers import ALIKE, Customers
 from portal.engine.findings import (
-    Kind,
     Severity,
     file_finding,
     join_findings,
     matching,
     row_findings,
 )
-from portal.engine.lookups import MOST_NAMED, Lookups, key_of_rows
-from portal.engine.naming import name_of
+from portal.engine.lookups import Lookups, key_of_rows
+from portal.engine.naming import name_all
+from portal.engine.others import report_alike, report_others
 from portal.engine.refer import read_referred, resolve_references
 from portal.engine.style.references import given, referred
 from portal.engine.repair import BROKEN
@@ -65,7 +65,7 @@ def match_batch(
         if rule.new_value is not None and rule.column in by_heading
     }
     lookups = Lookups(customers, frame, style.columns, passed, choices or {})
-    frame, found = resolve_references(frame, bound, style.references, lookups, settings or {})
+    frame, found = resolve_references(frame, bound, style, lookups, settings or {})
     findings = [checked.findings, *found]
     names = {reference.title: reference.name for reference in style.references}
     for index, rule in enumerate(style.match):
@@ -77,13 +77,7 @@ def match_batch(
     frame = read_referred(frame, style.references, customers)
     frame, unmatched = _settle_unmatched(frame, style, bound, lookups)
     findings += unmatched
-    for one in bound:
-        if one.column.unique or one.column.distinct:
-            findings.append(_report_owned_by_another(frame, one, lookups, style))
-        if one.column.shared:
-            findings.append(_report_shared(frame, one, one.column.shared, lookups, style))
-        if one.column.padded:
-            findings.append(_report_padded(frame, one, lookups, style))
+    findings += report_others(frame, bound, lookups, style)
     errors = [*_ERRORS, *_own_errors(style)]
     return _with_bad(frame, join_findings(findings), checked.findings, errors)
 
@@ -200,7 +194,7 @@ def _report_torn(
 ) -> pl.DataFrame:
     if rule.named_by and rows.height:
         return report_several(rows, one, rule, lookups.customers, style)
-    named = rows.with_columns(_names(pl.col("all"), style).alias("named")) if rows.height else rows
+    named = rows.with_columns(name_all(pl.col("all"), style).alias("named")) if rows.height else rows
     return row_findings(
         named,
         matching.SEVERAL_CUSTOMERS,
@@ -220,10 +214,6 @@ def _refuse_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
     )
 
 
-def _names(ids: pl.Expr, style: Style) -> pl.Expr:
-    return ids.list.eval(name_of(pl.element(), style)).list.join(", ")
-
-
 def _settle_unmatched(
     frame: pl.DataFrame, style: Style, bound: Sequence[BoundColumn], lookups: Lookups
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -237,70 +227,8 @@ def _settle_unmatched(
         return frame.with_columns((pl.col("bad") | unmatched).alias("bad")), findings
     slots = {one.column.slot for one in bound}
     if style.alike and slots >= set(style.alike):
-        findings.append(_report_alike(rows.filter(~pl.col("unsure")), style, lookups))
+        findings.append(report_alike(rows.filter(~pl.col("unsure")), style, lookups))
     return frame.with_columns((pl.col("is_new") | unmatched).alias("is_new")), findings
-
-
-def _report_alike(rows: pl.DataFrame, style: Style, lookups: Lookups) -> pl.DataFrame:
-    name = pl.concat_str([pl.col(f"new:{slot}") for slot in style.alike], separator="\x1f")
-    named = rows.with_columns(name.alias("alike"))
-    values = named["alike"].drop_nulls().unique()
-    found = lookups.customers.find("alike:" + "+".join(style.alike), values)
-    if not found.height:
-        return row_findings(rows.head(0), matching.POSSIBLE_DUPLICATE)
-    listed = found.group_by("value").agg(pl.col("customer_id").sort().head(MOST_NAMED).alias("all"))
-    twins = named.join(listed, left_on="alike", right_on="value", maintain_order="left")
-    return row_findings(twins, matching.POSSIBLE_DUPLICATE, detail=_names(pl.col("all"), style))
-
-
-def _report_owned_by_another(
-    frame: pl.DataFrame, one: BoundColumn, lookups: Lookups, style: Style
-) -> pl.DataFrame:
-    slot = str(one.column.slot)
-    owned = frame.with_columns(lookups.hits(slot)["hit"].alias("owner"))
-    clash = owned.filter(
-        pl.col("owner").is_not_null()
-        & pl.col("owner").ne_missing(pl.col("customer_id"))
-        & (pl.col("customer_id").is_not_null() | (pl.col("is_new") & ~pl.col("unsure")))
-    )
-    return row_findings(
-        clash,
-        matching.VALUE_OF_ANOTHER if one.column.unique else matching.ALSO_OF_ANOTHER,
-        column=one.heading,
-        value=pl.col(f"new:{slot}"),
-        detail=name_of(pl.col("owner"), style),
-    )
-
-
-def _report_shared(
-    frame: pl.DataFrame, one: BoundColumn, kind: Kind, lookups: Lookups, style: Style
-) -> pl.DataFrame:
-    """Report new customers with a value that others have, who are named."""
-    slot = str(one.column.slot)
-    is_new = pl.col("is_new") & ~pl.col("unsure")
-    rows = frame.hstack(lookups.hits(slot)).filter(is_new & pl.col("hit").is_not_null())
-    owners = pl.coalesce("all", pl.concat_list("hit"))
-    return row_findings(
-        rows,
-        kind,
-        column=one.heading,
-        value=pl.col(f"new:{slot}"),
-        detail=_names(owners, style),
-    )
-
-
-def _report_padded(
-    frame: pl.DataFrame, one: BoundColumn, lookups: Lookups, style: Style
-) -> pl.DataFrame:
-    """Find new numbers that somebody has with zeros before them."""
-    rows = frame.filter(pl.col("is_new") & _value(one).str.contains("^[1-9][0-9]*$"))
-    found = lookups.customers.find(f"{PADDED}{one.column.slot}", rows[f"new:{one.column.slot}"])
-    first = found.unique("value", keep="first").rename({"customer_id": "twin"})
-    twins = rows.join(first, left_on=f"new:{one.column.slot}", right_on="value", how="inner")
-    named = name_of(pl.col("twin"), style)
-    return row_findings(
-        twins, matching.ZEROS_LOST, column=one.heading, value=_value(one), detail=named
-    )
 
 
 def _own_errors(style: Style) -> Iterator[str]:

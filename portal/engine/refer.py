@@ -13,24 +13,26 @@ import polars as pl
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
 from portal.engine.findings import matching, row_findings
-from portal.engine.lookups import Lookups, names_of
+from portal.engine.lookups import Lookups
+from portal.engine.naming import name_all
 from portal.engine.numbers import number_of
+from portal.engine.style import Style
 from portal.engine.style.references import Key, Reference, given, key_name, referred
 
 
 def resolve_references(
     frame: pl.DataFrame,
     bound: Sequence[BoundColumn],
-    references: Sequence[Reference],
+    style: Style,
     lookups: Lookups,
     settings: Mapping[str, str | int | bool],
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Find whom the references of every row name."""
     headings = {one.column.heading: one.heading for one in bound}
     findings: list[pl.DataFrame] = []
-    for reference in references:
+    for reference in style.references:
         keys = [key for key in reference.keys if key.column in headings]
-        frame, found = _resolve(frame, reference, keys, headings, lookups, settings)
+        frame, found = _resolve(frame, reference, keys, headings, lookups, settings, style)
         findings += found
     return frame, findings
 
@@ -59,6 +61,7 @@ def _resolve(
     headings: Mapping[str, str],
     lookups: Lookups,
     settings: Mapping[str, str | int | bool],
+    style: Style,
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     name, hits, findings = reference.name, list[str](), list[pl.DataFrame]()
     for place, key in enumerate(keys):
@@ -66,7 +69,7 @@ def _resolve(
         if slot:
             found = lookups.hits(slot, key_name(key.column)).select("hit", "candidates", "all")
             frame = frame.hstack(found.rename({"hit": hit}))
-            findings += _report(frame, hit, key, headings)
+            findings += _report(frame, hit, key, headings, style)
             frame = frame.drop("candidates", "all")
             hits.append(hit)
         else:
@@ -95,13 +98,13 @@ def _resolve(
 
 
 def _report(
-    frame: pl.DataFrame, hit: str, key: Key, headings: Mapping[str, str]
+    frame: pl.DataFrame, hit: str, key: Key, headings: Mapping[str, str], style: Style
 ) -> list[pl.DataFrame]:
     value, column = pl.col(key_name(key.column)), headings[key.column]
     # A cell that its type refused has its finding already.
     lost = frame.filter(value.is_not_null() & pl.col(hit).is_null() & ~pl.col("bad"))
     several = frame.filter(pl.col("candidates") > 1)
-    named = names_of(pl.col("all")) if several.height else None
+    named = name_all(pl.col("all"), style) if several.height else None
     return [
         row_findings(lost, matching.NOBODY_REFERRED, column=column, value=value),
         row_findings(several, matching.SEVERAL_CUSTOMERS, column=column, value=value, detail=named),
