@@ -11,7 +11,6 @@ import polars as pl
 from portal.engine.choices import Choices, choose
 from portal.engine.columns import Column
 from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, Customers
-from portal.engine.numbers import number_of
 
 MOST_NAMED = 5
 """Customers named in one finding."""

@@ -9,11 +9,11 @@ import polars as pl
 
 from portal import clock
 from portal.engine.numbers import format_number
-from portal.store import profiles, runs
+from portal.store import profiles, run_leases, runs
 from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
 from portal.store.database import Database, fetch_one
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.subjects import CUSTOMER, SUBJECTS, Subject
 from portal.store.tables import ALL
 
@@ -96,7 +96,7 @@ def make_run(database: Database, tenant_id: int, state: str = "committing", **va
         }
         | values,
     )
-    runs.take_run(database, tenant_id, number, "checking")
+    run_leases.take_run(database, tenant_id, number, "checking")
     runs.move_run(
         database,
         tenant_id,

@@ -30,7 +30,7 @@ from portal.runs.views import (
     read_rows,
     read_summary,
 )
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.undo import UndoRefusal
 from portal.who import COMMAND_LINE, Who
 

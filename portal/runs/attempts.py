@@ -11,10 +11,10 @@ from contextlib import suppress
 
 from portal.errors import PortalError
 from portal.instance import Instance
-from portal.store import runs as rows
+from portal.store import run_leases
 from portal.store.errors import RunMoved
 from portal.store.problems import StoreBusy, StoreProblem
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 
 SMALL_CHANGES = 2_000
 """Rows that are written while the member waits; more are left to a worker."""
@@ -74,7 +74,7 @@ def attempt(
 
 def _take_up(instance: Instance, tenant_id: int, number: str, state: str) -> Run | None:
     """Count the attempt before it is made; give a run up that killed its workers."""
-    run = rows.take_run(instance.database, tenant_id, number, state)
+    run = run_leases.take_run(instance.database, tenant_id, number, state)
     if run is None or run.attempts <= MOST_ATTEMPTS:
         return run
     _log.warning("run %s is given up after %s attempts", number, MOST_ATTEMPTS)
@@ -85,7 +85,7 @@ def _take_up(instance: Instance, tenant_id: int, number: str, state: str) -> Run
 def _let_go(instance: Instance, run: Run | None) -> None:
     if run is not None:
         with suppress(StoreProblem):
-            rows.let_go(instance.database, run, BUSY)
+            run_leases.let_go(instance.database, run, BUSY)
 
 
 def _stop(instance: Instance, run: Run | None, error: str) -> bool:
@@ -93,7 +93,7 @@ def _stop(instance: Instance, run: Run | None, error: str) -> bool:
     if run is None:
         return False
     try:
-        rows.stop(instance.database, run, _STOPPED[run.state], error)
+        run_leases.stop(instance.database, run, _STOPPED[run.state], error)
     except StoreProblem:
         return False
     return True

@@ -23,11 +23,12 @@ from portal.runs.overriding import tell_again
 from portal.runs.places import PlanFolder, new_plan, remove_other_plans
 from portal.runs.stored import RENEWED
 from portal.runs.uploads import refuse
+from portal.store import run_leases
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers
 from portal.store.errors import RunMoved
 from portal.store.problems import StoreBusy
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
 from portal.vocabulary.offers import keep_offered
 
@@ -67,7 +68,7 @@ class _Heart:
                 raise RunMoved(self.run.number, "cancelled")
 
     def _write(self, done: int) -> bool:
-        return rows.keep_lease(
+        return run_leases.keep_lease(
             self.instance.database,
             self.run.tenant_id,
             self.run.number,
@@ -173,7 +174,7 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
         raise PortalError("The plan does not balance: rows are not all accounted for.")
     of_file = _by_severity(instance, findings_of(index))
     of_rows = index.total("severities")
-    ended = rows.end_check(
+    ended = run_leases.end_check(
         instance.database,
         run,
         "refused" if refused else "ready",

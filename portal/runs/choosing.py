@@ -23,7 +23,7 @@ from portal.runs.views import plan_reader
 from portal.store import profiles
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.who import Who
 
 _ASKED = Filter(code=matching.SEVERAL_TO_CHOOSE.code)

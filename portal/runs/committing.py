@@ -30,7 +30,7 @@ from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.commit import CommitPart, StalePlan, commit_plan
 from portal.store.problems import StoreProblem
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.series import Generated, wanted_series
 from portal.store.subjects import get_subject
 from portal.who import Who

@@ -6,7 +6,7 @@ from portal.instance import Instance
 from portal.runs.stored import get_current_run
 from portal.runs.views import plan_reader
 from portal.store import runs
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 
 
 def find_run(instance: Instance, tenant_id: int, number: str) -> Run | None:

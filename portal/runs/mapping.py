@@ -12,7 +12,7 @@ from portal.instance import Instance
 from portal.runs.opening import OpenRun, open_run
 from portal.runs.uploads import findings_of_opening, start_run
 from portal.store import profiles, runs
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.who import Who
 
 SAMPLES = 5

@@ -16,7 +16,7 @@ from portal.instance import Instance, get_style
 from portal.plugin_host import guard
 from portal.runs.places import source_of
 from portal.store.profiles import Profile, get_profile
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.vocabulary import read_vocabulary
 
 SETTINGS = "settings"

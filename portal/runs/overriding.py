@@ -8,7 +8,7 @@ from portal.errors import Conflict
 from portal.instance import Instance
 from portal.runs.stored import find_plan
 from portal.store import runs as rows
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.who import Who
 
 AGAIN = "again"

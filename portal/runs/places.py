@@ -8,7 +8,7 @@ from portal.engine.read.table import Source
 from portal.errors import NotFound
 from portal.files.problems import StorageProblem
 from portal.instance import Instance
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 
 UPLOAD, PLAN = "upload", "plan-"
 

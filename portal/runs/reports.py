@@ -24,7 +24,7 @@ from portal.runs.returned import DONE, with_given
 from portal.runs.stored import get_current_run
 from portal.runs.views import plan_reader, rule_names
 from portal.store import profiles
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 
 
 def write_report(

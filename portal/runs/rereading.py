@@ -12,7 +12,7 @@ from portal.runs.opening import SETTINGS, settings_of
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.who import Who
 
 UNDECIDED = ("mapping", "ready", "refused")

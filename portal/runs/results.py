@@ -11,7 +11,7 @@ from portal.engine.preview import findings_of
 from portal.instance import Instance
 from portal.runs.stored import find_plan
 from portal.store import runs
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 
 MOST = 10
 FAILED = frozenset({"refused", "failed"})

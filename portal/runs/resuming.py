@@ -9,7 +9,9 @@ from portal.runs.checking import check_run
 from portal.runs.committing import commit_run
 from portal.runs.undoing import carry_out_undo
 from portal.runs.uploads import start_run
+from portal.store import run_leases
 from portal.store import runs as rows
+from portal.store.run_rows import Run
 
 _STEPS: dict[str, Callable[[Instance, int, str], object]] = {
     rows.STARTING: start_run,
@@ -28,7 +30,7 @@ def resume_run(instance: Instance, tenant_id: int, number: str) -> None:
 
 def waiting_runs(instance: Instance) -> list[tuple[int, str]]:
     """List runs that wait and nobody works on: their lease has ended or never began."""
-    return rows.find_waiting(instance.database)
+    return run_leases.find_waiting(instance.database)
 
 
 def remove_expired(instance: Instance) -> int:
@@ -37,7 +39,7 @@ def remove_expired(instance: Instance) -> int:
     Returns:
         how many runs lost their files.
     """
-    expired = rows.find_expired(instance.database, clock.now())
+    expired = run_leases.find_expired(instance.database, clock.now())
     for tenant_id, number in expired:
         instance.files.remove_folder(tenant_id, number)
         rows.update_run(
@@ -65,5 +67,5 @@ def remove_orphans(instance: Instance, older_than: float = ABANDONED_SECONDS) ->
     return len(orphans)
 
 
-def _is_orphan(run: rows.Run | None) -> bool:
+def _is_orphan(run: Run | None) -> bool:
     return run is None or run.state == "cancelled" or run.files_removed_at is not None

@@ -27,7 +27,7 @@ from portal.store import profiles, runs
 from portal.store.customer_list import read_names
 from portal.store.customers import TenantCustomers
 from portal.store.receipts import get_receipt
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
 
 DONE = {"committed", "undoing", "undone"}

@@ -6,7 +6,8 @@ from portal.errors import Conflict, NotFound
 from portal.instance import Instance
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
-from portal.store.runs import WORKING, Run
+from portal.store.run_rows import Run
+from portal.store.runs import WORKING
 
 RENEWED = "renewed"
 """The option of a run whose preview is made again, because the portal was updated."""

@@ -7,7 +7,7 @@ from portal.errors import Conflict
 from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.store import runs as rows
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.undo import UndoRefusal, count_refusals, list_refusals, undo_receipt
 from portal.who import Who
 

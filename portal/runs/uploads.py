@@ -21,7 +21,7 @@ from portal.runs.opening import SETTINGS, OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.who import Who
 
 SMALL_BYTES = 512 * 1024

@@ -20,7 +20,7 @@ from portal.runs.places import plan_of
 from portal.runs.stored import get_current_run, get_plan
 from portal.store import runs
 from portal.store.customer_list import read_emails, read_names
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
 
 

@@ -24,7 +24,7 @@ from portal.store.database import (
 from portal.store.errors import RunMoved, StalePlan
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Receipt, add_receipt, take_counters
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.series import Generated, Series, number_creates
 from portal.store.subjects import CUSTOMER, Subject
 from portal.store.tables import moment_text

@@ -28,7 +28,7 @@ from portal.store.database import (
 from portal.store.errors import CannotUndo, RunMoved
 from portal.store.facets import Scope, Stamp
 from portal.store.receipts import Author, Receipt, add_receipt, get_receipt, take_counters
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
 from portal.store.tables import moment_text
 from portal.store.undo_conflicts import CONFLICTS, LaterEntries

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from portal.store import runs as rows
+from portal.store import run_leases
 from portal.store.database import execute
 from tests.reliability.conftest import ON_POSTGRESQL, ON_SQLITE, THOROUGH
 from tests.reliability.forks import Forks
@@ -161,7 +161,7 @@ def test_dead_workers_leave_no_plans(forks: Forks, copied: Copy, first_house: Ho
 def test_lease_of_the_living_is_kept(forks: Forks, copied: Copy, confirmed_house: House) -> None:
     house = copied(confirmed_house)
     with house.open() as instance:
-        assert rows.take_run(instance.database, 1, house.run, "committing")
+        assert run_leases.take_run(instance.database, 1, house.run, "committing")
     outcomes = forks.run(house, *[("resume", house.run)] * 2)
     assert [outcome.error for outcome in outcomes] == [""] * 2
     run = house.read_run()

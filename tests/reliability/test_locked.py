@@ -10,7 +10,7 @@ import pytest
 from portal import runs
 from portal.instance import Instance
 from portal.runs.attempts import BUSY
-from portal.store import runs as rows
+from portal.store import run_leases
 from portal.store.database import execute, open_database
 from portal.store.problems import StoreAway, StoreBusy, StoreFull
 from portal.store.tenants import create_tenant, find_tenant
@@ -82,10 +82,10 @@ def test_lock_in_the_middle_gives_the_run_back(office: Office) -> None:
     """The attempt does not count, and the page says what the run waits for."""
     run = office.upload(people(60))
     execute(office.instance.database, "UPDATE run SET state = 'checking', attempts = 0")
-    taken = rows.take_run(office.instance.database, office.tenant_id, run.number, "checking")
+    taken = run_leases.take_run(office.instance.database, office.tenant_id, run.number, "checking")
     assert taken is not None
     assert taken.attempts == 1
-    rows.let_go(office.instance.database, taken, BUSY)
+    run_leases.let_go(office.instance.database, taken, BUSY)
     waits = office.read(run)
     assert (waits.attempts, waits.lease_until, waits.progress_note) == (0, None, BUSY)
     assert (office.tenant_id, run.number) in runs.waiting_runs(office.instance)

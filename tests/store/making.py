@@ -15,7 +15,7 @@ from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
 from portal.store.database import Database, execute
 from portal.store.receipts import Author, Receipt
-from portal.store.runs import Run
+from portal.store.run_rows import Run
 
 make_run, make_creates = storing.make_run, storing.make_creates
 MILL = '{"line1":"1 Mill Lane","town":"Leeds"}'

@@ -6,7 +6,7 @@ import time_machine
 
 from portal import clock
 from portal.errors import NotFound
-from portal.store import profiles, runs
+from portal.store import profiles, run_leases, runs
 from portal.store.database import Database
 from tests.store.making import make_run, make_tenant
 
@@ -62,7 +62,7 @@ def test_one_of_many_takes_a_run(database: Database) -> None:
     def take() -> None:
         with database.connection_context():
             ready.wait()
-            taken.append(runs.take_run(database, tenant, number, "committing") is not None)
+            taken.append(run_leases.take_run(database, tenant, number, "committing") is not None)
 
     threads = [threading.Thread(target=take) for _ in range(6)]
     for thread in threads:
@@ -77,16 +77,16 @@ def test_ended_lease_lets_another_take_the_run(database: Database) -> None:
     tenant = make_tenant(database)
     with time_machine.travel("2026-11-21 12:00:00Z", tick=False) as traveller:
         number = make_run(database, tenant, "undoing").number
-        assert runs.find_waiting(database) == [(tenant, number)]
-        assert runs.take_run(database, tenant, number, "undoing")
-        assert runs.find_waiting(database) == []
+        assert run_leases.find_waiting(database) == [(tenant, number)]
+        assert run_leases.take_run(database, tenant, number, "undoing")
+        assert run_leases.find_waiting(database) == []
         traveller.shift(timedelta(seconds=50))
-        assert runs.keep_lease(database, tenant, number, progress=0.5, note="half")
+        assert run_leases.keep_lease(database, tenant, number, progress=0.5, note="half")
         traveller.shift(timedelta(seconds=50))
-        assert runs.take_run(database, tenant, number, "undoing") is None
+        assert run_leases.take_run(database, tenant, number, "undoing") is None
         traveller.shift(timedelta(seconds=11))
-        assert runs.find_waiting(database) == [(tenant, number)]
-        taken = runs.take_run(database, tenant, number, "undoing")
+        assert run_leases.find_waiting(database) == [(tenant, number)]
+        taken = run_leases.take_run(database, tenant, number, "undoing")
     assert taken is not None
     assert (taken.attempts, taken.progress, taken.progress_note) == (3, 0.5, "half")
 
@@ -94,9 +94,9 @@ def test_ended_lease_lets_another_take_the_run(database: Database) -> None:
 def test_lease_of_another_cannot_be_kept(database: Database) -> None:
     tenant = make_tenant(database)
     number = make_run(database, tenant, "checking").number
-    assert runs.take_run(database, tenant, number, "checking")
+    assert run_leases.take_run(database, tenant, number, "checking")
     runs.update_run(database, tenant, number, lease_owner="elsewhere")
-    assert not runs.keep_lease(database, tenant, number)
+    assert not run_leases.keep_lease(database, tenant, number)
 
 
 def test_runs_are_listed_newest_first(database: Database) -> None:
@@ -132,7 +132,7 @@ def test_expired_runs_are_those_nobody_works_on(database: Database) -> None:
     make_run(database, tenant, "committing", expires_at=past)
     make_run(database, tenant, "ready")
     gone = make_run(database, tenant, "cancelled", expires_at=past, files_removed_at=past)
-    assert runs.find_expired(database, clock.now()) == [(tenant, expired.number)]
+    assert run_leases.find_expired(database, clock.now()) == [(tenant, expired.number)]
     assert gone.files_removed_at is not None
 
 

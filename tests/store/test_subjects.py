@@ -9,7 +9,8 @@ from portal.store.database import Database, execute
 from portal.store.errors import StalePlan, UnknownSubject
 from portal.store.lists import list_manufacturers, list_options
 from portal.store.receipts import Receipt
-from portal.store.runs import Run, get_run, move_run
+from portal.store.run_rows import Run
+from portal.store.runs import get_run, move_run
 from portal.store.subjects import MANUFACTURER, OPTION, Subject, get_subject
 from portal.store.undo import IN_USE, list_refusals, undo_receipt
 from portal.store.writing import CommitPart
