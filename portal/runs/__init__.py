@@ -21,15 +21,8 @@ from portal.runs.returned import Created, may_return, read_created, write_own_fi
 from portal.runs.stored import find_plan, get_current_run, is_outdated
 from portal.runs.undoing import LISTED, ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
-from portal.runs.views import (
-    CellView,
-    EntryView,
-    RowsView,
-    RowView,
-    Summary,
-    read_rows,
-    read_summary,
-)
+from portal.runs.row_views import CellView, EntryView, RowView, RowsView, read_rows
+from portal.runs.summary import Summary, read_summary
 from portal.store.run_rows import Run
 from portal.store.undo import UndoRefusal
 from portal.who import COMMAND_LINE, Who

@@ -19,7 +19,7 @@ from portal.instance import Instance, get_style
 from portal.runs.rereading import UNDECIDED
 from portal.runs.stored import find_plan, get_current_run
 from portal.runs.uploads import start_run
-from portal.runs.views import plan_reader
+from portal.runs.stored import plan_reader
 from portal.store import profiles
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers

@@ -2,8 +2,10 @@
 
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.index_json import OtherFormat, is_of_today, read_index
+from portal.engine.plans.page import PlanReader
 from portal.errors import Conflict, NotFound
 from portal.instance import Instance
+from portal.runs.places import plan_of
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.run_rows import Run
@@ -65,3 +67,17 @@ def get_current_run(instance: Instance, tenant_id: int, number: str) -> Run:
         attempts=0,
     )
     return start_run(instance, tenant_id, number) if moved else run
+
+
+def plan_reader(instance: Instance, run: Run) -> PlanReader:
+    """Open a run's stored plan; its numbers stay when its files go after their time.
+
+    Raises:
+        NotFound: the run has no plan that can be read; when a part is read: its files were
+            removed.
+    """
+    return PlanReader(
+        get_plan(run),
+        lambda number, size: plan_of(instance, run).read(number, size),
+        instance.styles.catalogue,
+    )

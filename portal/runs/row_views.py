@@ -1,4 +1,4 @@
-"""What a run's page shows: numbers from the plan's index, rows from one or two of its parts."""
+"""Rows of a run's plan as its page shows them; a page opens one or two of the plan's parts."""
 
 import json
 from collections import defaultdict
@@ -9,46 +9,17 @@ import polars as pl
 
 from portal.customers.naming import is_plain
 from portal.engine.customers import ID
-from portal.engine.findings import Finding, Kind, read_findings
+from portal.engine.findings import Finding, read_findings
 from portal.engine.numbers import number_of
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.page import Filter, Page, PlanReader
 from portal.engine.plans.part import ACTIONS, CREATE, KINDS, PlanSlot
-from portal.engine.preview import findings_of
 from portal.instance import Instance
-from portal.runs.places import plan_of
-from portal.runs.stored import get_current_run, get_plan
-from portal.store import runs
+from portal.runs.stored import get_current_run, plan_reader
+from portal.runs.summary import rule_names
 from portal.store.customer_list import read_emails, read_names
 from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A run's plan in numbers.
-
-    Attributes:
-        by_code: kinds of finding with the rows that have one, worst first.
-        cleared: each slot with the rows that lose what it holds.
-        by_rule: index of the match rule, its heading, and the rows it found; "" for none.
-        slots: each slot with the rows that would be written and fill it, and those that change it.
-        before: earlier runs of the same content.
-    """
-
-    run: Run
-    index: PlanIndex
-    findings: tuple[Finding, ...]
-    by_code: tuple[tuple[Kind, int], ...]
-    by_rule: tuple[tuple[str, str, int], ...]
-    slots: tuple[tuple[PlanSlot, int, int], ...]
-    before: tuple[Run, ...]
-    cleared: tuple[tuple[PlanSlot, int], ...] = ()
-
-    @property
-    def cleared_values(self) -> int:
-        """Count the values that would be cleared."""
-        return sum(rows for _, rows in self.cleared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,43 +78,6 @@ class RowsView:
     next_row: int | None
 
 
-def plan_reader(instance: Instance, run: Run) -> PlanReader:
-    """Open a run's stored plan; its numbers stay when its files go after their time.
-
-    Raises:
-        NotFound: the run has no plan that can be read; when a part is read: its files were
-            removed.
-    """
-    return PlanReader(
-        get_plan(run),
-        lambda number, size: plan_of(instance, run).read(number, size),
-        instance.styles.catalogue,
-    )
-
-
-def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
-    """Read a run's numbers."""
-    run = get_current_run(instance, tenant_id, number)
-    index = plan_reader(instance, run).index
-    kinds = instance.styles.catalogue
-    codes = index.total("codes")
-    worst = ("error", "warning", "notice")
-    by_code = [(kinds[code], rows) for code, rows in codes.items()]
-    by_code.sort(key=lambda pair: (worst.index(pair[0].severity.value), -pair[1]))
-    filled, changed = index.total("filled"), index.total("changed")
-    cleared = index.total("cleared")
-    return Summary(
-        run,
-        index,
-        tuple(read_findings(findings_of(index), kinds)),
-        tuple(by_code),
-        tuple((rule, _rule_name(index, rule), rows) for rule, rows in index.total("rules").items()),
-        tuple((slot, filled[slot.slot], changed[slot.slot]) for slot in index.slots),
-        tuple(runs.find_same_content(instance.database, tenant_id, run)),
-        tuple((slot, cleared[slot.slot]) for slot in index.slots if cleared[slot.slot]),
-    )
-
-
 def read_rows(
     instance: Instance,
     tenant_id: int,
@@ -158,16 +92,6 @@ def read_rows(
     search = bool(wanted.text)
     found = reader.search(wanted, after_row or 0) if search else reader.page(wanted, page)
     return RowsView(row_views(instance, run, reader, found), found.total, found.next_row)
-
-
-def rule_names(index: PlanIndex) -> list[str]:
-    """Name the match rules of a plan by their column."""
-    rules = index.basis.get("rules", [])
-    return [str(name) for name in rules] if isinstance(rules, list) else []
-
-
-def _rule_name(index: PlanIndex, rule: str) -> str:
-    return rule_names(index)[int(rule)] if rule else ""
 
 
 def row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> tuple[RowView, ...]:
