@@ -15,8 +15,8 @@ import polars as pl
 from portal.engine.columns import UNSEEN, BoundColumn
 from portal.engine.findings import Kind, Severity, cells, join_findings, no_findings, row_findings
 from portal.engine.read.table import Batch
-from portal.engine.style.references import key_name
 from portal.engine.style import Composite, Style
+from portal.engine.style.references import key_name
 from portal.engine.values import Problem
 from portal.engine.write.formulas import unguard
 

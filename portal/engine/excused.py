@@ -15,7 +15,7 @@ from portal.engine.findings import Kind, Severity, cells
 from portal.engine.findings.identifiers import IDENTIFIERS
 from portal.engine.shown import show
 from portal.engine.style import Style, new, old
-from portal.engine.value_lists import FromList
+from portal.engine.values import FromList
 from portal.engine.write.formulas import unguard
 
 _NEVER = {cells.VALUE_MISSING, cells.NOT_REPAIRED}

@@ -11,9 +11,9 @@ import polars as pl
 from portal.engine.columns import Column, Slot
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import number_of
-from portal.engine.style.references import Reference
 from portal.engine.shown import show, shown_slots
 from portal.engine.style import Composite, Style
+from portal.engine.style.references import Reference
 
 
 def export_slots(columns: Sequence[Column], style: Style) -> list[Slot]:

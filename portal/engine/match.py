@@ -26,9 +26,9 @@ from portal.engine.lookups import Lookups, key_of_rows
 from portal.engine.naming import name_all
 from portal.engine.others import report_alike, report_others
 from portal.engine.refer import read_referred, resolve_references
-from portal.engine.style.references import given, referred
 from portal.engine.repair import BROKEN
 from portal.engine.style import Rule, SettingValue, Style, Unknown
+from portal.engine.style.references import given, referred
 
 
 def slot_of_rule(rule: Rule, columns: Iterable[Column]) -> str:
@@ -194,13 +194,12 @@ def _report_torn(
 ) -> pl.DataFrame:
     if rule.named_by and rows.height:
         return report_several(rows, one, rule, lookups.customers, style)
-    named = rows.with_columns(name_all(pl.col("all"), style).alias("named")) if rows.height else rows
     return row_findings(
-        named,
+        rows,
         matching.SEVERAL_CUSTOMERS,
         column=one.heading,
         value=pl.col(f"new:{one.column.slot}"),
-        detail=pl.col("named") if rows.height else None,
+        detail=name_all(pl.col("all"), style) if rows.height else None,
     )
 
 

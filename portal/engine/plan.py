@@ -33,10 +33,10 @@ from portal.engine.plans.part import (
     PlanSlot,
 )
 from portal.engine.ragged import drop_absent
-from portal.engine.style.references import of, referred
 from portal.engine.row_checks import check_rows, exported
 from portal.engine.shown import shown_slots, take_shown
 from portal.engine.style import SettingValue, Style, new, old
+from portal.engine.style.references import of, referred
 from portal.engine.zeros import find_lost_zeros, has_lost_zeros
 
 _NOTHING = pl.lit(None, pl.String)

@@ -10,8 +10,8 @@ import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn, Column
 from portal.engine.findings import cells, matching, planning, row_findings
-from portal.engine.style.references import by_filled_key
 from portal.engine.style import Check, Follow, Style, new, old
+from portal.engine.style.references import by_filled_key
 
 
 def check_rows(

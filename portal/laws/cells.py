@@ -68,6 +68,7 @@ AWKWARD = st.sampled_from(
     ]
 )
 
+
 def today() -> date:
     """Give the day that files are judged against."""
     return clock.now().date()

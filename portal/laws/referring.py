@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
-from portal.engine.style.references import Key
 from portal.engine.style import Style
+from portal.engine.style.references import Key
 
 ATTRIBUTE = "Card"
 """The unique attribute that settings choose."""

@@ -18,11 +18,11 @@ from portal.runs.rereading import (
 from portal.runs.results import Result, list_results
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.returned import Created, may_return, read_created, write_own_file
+from portal.runs.row_views import CellView, EntryView, RowsView, RowView, read_rows
 from portal.runs.stored import find_plan, get_current_run, is_outdated
+from portal.runs.summary import Summary, read_summary
 from portal.runs.undoing import LISTED, ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
-from portal.runs.row_views import CellView, EntryView, RowView, RowsView, read_rows
-from portal.runs.summary import Summary, read_summary
 from portal.store.run_rows import Run
 from portal.store.undo import UndoRefusal
 from portal.who import COMMAND_LINE, Who

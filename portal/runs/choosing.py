@@ -17,9 +17,8 @@ from portal.engine.style import Rule, Style
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance, get_style
 from portal.runs.rereading import UNDECIDED
-from portal.runs.stored import find_plan, get_current_run
+from portal.runs.stored import find_plan, get_current_run, plan_reader
 from portal.runs.uploads import start_run
-from portal.runs.stored import plan_reader
 from portal.store import profiles
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers

@@ -7,9 +7,8 @@ from portal.engine.plans.groups import GROUPS_A_PAGE
 from portal.engine.plans.groups import read_groups as read_stored
 from portal.engine.plans.page import Page
 from portal.instance import Instance
-from portal.runs.stored import get_current_run
 from portal.runs.row_views import RowView, row_views
-from portal.runs.stored import plan_reader
+from portal.runs.stored import get_current_run, plan_reader
 from portal.store.customer_list import read_names
 
 

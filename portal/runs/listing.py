@@ -3,8 +3,7 @@
 from portal.engine.findings import Finding, join_findings, read_findings
 from portal.engine.preview import findings_of
 from portal.instance import Instance
-from portal.runs.stored import get_current_run
-from portal.runs.stored import plan_reader
+from portal.runs.stored import get_current_run, plan_reader
 from portal.store import runs
 from portal.store.run_rows import Run
 

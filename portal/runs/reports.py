@@ -21,8 +21,7 @@ from portal.instance import Instance, get_style
 from portal.runs.opening import open_run
 from portal.runs.places import plan_of
 from portal.runs.returned import DONE, with_given
-from portal.runs.stored import get_current_run
-from portal.runs.stored import plan_reader
+from portal.runs.stored import get_current_run, plan_reader
 from portal.runs.summary import rule_names
 from portal.store import profiles
 from portal.store.run_rows import Run

@@ -21,8 +21,7 @@ from portal.engine.write.xlsx import write_xlsx
 from portal.errors import Conflict
 from portal.instance import Instance, get_style
 from portal.runs.places import plan_of
-from portal.runs.stored import find_plan
-from portal.runs.stored import plan_reader
+from portal.runs.stored import find_plan, plan_reader
 from portal.store import profiles, runs
 from portal.store.customer_list import read_names
 from portal.store.customers import TenantCustomers

@@ -8,8 +8,7 @@ from portal.engine.export import export_batch, export_slots
 from portal.engine.numbers import format_number
 from portal.engine.plans.part import SET
 from portal.engine.style import Style
-from portal.engine.value_lists import Emails
-from portal.engine.values import Email, Text
+from portal.engine.values import Email, Emails, Text
 from tests.engine.conftest import Plan
 
 BOTH = "ann@example.org, bell@example.org"

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from portal.engine.style import Across
 from portal.engine.findings import join_findings, no_findings, row_findings
 from portal.engine.plans.part import REJECT, Part, settle_rows
+from portal.engine.style import Across
 from portal.engine.watchers.spill import SPILL_ROWS, Spill
 from portal.engine.watchers.watcher import Verdict, rows_here
 

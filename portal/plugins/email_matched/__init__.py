@@ -23,8 +23,8 @@ from portal.engine.style import (
     old,
 )
 from portal.hookspecs import portal_hook
-from portal.plugins.email_matched.households import Households
 from portal.plugins.email_matched import findings
+from portal.plugins.email_matched.households import Households
 
 _LINE = Text(200)
 
@@ -63,7 +63,9 @@ class EmailMatched(Style):
         _address("Country", "country", "GB", Country()),
     )
     patterns = (
-        Pattern("Tag", ("Tag Group", "Tag Name"), "tag", adds=True, refuse={"auto": findings.AUTO_TAG}),
+        Pattern(
+            "Tag", ("Tag Group", "Tag Name"), "tag", adds=True, refuse={"auto": findings.AUTO_TAG}
+        ),
         Pattern("CustomField", ("Attribute Name",), "attribute", example=""),
         Pattern("ContactPreference", ("ContactPreferenceName",), "preference", adds=True),
     )

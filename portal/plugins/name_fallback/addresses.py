@@ -1,10 +1,10 @@
 """Addresses as the sheets of customers and of ship-to addresses have them, column by column."""
 
-from portal.engine.style import Code, Column, Composite, Country, Slot, Text
+from portal.engine.style import Code, Column, Composite, Country, Slot, Text, ValueType
 
 SHIP_TOS = Composite("address", key="id", apart="address:billing", title="Ship-to addresses")
 _LINE = Text(200)
-_PARTS = {
+_PARTS: dict[str, tuple[str, ValueType]] = {
     "id": ("id", Code()),
     "name": ("name", _LINE),
     "street": ("line1", _LINE),

@@ -21,7 +21,6 @@ from portal.hookspecs import portal_hook
 from portal.plugins.points_only import findings
 
 
-
 class PointsOnly(Style):
     """Adds loyalty points to existing customers."""
 

@@ -40,8 +40,10 @@ def test_styles_need_nothing_but_the_door(path: Path) -> None:
     # The template's names of classes are not filled in yet.
     tree = ast.parse(path.read_text().replace("$name", "Name"))
     asked = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    own = "portal.plugins." + path.relative_to(ROOT / "portal" / "plugins").parts[0] if (
-        path.is_relative_to(ROOT / "portal" / "plugins")
-    ) else "portal_newsletter"
+    own = (
+        "portal.plugins." + path.relative_to(ROOT / "portal" / "plugins").parts[0]
+        if (path.is_relative_to(ROOT / "portal" / "plugins"))
+        else "portal_newsletter"
+    )
     others = [name for name in asked if name.startswith("portal.") and not name.startswith(own)]
     assert [name for name in others if name not in DOORS] == []

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.engine.style import Across
 from portal.engine.findings import error, warning
+from portal.engine.style import Across
 from portal.engine.watchers.across_rows import AcrossRows, find_across
 
 TOLD = error("told", "Line {detail}.")

@@ -80,7 +80,12 @@ class Households(Style):
     repeats = "across"
     checks = (
         Check(findings.OWN_PRIMARY, _MEMBER, referred("member") == _leads),
-        Check(findings.ORGANISATION, _MEMBER, given("member") & _is_firm(old(_RECORD)), reads=(_RECORD,)),
+        Check(
+            findings.ORGANISATION,
+            _MEMBER,
+            given("member") & _is_firm(old(_RECORD)),
+            reads=(_RECORD,),
+        ),
         Check(findings.ORGANISATION, _PRIMARY, _is_firm(of("primary", _RECORD))),
         Check(
             findings.IN_ANOTHER,

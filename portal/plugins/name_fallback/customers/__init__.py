@@ -24,8 +24,11 @@ from portal.engine.style import (
 from portal.plugins.name_fallback.addresses import SHIP_TOS, address_columns
 from portal.plugins.name_fallback.customers import findings
 
-_SHOP = ("", "Bedford Cheese Shop", "198 Fifth Avenue", "Suite 4", "New York", "NY", "10010", "US")
-_SHOP += ("718-555-0134", "")
+_SHOP = (
+    *("", "Bedford Cheese Shop"),
+    *("198 Fifth Avenue", "Suite 4", "New York", "NY", "10010", "US"),
+    *("718-555-0134", ""),
+)
 
 
 class Customers(Style):

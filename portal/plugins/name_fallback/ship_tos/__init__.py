@@ -19,8 +19,11 @@ from portal.engine.style import (
 )
 from portal.plugins.name_fallback.addresses import SHIP_TOS, address_columns
 
-_SHOP = ("BROOKLYN", "Bedford Cheese Shop, Brooklyn", "229 Bedford Avenue", "", "Brooklyn", "NY")
-_SHOP += ("11211", "US", "718-555-0134", "")
+_SHOP = (
+    *("BROOKLYN", "Bedford Cheese Shop, Brooklyn"),
+    *("229 Bedford Avenue", "", "Brooklyn", "NY", "11211", "US"),
+    *("718-555-0134", ""),
+)
 _ONLY_AN_ID = r'^\{"id":"[^"]*"\}$'
 NO_CUSTOMER = error(
     "ship-to-unknown-customer",
