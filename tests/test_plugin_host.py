@@ -385,5 +385,5 @@ def test_plugins_of_packages_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None
         def load() -> ModuleType:
             return module
 
-    monkeypatch.setattr("portal.plugin_host.entry_points", lambda **_: [Point()])
+    monkeypatch.setattr("portal.plugin_host.loading.entry_points", lambda **_: [Point()])
     assert "good" in load_styles().by_key

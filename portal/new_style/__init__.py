@@ -10,8 +10,7 @@ from pathlib import Path
 from string import Template
 
 from portal.errors import Conflict, Invalid
-from portal.plugin_host import load_styles
-from portal.plugin_problems import is_key
+from portal.plugin_host import is_key, load_styles
 
 _MODULE, _PROJECT = "style.txt", "pyproject.txt"
 

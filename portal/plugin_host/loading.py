@@ -1,19 +1,11 @@
-"""The border to foreign code: finds plugins, takes their styles, checks what comes back.
-
-With ``plugin_problems`` this is the only module that catches every exception of a plugin. A
-plugin that cannot be loaded is an error with its name; the others work on.
-"""
+"""Find plugins and take their styles; one that cannot be loaded is an error with its name."""
 
 import importlib
 import pkgutil
-import sys
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import entry_points
-from pathlib import Path
 from types import ModuleType
 
 import pluggy
@@ -23,11 +15,9 @@ from portal import hookspecs
 from portal.engine.findings import Catalogue, make_catalogue
 from portal.engine.findings.catalogue import BUILT_IN
 from portal.engine.style import Style
-from portal.errors import PortalError
-from portal.plugin_problems import problem_of
+from portal.plugin_host.problems import problem_of
 
 ENTRY_POINTS = "portal.plugins"
-_HOUSE = str(Path(__file__).parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +61,6 @@ def _clash(style: Style, by_key: dict[str, Style], kinds: Catalogue) -> str | No
         if kinds.get(kind.code, kind) != kind:
             return f"{style.key}: the finding code {kind.code!r} is taken"
     return None
-
-
-class StyleFailed(PortalError):  # noqa: N818 - read as an event
-    """The style failed while it checked a file.
-
-    Attributes:
-        cause: the kind of error and its place, in the style's file if it is there; never the
-            error's own words, which may quote a cell.
-    """
-
-    def __init__(self, style: Style, problem: BaseException) -> None:
-        """Say what the style raised, and note where."""
-        kind = type(problem).__name__
-        super().__init__(f"The style “{style.title}” failed ({kind}). Tell the operator.")
-        self.cause = _cause(style, problem)
-
-
-def _cause(style: Style, problem: BaseException) -> str:
-    places = traceback.extract_tb(problem.__traceback__)
-    own = getattr(sys.modules.get(type(style).__module__), "__file__", None)
-    house = [one for one in places if one.filename.startswith(_HOUSE) and one != places[0]]
-    # It may have been raised in what the style called, or what the engine made of its words.
-    place = ([one for one in places if one.filename == own] or house or places)[-1]
-    kind = f"{type(problem).__module__}.{type(problem).__qualname__}"
-    return f"{kind} at {place.filename}:{place.lineno}"
-
-
-@contextmanager
-def guard(style: Style) -> Iterator[None]:
-    """Run a style's code; its failures become ``StyleFailed`` with the cause attached.
-
-    Raises:
-        StyleFailed: the style raised, or what it declared cannot be computed.
-    """
-    try:
-        yield
-    except (PortalError, OSError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as problem:
-        # A panic in Polars is no Exception.
-        raise StyleFailed(style, problem) from problem
 
 
 def _modules(refused: list[PluginError]) -> list[tuple[str, ModuleType]]:
