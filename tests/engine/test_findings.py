@@ -199,6 +199,9 @@ FILES: dict[str, File] = {
     "control-character": File(b"a,b\n1,\x072\n"),
     "stray-quote": File('a,b\n5" disk,2\n'),
     "byte-order-mark-inside": File(b"a,b\n1,2\n\xef\xbb\xbf3,4\n"),
+    "headings-repeated": File(
+        f"{NAMES}\n{NAMES}\nAnn,Bell,ann@example.org\n", {"expected_headings": ("Email",)}
+    ),
     "headings-joined": File("day,name,mail,visits\n" + HEADED),
     "dialect-assumed": File("a;b,c\n1;2,3\n4;5,6\n"),
     "encoding-assumed": File("name,day\nZoë,1\nBjörn,2\n".encode("cp1252")),

@@ -54,7 +54,7 @@ HEADINGS_DO_NOT_FIT = error(
 SECOND_TABLE = error(
     "second-table",
     "The headings come again at line {line}: a second table begins there and is not read."
-    " Keep one table in a file.",
+    " Keep one table in a file; if the rows go on there, remove line {line}.",
 )
 TOO_MANY_COLUMNS = error(
     "too-many-columns",
@@ -145,6 +145,9 @@ HEADINGS_JOINED = warning(
     "headings-joined",
     "The headings stand in {value} rows from line {line} and were joined. Check them.",
 )
+HEADINGS_REPEATED = notice(
+    "headings-repeated", "The headings stand {value} times from line {line}; they were read once."
+)
 DIALECT_ASSUMED = warning(
     "dialect-assumed", "The file can be read in more than one way: {detail}. Check the first rows."
 )
@@ -197,6 +200,7 @@ READING = (
     STRAY_QUOTE,
     BYTE_ORDER_MARK_INSIDE,
     HEADINGS_JOINED,
+    HEADINGS_REPEATED,
     DIALECT_ASSUMED,
     ENCODING_ASSUMED,
     PREAMBLE_SKIPPED,

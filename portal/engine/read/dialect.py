@@ -5,6 +5,7 @@ and in the first, wins. Time is linear in the sample.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,12 @@ SEPARATORS = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 0.95}
 
 ODD_SEPARATORS = {"^": 0.8, "~": 0.8, "\x1f": 0.9, "¦": 0.8, ":": 0.5, " ": 0.5}
 """Taken only when nearly every record agrees, or quotes stand beside them."""
+
+_LONGER = re.compile(r"[|~^#:<>=*§¦$%&!]{2,4}")
+"""What separators of several characters are made of."""
+
+_ALIGNED = re.compile(r"\S {2,}\S")
+"""Columns that stand below each other by spaces."""
 
 _GUESS_LINES = 60
 _ODD_AGREEMENT = 0.9
@@ -126,7 +133,11 @@ def _guess_separator(head: Sequence[str], quote: str) -> Guess:
             scores[separator] = _score(records, separator, belief, head, quote)
     best = max(scores, key=lambda key: scores[key], default=",")
     if not scores or scores[best] <= 0:
-        return Guess(Grammar(",", quote), ",")
+        assumed = _doubt(head, quote)
+        return Guess(Grammar(",", quote), ",", sure=not assumed, assumed=assumed)
+    longer = _lengthen(head, best, quote)
+    if longer:
+        return Guess(Grammar(longer, quote), longer, assumed=f"the separator is “{longer}”")
     rivals = [key for key, score in scores.items() if key != best and score > _CLOSE * scores[best]]
     assumed = (
         f"{name_separator(best)} taken as separator, not {name_separator(rivals[0])}"
@@ -152,6 +163,38 @@ def _score(
         return score + belief
     fits = first and width >= _ODD_WIDTH and share >= _ODD_AGREEMENT
     return score if fits else 0.0
+
+
+def _lengthen(head: Sequence[str], separator: str, quote: str) -> str | None:
+    """Give the longer separator that one is a part of everywhere in the headings, as in ``a||b``.
+
+    What a line has between empty cells is none: ``,,`` and ``;;`` are left to those.
+    """
+    first = head[0]
+    runs: set[str] = set(_LONGER.findall(first))
+    for longer in sorted(runs, key=len, reverse=True):
+        if first.count(separator) != first.count(longer) * longer.count(separator):
+            continue
+        records = sample_records([line.replace(longer, STAND_IN) for line in head], _of(quote))
+        width = len(records[0].cells)
+        agreeing = sum(len(record.cells) == width for record in records)
+        if width >= _ODD_WIDTH and agreeing >= _ODD_AGREEMENT * len(records):
+            return longer
+    return None
+
+
+def _of(quote: str) -> Grammar:
+    return Grammar(STAND_IN, quote)
+
+
+def _doubt(head: Sequence[str], quote: str) -> str:
+    """Say what makes one doubt that a file without separators has one column; "" for nothing."""
+    first = head[0].strip() if head else ""
+    if first[:1] == quote == first[-1:] and any(one in first for one in SEPARATORS):
+        return "each row stands in quotes as a whole and is read as one value"
+    if _ALIGNED.search(first):
+        return "no separator was found, and each row is read as one value"
+    return ""
 
 
 def _beside_quotes(head: Sequence[str], separator: str, quote: str) -> bool:

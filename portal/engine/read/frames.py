@@ -24,7 +24,7 @@ from portal.engine.read.characters import BOM
 from portal.engine.read.lines import CR, LF
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
 from portal.engine.read.scanning import Broken, Records, Scan
-from portal.engine.read.splitting import Grammar, split_text
+from portal.engine.read.splitting import Grammar, split_otherwise, split_text
 
 _SPECIAL = frozenset('",\r\n')
 _FEW = 300
@@ -106,7 +106,11 @@ class FrameBuilder:
         parts = (records.lines[chosen], records.starts[chosen], records.ends[chosen])
         for line, start, end in zip(*(part.tolist() for part in parts), strict=True):
             text = data[start:end].decode().removesuffix("\r")
-            yield Broken(line, split_text(text, self._grammar))
+            split = split_text(text, self._grammar)
+            if len(split.cells) == 1:
+                # Not by spaces: a sentence has as many words as it likes.
+                split = split_otherwise(text, self._grammar, self._width, ";\t|,") or split
+            yield Broken(line, split)
 
     def _refuse_columns(self, records: Records, fields: int) -> None:
         line = int(records.lines[records.fields == fields][0])

@@ -11,6 +11,7 @@ from portal.engine.findings.reading import (
     BLANK_HEADINGS_ADDED,
     HEADINGS_DO_NOT_FIT,
     HEADINGS_JOINED,
+    HEADINGS_REPEATED,
     NO_HEADER_ROW,
     PREAMBLE_SKIPPED,
 )
@@ -35,6 +36,7 @@ _LONGEST_TYPED = 220
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_HEADER_ROWS = 4
 _WIDE = 3
+_TYPED_BELOW_GROUPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,12 @@ def find_header(records: Sequence[Record], expected: Sequence[str], *, first_lin
         return Header(("",) * width, None, 0, found.line, problems)
     rows = _count_rows(records, at, width, expected)
     if rows > 1:
-        problems.append(Problem(found.line, HEADINGS_JOINED, str(rows)))
+        kind = HEADINGS_REPEATED if _is_expected(found, expected) else HEADINGS_JOINED
+        problems.append(Problem(found.line, kind, str(rows)))
     last = records[at + rows - 1]
-    headings = _join([record.cells for record in records[at : at + rows]])
+    # Headings that are known stand in several rows only where they are repeated.
+    joined = 1 if _is_expected(found, expected) else rows
+    headings = _join([record.cells for record in records[at : at + joined]])
     if len(headings) != width and rows == 1:
         headings = _refit(headings, found, width, body, problems)
     return Header(tuple(headings), found.line, rows, last.next_line, problems)
@@ -103,6 +108,8 @@ def _step_back(records: Sequence[Record], at: int, width: int) -> int:
     if not at or width < _WIDE:
         return at
     before = records[at - 1]
+    if before.cells[0].lstrip().startswith("#"):
+        return at
     if _is_half_filled(before, width) and before.next_line == records[at].line:
         return at - 1
     if at == 1 and len(_split_otherwise(records[0], width)) == width:
@@ -179,16 +186,22 @@ def _count_rows(records: Sequence[Record], at: int, width: int, expected: Sequen
     for record in records[at + 1 : at + _MOST_HEADER_ROWS]:
         below = records[at + rows + 1 :]
         again = record.cells == first and len(first) > 1
-        if not again and (known or not _is_all_text(record, _column_types(below, width))):
+        least = _TYPED_BELOW_GROUPS if _fills(record, first) else _WIDE
+        if not again and (known or not _is_all_text(record, _column_types(below, width), least)):
             break
         rows += 1
     return rows if len(records) > at + rows else 1
 
 
-def _is_all_text(record: Record, types: dict[int, str]) -> bool:
-    """Tell whether a row has text in every typed column, three of them at least."""
+def _fills(record: Record, first: Sequence[str]) -> bool:
+    """Tell whether a row names every column where the first names groups of them."""
+    return not all(map(str.strip, first)) and all(map(str.strip, record.cells))
+
+
+def _is_all_text(record: Record, types: dict[int, str], least: int) -> bool:
+    """Tell whether a row has text in every typed column, and how many these are at least."""
     typed = [record.cells[column] for column in types if column < len(record.cells)]
-    return len(typed) >= _WIDE and all(cell.strip() and _type_of(cell) is None for cell in typed)
+    return len(typed) >= least and all(cell.strip() and _type_of(cell) is None for cell in typed)
 
 
 def _join(rows: Sequence[Sequence[str]]) -> list[str]:

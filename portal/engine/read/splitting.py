@@ -108,7 +108,7 @@ def _split_line(text: str, grammar: Grammar, width: int) -> Split:
         if len(split.cells) == width:
             return split
         first = first or split
-    return _other_separator(text, grammar, width) or first or Split([text])
+    return split_otherwise(text, grammar, width) or first or Split([text])
 
 
 def _ways(text: str, grammar: Grammar) -> Iterator[Split]:
@@ -134,10 +134,10 @@ def _ways(text: str, grammar: Grammar) -> Iterator[Split]:
         yield torn
 
 
-def _other_separator(text: str, grammar: Grammar, width: int) -> Split | None:
+def split_otherwise(text: str, grammar: Grammar, width: int, among: str = ";\t|, ") -> Split | None:
     """Split by another separator if that gives the cells the row should have."""
     least = 3
-    for separator in (";", "\t", "|", ",", " "):
+    for separator in among:
         if width < least or separator == grammar.separator or separator not in text:
             continue
         split = split_text(text, Grammar(separator, grammar.quote))

@@ -122,3 +122,32 @@ def test_single_row_of_data_is_no_header(line: str) -> None:
 def test_known_heading_or_plain_words_are_a_header(line: str) -> None:
     table = open_text(line + "\n", expected_headings=("Name", "AccountReferenceID"))
     assert table.headings == tuple(line.split(","))
+
+
+def test_known_headings_that_stand_twice_are_read_once() -> None:
+    table = open_text("day,name,mail,visits\n" * 2 + ROWS, expected_headings=("day", "name"))
+    assert table.headings == ("day", "name", "mail", "visits")
+    assert codes_of(table) == ["headings-repeated"]
+    assert first_row(table)[:3] == (1, 3, "2024-01-31")
+
+
+def test_row_of_groups_is_joined_to_the_headings() -> None:
+    table = open_text("Person,,Contact,\nFirst,Last,Mail,Phone\n" + "Ann,Bell,a@x.org,0113 1\n" * 3)
+    assert table.headings == ("Person First", "Last", "Contact Mail", "Phone")
+    assert codes_of(table) == ["headings-joined"]
+
+
+def test_blank_heading_swallows_no_row() -> None:
+    table = open_text("name,,visits\nAnn,x,unknown\nBen,y,4\nCem,z,5\nDee,z,6\n")
+    assert table.headings == ("name", "", "visits")
+
+
+def test_comment_is_no_heading_row() -> None:
+    text = "# made by a tool\n# separated by ; always\nname;town;visits\nAnn;Bonn;5\nBen;Köln;7\n"
+    table = open_text(text)
+    assert table.headings == ("name", "town", "visits")
+    assert codes_of(table) == ["preamble-skipped"]
+
+
+def test_number_sign_may_be_a_heading() -> None:
+    assert open_text("#,name,visits\n1,Ann,5\n2,Ben,7\n").headings == ("#", "name", "visits")

@@ -120,6 +120,41 @@ def test_two_character_separator_keeps_value() -> None:
     assert cells_of(table) == [["x, y", "1"], ["z,w", "2"]] or table.dialect.separator == ","
 
 
+@pytest.mark.parametrize("separator", ["||", "~|~", "::", "#|#", "|^|"])
+def test_longer_separator_is_found_by_itself(separator: str) -> None:
+    rows = [["name", "town", "mail"], ["Ann|Bo", "Bonn", "a@x.org"], ["Cem", "", "c@x.org"]]
+    table = open_bytes("\n".join(separator.join(row) for row in rows).encode())
+    assert (table.dialect.separator, table.headings) == (separator, ("name", "town", "mail"))
+    assert cells_of(table) == rows[1:]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_empty_cells_make_no_longer_separator(separator: str) -> None:
+    text = f"a{separator * 2}b{separator * 2}c\n1{separator * 2}2{separator * 2}3\n"
+    assert open_bytes(text.encode()).dialect.separator == separator
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"name,town"\n"Ann,Bonn"\n', '"a,""b"""\n"1,""2"""\n', "name    town\nAnn     Bonn\n"],
+)
+def test_one_column_that_may_be_several_is_told(text: str) -> None:
+    table = open_bytes(text.encode())
+    assert not table.dialect.sure
+    assert table.findings["code"].to_list() == ["dialect-assumed"]
+
+
+@pytest.mark.parametrize("text", ["mail\na@x.org\n", 'Address\n"1, Road"\n', "Full name\nAnn Bo\n"])
+def test_plain_single_column_is_sure(text: str) -> None:
+    assert open_bytes(text.encode()).dialect.sure
+
+
+def test_row_with_another_separator_is_told_by_it() -> None:
+    table = open_bytes(b"a,b,c\n1,2,3\n4;5;6\n7,8,9\nsome words here\n")
+    assert cells_of(table)[1] == ["4", "5", "6"]
+    assert [code for code, _, _ in found(table)] == ["other-separator", "too-few-fields"]
+
+
 def test_given_separator_is_used() -> None:
     table = open_bytes(b"a;b,c\n1;2,3\n", separator=",")
     assert table.headings == ("a;b", "c")
