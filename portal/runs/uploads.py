@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from portal import clock
 from portal.engine.findings import Finding, Severity, read_findings
+from portal.engine.findings.headings import DUPLICATE_HEADING
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.index_json import write_index
 from portal.engine.style import SettingValue
@@ -118,7 +119,7 @@ def _start(instance: Instance, run: Run) -> None:
     options = run.options | {"dialect": asdict(opened.table.dialect)}
     rows.update_run(instance.database, run.tenant_id, run.number, options=options)
     findings = findings_of_opening(instance, opened)
-    if opened.headings is None or (_has_error(findings) and not opened.headings.unknown):
+    if opened.headings is None or not _may_map(opened, findings):
         refuse(instance, opened)
         return
     state = "mapping" if opened.headings.unknown else "checking"
@@ -164,8 +165,11 @@ def clean_name(name: str) -> str:
     return kept[-LONGEST_NAME:].strip() or "file"
 
 
-def _has_error(findings: list[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
+def _may_map(opened: OpenRun, findings: list[Finding]) -> bool:
+    """Tell whether a member's decisions can mend every error of the headings, if there is any."""
+    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
+    is_asked = opened.headings is not None and bool(opened.headings.unknown)
+    return not errors or (is_asked and DUPLICATE_HEADING.code not in errors)
 
 
 def _submission_number() -> str:

@@ -113,3 +113,11 @@ def test_file_with_very_many_columns_can_be_mapped(
     assert 'value="First Nam"' in refused
     done = browser.post(page, typed | {"typed-0": "First Name"}, form=page, follow_redirects=True)
     assert "Adds 2 customers." in done.text
+
+
+def test_heading_that_stands_twice_is_refused_before_any_question(imports: Imports) -> None:
+    headings = ("Vorname", "Email", "Email", "Remark")
+    page = imports.upload(imports.portal.browser("importer"), make_file(ROWS, headings)).text
+    assert imports.last().state == "refused"
+    assert "The heading “Email” stands in columns 2, 3." in page
+    assert "The heading “Remark” is not known here." in page
