@@ -11,9 +11,9 @@ from typing import Any
 from portal.errors import Refused
 from portal.instance import Instance
 from portal.jobs import Workers, open_queue
-from portal.receiving import make_server
 from portal.runs import find_run, remove_expired, remove_orphans, resume_run, waiting_runs
 from portal.runs.uploads import SMALL_BYTES
+from portal.serving.receiving import make_server
 from portal.settings import Settings
 from portal.store.accounts import remove_old_log_ins
 from portal.store.database import is_sqlite
