@@ -49,6 +49,12 @@ def keys_of(part: Part) -> pl.DataFrame:
     return part.frame.select("row", "action", "customer_id", "rule", pl.col("^new:.*$"))
 
 
+def slots_of(questions: Iterable[Question]) -> set[Slot]:
+    """List the slots that match rules look up."""
+    asked = [str(question["slot"]) for question in questions if "rule" in question]
+    return {part for slot in asked for part in slot.removeprefix(ALIKE).split("+")}
+
+
 def sought_by(
     questions: Iterable[Question], frame: pl.DataFrame, findings: pl.DataFrame
 ) -> Iterator[tuple[Slot, pl.DataFrame]]:

@@ -17,8 +17,8 @@ from portal.engine.findings import matching
 from portal.engine.numbers import format_number
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.part import PlanSlot, changes_of, creates_of, touched_by
-from portal.engine.plans.part_bytes import read_changing, read_part
-from portal.engine.sought import Question, keys_of, sought_by
+from portal.engine.plans.part_bytes import read_changing, read_keys, read_part
+from portal.engine.sought import Question, keys_of, slots_of, sought_by
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
@@ -201,8 +201,8 @@ def _parts(instance: Instance, run: Run, index: PlanIndex) -> Iterator[CommitPar
 def _sought_in(
     data: bytes, slots: Sequence[PlanSlot], questions: Sequence[Question]
 ) -> Iterable[tuple[str, pl.DataFrame]]:
-    part = read_part(data, slots)
-    return sought_by(questions, keys_of(part), part.findings)
+    part = read_keys(data, slots, slots_of(questions))
+    return sought_by(questions, part.frame, part.findings)
 
 
 def _tell_moved(stale: StalePlan) -> str:

@@ -23,6 +23,7 @@ from portal.store.database import (
 )
 from portal.store.errors import RunMoved, StalePlan
 from portal.store.facets import Scope, Stamp
+from portal.store.movers import find_movers
 from portal.store.receipts import Receipt, add_receipt, take_counters
 from portal.store.run_rows import Run
 from portal.store.series import Generated, Series, number_creates
@@ -76,12 +77,13 @@ def commit_plan(
         if moved and subject.is_list:
             _check_list(database, tenant_id, run, subject)
         known = TenantCustomers(database, tenant_id, subject)
+        movers = find_movers(database, tenant_id, run.seen_receipt_id or 0) if moved else None
         series = [Series.open(scope, one) for one in generated]
         try:
             for part in writer.write(number_creates(parts, series)):
                 if moved:
                     check_unique(known, part, unique)
-                    _check_still_meant(known, part, first_id)
+                    _check_still_meant(known, part, first_id, movers)
         except peewee.IntegrityError as problem:
             raise StalePlan from problem
         for one in series:
@@ -135,18 +137,23 @@ def check_unique(known: TenantCustomers, part: CommitPart, unique: Sequence[str]
         raise StalePlan(taken=taken, holders=holders)
 
 
-def _check_still_meant(known: TenantCustomers, part: CommitPart, first_id: int) -> None:
+def _check_still_meant(
+    known: TenantCustomers, part: CommitPart, first_id: int, movers: pl.Series | None
+) -> None:
     """Check that nobody else has by now what customers were looked up by.
 
     Those of this very commit do not count: what a file says twice was judged with its plan.
+
+    Args:
+        movers: who may have come to have it; None: anybody.
 
     Raises:
         StalePlan: naming the values and who has them.
     """
     taken: list[tuple[str, str]] = []
     holders: list[int] = []
-    for slot, asked in part.sought():
-        found = known.find_others(slot, asked).filter(pl.col("customer_id") < first_id)
+    for slot, asked in part.sought() if movers is None or movers.len() else ():
+        found = known.find_others(slot, asked, movers).filter(pl.col("customer_id") < first_id)
         taken += [(slot, value) for value in found["value"]]
         holders += found["customer_id"].to_list()
     if taken:

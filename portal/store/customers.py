@@ -62,16 +62,22 @@ class TenantCustomers:
             return self._find_padded(slot.removeprefix(PADDED), values)
         if facet_of(slot) == "identity":
             return Identities(self._scope).find(slot, values)
-        parts = slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
-        return self._find_by_key(slot, parts, values)
+        return self._find_by_key(slot, _parts_of(slot), values)
 
-    def find_others(self, slot: str, asked: pl.DataFrame) -> pl.DataFrame:
+    def find_others(
+        self, slot: str, asked: pl.DataFrame, among: pl.Series | None = None
+    ) -> pl.DataFrame:
         """Find who else has a value: value (as given), customer_id.
 
         Args:
             asked: value, and the customer_id who may have it; null: nobody may.
+            among: only these customers are asked; None: all of them.
         """
-        found = self.find(slot, self._contested(slot, asked)).join(asked, on="value", suffix="_own")
+        if among is None:
+            found = self.find(slot, self._contested(slot, asked))
+        else:
+            found = self._find_among(slot, asked["value"], among)
+        found = found.join(asked, on="value", suffix="_own")
         others = pl.col("customer_id").ne_missing(pl.col("customer_id_own"))
         return found.filter(others).select("value", "customer_id")
 
@@ -104,6 +110,14 @@ class TenantCustomers:
             self._padded[slot] = stored.with_columns(plain)
         return self._padded[slot].join(values.to_frame(), on="value", how="semi")
 
+    def _find_among(self, slot: str, values: pl.Series, ids: pl.Series) -> pl.DataFrame:
+        """Find which of these customers have a value; they are few, the values may be many."""
+        parts = _parts_of(slot)
+        held = _held_keys(self._facets.read(ids, parts), parts)
+        wanted = _texts_of(values, parts)
+        met = wanted.filter(pl.col("text").is_in(held["text"].implode()))
+        return met.join(held, on="text").select("value", "customer_id").unique(maintain_order=True)
+
     def _contested(self, slot: str, asked: pl.DataFrame) -> pl.Series:
         """Give the values whose stored key somebody else has; of other slots all of them.
 
@@ -124,14 +138,10 @@ class TenantCustomers:
         ids = candidates["customer_id"].unique().sort()
         if not ids.len():
             return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
-        read = self._read_candidates(ids, parts)
-        stored = read if len(parts) > 1 else explode_listed(read, slot, slot)
-        texts = _join_keys([stored[part] for part in parts], parts)
-        verified = stored.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
-        found = wanted.join(verified, on="text", maintain_order="left")
-        found = found.select("value", "customer_id")
-        is_listed = stored is not read or wanted.height > values.len()
-        return found.unique(maintain_order=True) if is_listed else found
+        held = _held_keys(self._read_candidates(ids, parts), parts)
+        found = wanted.join(held, on="text", maintain_order="left").select("value", "customer_id")
+        is_several = held.height > ids.len() or wanted.height > values.len()
+        return found.unique(maintain_order=True) if is_several else found
 
     def _read_candidates(self, ids: pl.Series, parts: list[str]) -> pl.DataFrame:
         """Read what verifies candidates, and with it the fields that were asked for last.
@@ -189,14 +199,30 @@ class TenantCustomers:
             yield self._scope.bulk.fetch(select).rename(names)
 
 
+def _parts_of(slot: str) -> list[str]:
+    """Give the slots that are looked up together."""
+    return slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
+
+
+def _held_keys(stored: pl.DataFrame, parts: list[str]) -> pl.DataFrame:
+    """Give what customers are found by, each of several values for itself: customer_id, text."""
+    each = stored if len(parts) > 1 else explode_listed(stored, parts[0], parts[0])
+    texts = _join_keys([each[part] for part in parts], parts)
+    return each.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
+
+
 def _wanted_keys(values: pl.Series, parts: list[str]) -> pl.DataFrame:
     """Give what finds values: value (as given), text and key, for each of several in one."""
+    texts = _texts_of(values, parts)
+    return texts.with_columns(key_hash(texts["text"]).alias("key"))
+
+
+def _texts_of(values: pl.Series, parts: list[str]) -> pl.DataFrame:
     texts = pl.DataFrame({"value": values, "text": values})
     texts = texts if len(parts) > 1 else explode_listed(texts, parts[0], "text")
     each = texts["text"]
     keys = _join_keys([_part(each, place, parts) for place in range(len(parts))], parts)
-    columns = [texts["value"], keys.alias("text"), key_hash(keys).alias("key")]
-    return pl.DataFrame(columns).drop_nulls()
+    return texts.with_columns(keys.alias("text")).drop_nulls()
 
 
 def _part(values: pl.Series, place: int, parts: list[str]) -> pl.Series:

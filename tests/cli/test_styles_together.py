@@ -57,3 +57,33 @@ def test_single_address_keeps_what_the_file_has_no_column_for(tenant: Run, tmp_p
     file = str(tmp_path / "out.csv")
     tenant.word("export", "--profile", "Shops", "--output", file)
     assert "0 changed, 4 unchanged" in tenant.word("preview", file, "--profile", "Shops").output
+
+
+def test_export_says_who_is_left_out(tenant: Run, tmp_path: Path) -> None:
+    tenant.word("profile", "create", "Accounts", "--style", "reference-upsert")
+    file = tmp_path / "out.csv"
+    done = tenant.word("export", "--profile", "Accounts", "--output", str(file))
+    sentence = (
+        "Left out: 4 customers without AccountReferenceID, whom an upload would add once more."
+    )
+    assert sentence in done.output
+    assert len(file.read_text().splitlines()) == 1
+
+
+def test_second_address_finds_and_stays(tenant: Run, tmp_path: Path) -> None:
+    """One style takes several e-mail addresses, the other has room for one."""
+    several = tmp_path / "several.csv"
+    several.write_text('id,name,email\nA-1,Shop One,"a@example.org, office@example.org"\n')
+    assert tenant.word("import", str(several), "--profile", "Shops").exit_code == 0
+    file = tmp_path / "out.csv"
+    tenant.word("export", "--profile", "People", "--output", str(file))
+    assert (
+        "0 changed, 4 unchanged" in tenant.word("preview", str(file), "--profile", "People").output
+    )
+    found = tmp_path / "found.csv"
+    found.write_text("Email,Phone\nOFFICE@example.org,0113 9\n")
+    assert "0 new, 1 changed" in tenant.word("import", str(found), "--profile", "People").output
+    file.write_text(file.read_text().replace(",a@example.org", ",new@example.org"))
+    assert tenant.word("import", str(file), "--profile", "People").exit_code == 0
+    shown = tenant.word("customer", "show", "1").output
+    assert "new@example.org, office@example.org" in shown

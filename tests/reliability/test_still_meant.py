@@ -107,6 +107,23 @@ def test_rename_makes_a_namesake(instance: Instance) -> None:
     assert "several-to-choose" in codes(instance, again)
 
 
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_undo_brings_a_namesake_back(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """However many moved since: few are asked by themselves, of many everybody is."""
+    monkeypatch.setattr("portal.store.movers.MOST", most)
+    tenant, _ = make_profile(instance, "north", "name-fallback")
+    store_customers(instance.database, tenant, [ACME, ACME | {"identity:erp": "B-1"}])
+    renamed = preview(instance, tenant, ("name-fallback", "id,name\nB-1,Bee\n"))
+    renamed = confirm(instance, renamed)
+    run = preview(instance, tenant, ("name-fallback", "id,name,contact\n,Acme,New\n"))
+    assert (run.state, run.updates) == ("ready", 1)
+    assert runs.undo_run(instance, tenant, renamed.number, COMMAND_LINE).state == "undone"
+    assert confirm(instance, run).state == "ready"
+    assert stored(instance, tenant, "contact") == "Old"
+
+
 @pytest.mark.parametrize(
     ("file", "between"),
     [

@@ -1,13 +1,17 @@
 import polars as pl
 import pytest
 
+from portal.engine.columns import facet_of
 from portal.engine.customers import Customers
 from portal.store import customers as module
+from portal.store import runs
 from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.database import Database
 from portal.store.errors import UnknownSlot
+from portal.store.undo import undo_receipt
 from tests.store.making import DRAMA, MILL, SEAT, commit, make_tenant
 
+C = "c@x.org"
 PEOPLE = [
     {"field:email": "Ann@example.org", "field:first_name": "Ann", "field:last_name": "Zoë"},
     {"field:email": "ann@EXAMPLE.org ", "field:first_name": "ann", "field:last_name": "ZOË"},
@@ -149,3 +153,58 @@ def test_values_with_control_characters_spoil_nothing(database: Database, sign: 
     commit(database, tenant, rows)
     frame = TenantCustomers(database, tenant).read(pl.Series([1, 2]), list(rows[0]))
     assert frame.drop("customer_id", "version").to_dicts() == rows
+
+
+@pytest.mark.parametrize("probed", [0, 60_000])
+def test_each_of_several_addresses_finds(
+    database: Database, monkeypatch: pytest.MonkeyPatch, probed: int
+) -> None:
+    monkeypatch.setattr(module, "_PROBED", probed)
+    tenant = make_tenant(database)
+    commit(database, tenant, [{"field:email": "a@x.org, B@x.org, b@X.org"}, {"field:email": C}])
+    commit(database, tenant, changes=[(2, "field:email", C, f"D@x.org, {C}")])
+    customers = TenantCustomers(database, tenant)
+    wanted = pl.Series(["a@x.org", "b@x.org", "d@x.org", C, "x@x.org", "a@x.org, b@x.org"])
+    found = customers.find("field:email", wanted)
+    assert found.height == 5
+    assert _found(found) == {
+        ("a@x.org", 1),
+        ("b@x.org", 1),
+        ("a@x.org, b@x.org", 1),
+        ("d@x.org", 2),
+        (C, 2),
+    }
+
+
+def test_keys_go_with_their_addresses(database: Database) -> None:
+    tenant = make_tenant(database)
+    commit(database, tenant, [{"field:email": "a@x.org, b@x.org"}])
+    run, _ = commit(database, tenant, changes=[(1, "field:email", "a@x.org, b@x.org", C)])
+    assert not _by_email(database, tenant, "a@x.org", "b@x.org").height
+    assert runs.move_run(database, tenant, run.number, ("committed",), "undoing")
+    undo_receipt(database, tenant, runs.get_run(database, tenant, run.number))
+    assert _by_email(database, tenant, "a@x.org", "b@x.org").height == 2
+    assert not _by_email(database, tenant, C).height
+
+
+@pytest.mark.parametrize("slot", ["field:email", "field:name", "identity:shopify", SEAT])
+def test_find_others_leaves_the_one_out(database: Database, slot: str) -> None:
+    tenant = make_tenant(database)
+    values = {"field:email": "a@x.org", "field:name": "Acme", "identity:shopify": "7"}
+    given = values.get(slot, "Circle")
+    people = [{slot: given}, {slot: "z@x.org" if slot != SEAT else "Stalls"}]
+    commit(database, tenant, people if facet_of(slot) == "identity" else [*people, {slot: given}])
+    customers = TenantCustomers(database, tenant)
+    asked = {"value": [given, given, "nobody"], "customer_id": [1, None, 1]}
+    frame = pl.DataFrame(asked).cast({"customer_id": pl.Int64})
+    others = {1} if facet_of(slot) == "identity" else {1, 3}
+    for among in (None, pl.Series([1, 2, 3])):
+        found = customers.find_others(slot, frame, among)
+        assert _found(found) == {(given, other) for other in others}
+    assert _found(customers.find_others(slot, frame, pl.Series([1, 2]))) == {(given, 1)}
+    alone = customers.find_others(slot, pl.DataFrame({"value": [given], "customer_id": [1]}))
+    assert _found(alone) == {(given, other) for other in others - {1}}
+
+
+def _by_email(database: Database, tenant: int, *values: str) -> pl.DataFrame:
+    return TenantCustomers(database, tenant).find("field:email", pl.Series(values))

@@ -6,12 +6,13 @@ kilobytes each, instead of forty parts. Both are made at once from the same fram
 under the same digest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from typing import Literal
 
 import polars as pl
 
+from portal.engine.columns import Slot
 from portal.engine.findings import no_findings
 from portal.engine.plans.part import Part, PlanSlot
 
@@ -20,6 +21,8 @@ FEW_ROWS = 50
 many, are few. A filter that wants more of a part than a page has rows opens two parts at most,
 as every page without a filter does."""
 _SIZE_BYTES = 8
+_END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
+"""As Arrow's format has it: each message begins with the mark and its size, the last has none."""
 
 
 def write_part(part: Part, slots: Sequence[PlanSlot]) -> bytes:
@@ -58,7 +61,7 @@ def read_changing(data: bytes, slots: Sequence[PlanSlot]) -> tuple[Part, tuple[P
     """
     part = data[front_bytes(data) :]
     frame = part[_SIZE_BYTES : front_bytes(part)]
-    there = set(pl.read_ipc_stream(frame, n_rows=0).columns)
+    there = _columns_of(frame)
     changing = tuple(slot for slot in slots if f"kind:{slot.slot}" in there)
     sources = {slot.source for slot in changing}
     needed = [slot for slot in slots if slot in changing or slot.slot in sources]
@@ -69,6 +72,35 @@ def read_changing(data: bytes, slots: Sequence[PlanSlot]) -> tuple[Part, tuple[P
         wanted |= {f"c{position}" for position in slot.positions[:1]}
     read = pl.read_ipc_stream(frame, columns=sorted(wanted & there))
     return Part(_with_implied(read, needed), no_findings()), changing
+
+
+def read_keys(data: bytes, slots: Sequence[PlanSlot], wanted: Collection[Slot]) -> Part:
+    """Read of a part which customers its rows mean, and what they say of some slots.
+
+    Its frame has ``row``, ``action``, ``customer_id``, ``rule``, and ``new:<slot>`` of those of
+    the slots wanted that the file reaches.
+    """
+    part = data[front_bytes(data) :]
+    end = front_bytes(part)
+    stream = part[_SIZE_BYTES:end]
+    there = _columns_of(stream)
+    sources = {slot.source for slot in slots if slot.slot in wanted}
+    needed = [slot for slot in slots if slot.slot in wanted or slot.slot in sources]
+    columns = {"row", "action", "customer_id", "rule", *(f"new:{slot}" for slot in wanted)}
+    columns |= {f"new:{slot.slot}" for slot in needed}
+    columns |= {f"c{position}" for slot in needed for position in slot.positions[:1]}
+    read = _with_implied(pl.read_ipc_stream(stream, columns=sorted(columns & there)), needed)
+    frame = read.select("row", "action", "customer_id", "rule", "^new:.*$")
+    return Part(frame, pl.read_ipc_stream(part[end:]))
+
+
+def _columns_of(stream: bytes) -> set[str]:
+    """Name the columns of a frame: of its stream only the first message, the schema, is read.
+
+    Polars reads all of a stream to name them (measured: 7 ms of 40,000 rows).
+    """
+    schema = stream[: 8 + int.from_bytes(stream[4:8], "little")]
+    return set(pl.read_ipc_stream(schema + _END_OF_STREAM).columns)
 
 
 def _write(part: Part, compression: Literal["uncompressed", "lz4"]) -> bytes:
