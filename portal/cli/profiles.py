@@ -18,7 +18,7 @@ from portal.cli.options import (
 from portal.customers import CustomerFilter
 from portal.engine.style import SettingValue, Style
 from portal.files import Spool
-from portal.preparing import CannotPrepare, Export, may_prepare, prepare_file
+from portal.profiles import CannotPrepare, Export, may_prepare, prepare_file
 from portal.runs import COMMAND_LINE
 
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}

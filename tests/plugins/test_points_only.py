@@ -16,7 +16,7 @@ from portal.engine.plans.page import Filter
 from portal.errors import Conflict
 from portal.files import Spool
 from portal.instance import Instance, open_instance
-from portal.preparing import CannotPrepare, Export, prepare_file
+from portal.profiles import CannotPrepare, Export, prepare_file
 from portal.runs import COMMAND_LINE, Run
 from portal.settings import Settings
 from portal.store.database import execute

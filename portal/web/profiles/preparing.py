@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from portal.errors import NotFound
 from portal.files import Spool
 from portal.instance import get_style
-from portal.preparing import CannotPrepare, Export, may_prepare, prepare_file
-from portal.profiles import get_profile
+from portal.profiles import CannotPrepare, Export, get_profile, may_prepare, prepare_file
 from portal.web.current import audit, instance, tenant_id
 from portal.web.profiles import blueprint
 from portal.web.runs.downloads import send_written
