@@ -29,7 +29,11 @@ def resume_run(instance: Instance, tenant_id: int, number: str) -> None:
 
 
 def waiting_runs(instance: Instance) -> list[tuple[int, str]]:
-    """List runs that wait and nobody works on: their lease has ended or never began."""
+    """List runs that wait and nobody works on: their lease has ended or never began.
+
+    Where a process of this machine died at work, its runs are among them at once.
+    """
+    run_leases.end_leases_of_dead(instance.database)
     return run_leases.find_waiting(instance.database)
 
 

@@ -1,17 +1,16 @@
 """Who works on a run: it holds the run's lease.
 
 A run whose lease has ended waits again: its worker is dead, or so slow that another may begin;
-every step is guarded by the state it starts from.
+every step is guarded by the state it starts from. The lease of a process of this machine that is
+no more is ended at once.
 """
 
-import os
-import socket
-import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 from portal import clock
 from portal.store.database import Database, execute
+from portal.store.run_owners import is_dead, name_owner
 from portal.store.run_rows import Run, update_row
 from portal.store.runs import STARTING, WORKING, find_run
 from portal.store.tables import moment_text
@@ -35,7 +34,7 @@ def take_run(database: Database, tenant_id: int, number: str, state: str) -> Run
         "WHERE tenant_id = ? AND number = ? AND state = ? "
         "AND (lease_until IS NULL OR lease_until < ?)"
     )
-    until, owner = moment_text(now + LEASE), _owner()
+    until, owner = moment_text(now + LEASE), name_owner()
     parameters = (owner, until, tenant_id, number, state, moment_text(now))
     if execute(database, sql, parameters).rowcount != 1:
         return None
@@ -59,14 +58,14 @@ def let_go(database: Database, run: Run, note: str) -> bool:
         "UPDATE run SET lease_owner = NULL, lease_until = NULL, attempts = attempts - 1, "
         "progress_note = ? WHERE tenant_id = ? AND number = ? AND state = ? AND lease_owner = ?"
     )
-    cursor = execute(database, sql, (note, run.tenant_id, run.number, run.state, _owner()))
+    cursor = execute(database, sql, (note, run.tenant_id, run.number, run.state, name_owner()))
     return bool(cursor.rowcount == 1)
 
 
 def stop(database: Database, run: Run, state: str, error: str) -> bool:
     """Move a run that this thread took up to a state where it stands, and say why."""
     changes = {"state": state, "error": error, "lease_owner": None, "lease_until": None}
-    mine = ("lease_owner = ?", _owner())
+    mine = ("lease_owner = ?", name_owner())
     return update_row(database, run.tenant_id, run.number, changes, (run.state,), mine)
 
 
@@ -85,8 +84,23 @@ def keep_lease(
         "WHERE tenant_id = ? AND number = ? AND lease_owner = ?"
     )
     until = moment_text(clock.now() + LEASE)
-    cursor = execute(database, sql, (until, progress, note, tenant_id, number, _owner()))
+    cursor = execute(database, sql, (until, progress, note, tenant_id, number, name_owner()))
     return bool(cursor.rowcount == 1)
+
+
+def end_leases_of_dead(database: Database) -> int:
+    """End the leases of processes of this machine that are no more; gives how many."""
+    sql = (
+        "SELECT tenant_id, number, lease_owner FROM run "
+        "WHERE lease_owner IS NOT NULL AND lease_until >= ?"
+    )
+    held = execute(database, sql, (moment_text(clock.now()),)).fetchall()
+    sql = (
+        "UPDATE run SET lease_owner = NULL, lease_until = NULL "
+        "WHERE tenant_id = ? AND number = ? AND lease_owner = ?"
+    )
+    dead = [tuple(row) for row in held if is_dead(row[2])]
+    return sum(execute(database, sql, row).rowcount for row in dead)
 
 
 def find_waiting(database: Database) -> list[tuple[int, str]]:
@@ -112,7 +126,3 @@ def find_expired(database: Database, now: datetime) -> list[tuple[int, str]]:
     )
     rows = execute(database, sql, (moment_text(now), *WORKING)).fetchall()
     return [(int(tenant_id), str(number)) for tenant_id, number in rows]
-
-
-def _owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"

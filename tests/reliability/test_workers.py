@@ -88,7 +88,6 @@ def test_killed_worker_is_replaced(copied: Copy, confirmed_house: House, workers
     first.kill()
     first.wait()
     house.settle()
-    end_leases(house)
     workers(house)
     wait_for(house, house.run, lambda run: run.state == "committed")
     with house.open() as instance:

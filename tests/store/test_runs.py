@@ -8,6 +8,7 @@ from portal import clock
 from portal.errors import NotFound
 from portal.store import profiles, run_leases, runs
 from portal.store.database import Database
+from portal.store.run_owners import name_owner
 from tests.store.making import make_run, make_tenant
 
 
@@ -89,6 +90,18 @@ def test_ended_lease_lets_another_take_the_run(database: Database) -> None:
         taken = run_leases.take_run(database, tenant, number, "undoing")
     assert taken is not None
     assert (taken.attempts, taken.progress, taken.progress_note) == (3, 0.5, "half")
+
+
+def test_lease_of_a_dead_process_ends_at_once(database: Database) -> None:
+    tenant = make_tenant(database)
+    number = make_run(database, tenant, "checking").number
+    assert run_leases.take_run(database, tenant, number, "checking")
+    assert run_leases.end_leases_of_dead(database) == 0
+    place, _, process = name_owner().split(":", 2)
+    runs.update_run(database, tenant, number, lease_owner=f"{place}:999999999:{process}")
+    assert run_leases.find_waiting(database) == []
+    assert run_leases.end_leases_of_dead(database) == 1
+    assert run_leases.find_waiting(database) == [(tenant, number)]
 
 
 def test_lease_of_another_cannot_be_kept(database: Database) -> None:
