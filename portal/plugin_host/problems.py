@@ -4,12 +4,13 @@ Everything a style declares is looked at once, and its columns are compiled, so 
 hears of a mistake before anybody else does.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 from itertools import takewhile
-from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
 import polars as pl
 
@@ -23,7 +24,6 @@ from portal.engine.style import (
     ExactlyOne,
     FileRules,
     Follow,
-    Kind,
     Parsed,
     Pattern,
     Problem,
@@ -32,7 +32,9 @@ from portal.engine.style import (
     Setting,
     Style,
 )
+from portal.plugin_host.types import misfits, walk_parts
 
+_FORMATS = FileRules().formats
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _DECLARED: dict[str, type] = {
     "columns": Column,
@@ -62,7 +64,8 @@ def problem_of(style: Any) -> str | None:
     if not isinstance(style, Style):
         return f"portal_styles gave a {type(style).__name__}, not a Style"
     for attribute in ("key", "title"):
-        if not isinstance(getattr(style, attribute, None), str):
+        given = getattr(style, attribute, None)
+        if not isinstance(given, str) or not given.strip():
             return f"{type(style).__name__} declares no {attribute}"
     if not is_key(style.key):
         return f"the key {style.key!r} must be of small letters, digits and hyphens"
@@ -73,7 +76,16 @@ def problem_of(style: Any) -> str | None:
 
 def _problems_of(style: Style) -> Iterator[str]:
     # In this order: each may rely on what those before it found sound.
-    for find in (_misspelt, _foreign_parts, _wrong_words, _failing, _wrong_names, _wrong_settings):
+    finders = (
+        _misspelt,
+        _foreign_parts,
+        _wrong_types,
+        _wrong_files,
+        _failing,
+        _wrong_names,
+        _wrong_settings,
+    )
+    for find in finders:
         yield from find(style)
 
 
@@ -96,18 +108,27 @@ def _foreign_parts(style: Style) -> Iterator[str]:
         yield "it declares no columns"
 
 
-def _wrong_words(style: Style) -> Iterator[str]:
-    """Find what a declaration does not take: ``missing="creat"``, a text that is no ``Kind``."""
-    parts = [part for attribute in _DECLARED for part in getattr(style, attribute)]
-    for part in (style, style.file, *parts):
-        for name, hint in get_type_hints(type(part)).items():
-            words = get_args(hint)[0] if get_origin(hint) is ClassVar else hint
-            value = getattr(part, name, None)
-            if get_origin(words) is Literal and value not in get_args(words):
-                taken = ", ".join(map(repr, get_args(words)))
-                yield f"{name} is {value!r}; it must be one of {taken}"
-            if words is Kind and not isinstance(value, Kind):
-                yield f"{name} is {value!r}; it must be a Kind: error(…), warning(…), notice(…)"
+def _wrong_types(style: Style) -> Iterator[str]:
+    """Find what is not of its type, or a word that is not taken, such as ``missing="creat"``."""
+    for part in walk_parts(style):
+        yield from misfits(part)
+
+
+def _wrong_files(style: Style) -> Iterator[str]:
+    file = style.file
+    if not file.formats or set(file.formats) - set(_FORMATS):
+        yield f"formats is {file.formats!r}; it must be of {', '.join(_FORMATS)}"
+    if file.separator is not None and len(file.separator) != 1:
+        yield f"separator is {file.separator!r}; it must be one character"
+    try:
+        codecs.lookup(file.encoding or "utf-8")
+    except LookupError:
+        yield f"encoding is {file.encoding!r}, which is not known"
+    for pattern in file.ignored:
+        try:
+            re.compile(pattern)
+        except re.error as problem:
+            yield f"ignored holds {pattern!r}, which is no regular expression: {problem}"
 
 
 def _failing(style: Any) -> Iterator[str]:
@@ -116,11 +137,6 @@ def _failing(style: Any) -> Iterator[str]:
         yield "its description must be a text"
     if not isinstance(style.with_defaults({}), dict) or not isinstance(style.narrowed({}), Style):
         yield "with_defaults must give a dict, narrowed a Style"
-    yield from (
-        f"the check {check.kind.code!r} must have an expression in when"
-        for check in style.checks
-        if not isinstance(check.when, pl.Expr)
-    )
     for column in style.columns:
         try:
             problem = _problem_of_column(column)
