@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from portal import runs
-from portal.cli.options import open_tenant, tenant_option
+from portal.cli.options import open_run, tenant_option
 from portal.customers.showing import find_customer_id
 from portal.runs import COMMAND_LINE, Question
 
@@ -21,8 +21,7 @@ def choose(run_number: str, name: str | None, customer: str | None, slug: str) -
 
     The profile remembers it for later files, and RUN is checked again.
     """
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     questions = runs.read_questions(instance, tenant.id, run_number)
     if name is None or customer is None:
         for question in questions:

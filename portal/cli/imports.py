@@ -10,6 +10,7 @@ from portal.cli.options import (
     find_profile,
     format_options,
     json_option,
+    open_run,
     open_tenant,
     output_stream,
     profile_option,
@@ -90,8 +91,7 @@ def import_file(
 @click.option("--accept-warnings", is_flag=True, help="What the preview asks about is meant.")
 def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> None:
     """Confirm RUN and import what its preview shows."""
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     run = runs.get_run(instance, tenant.id, run_number)
     run = _confirm(instance, run, accepted=accept_warnings)
     finish(instance, run, as_json=as_json, done=run.state == "committed")
@@ -104,8 +104,7 @@ def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> 
 @click.option("--reason", required=True, help="Why; kept with the import and in the audit log.")
 def override(run_number: str, slug: str, as_json: bool, reason: str) -> None:
     """Let RUN through, which was refused because the same rows were imported before."""
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     run = runs.override_run(instance, tenant.id, run_number, COMMAND_LINE, reason)
     record_audit(
         instance.database,
@@ -123,8 +122,7 @@ def override(run_number: str, slug: str, as_json: bool, reason: str) -> None:
 @json_option
 def cancel(run_number: str, slug: str, as_json: bool) -> None:
     """Cancel RUN and remove its files."""
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     run = runs.cancel_run(instance, tenant.id, run_number, COMMAND_LINE)
     finish(instance, run, as_json=as_json)
 
@@ -135,8 +133,7 @@ def cancel(run_number: str, slug: str, as_json: bool) -> None:
 @json_option
 def undo(run_number: str, slug: str, as_json: bool) -> None:
     """Undo the committed RUN; says what it had to leave, and why."""
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     runs.undo_run(instance, tenant.id, run_number, COMMAND_LINE)
     run = work_off(instance, runs.get_run(instance, tenant.id, run_number))
     finish(instance, run, as_json=as_json)
@@ -157,8 +154,7 @@ def report(
     code: str,
 ) -> None:
     """Write the report of RUN: the file's own columns, and what happened to each row."""
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     with output_stream(output, file_format) as stream:
         runs.write_report(
             instance,
@@ -177,8 +173,7 @@ def report(
 @format_options
 def receipt(run_number: str, slug: str, file_format: str, output: Path | None) -> None:
     """Write the file of the imported RUN as it was uploaded, with the IDs of new customers."""
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     with output_stream(output, file_format) as stream:
         runs.write_own_file(instance, tenant.id, run_number, file_format, stream)
 

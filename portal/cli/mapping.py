@@ -8,7 +8,7 @@ import click
 
 from portal import runs
 from portal.cli.finishing import finish, work_off
-from portal.cli.options import json_option, open_tenant, tenant_option
+from portal.cli.options import json_option, open_run, tenant_option
 from portal.engine.headings import IGNORE
 from portal.runs import COMMAND_LINE, HeadingChoice
 from portal.store.accounts import record_audit
@@ -37,8 +37,7 @@ def map_headings(
     The list has a line for each heading: what it means now, suggestions, and first values. The
     profile remembers what is said for later files, and RUN is checked.
     """
-    instance, tenant = open_tenant(slug)
-    run_number = runs.number_of(instance, tenant.id, run_number)
+    instance, tenant, run_number = open_run(slug, run_number)
     choices = runs.read_headings(instance, tenant.id, run_number).columns
     if not (pairs or ignore or accept_suggestions):
         _list(choices, as_json=as_json)

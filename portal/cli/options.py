@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from portal import runs
 from portal.instance import Instance, open_instance
 from portal.store.profiles import Profile, list_profiles
 from portal.store.tenants import Tenant, get_tenant
@@ -94,6 +95,16 @@ def open_tenant(slug: str) -> tuple[Instance, Tenant]:
     """
     instance = open_cli_instance()
     return instance, get_tenant(instance.database, slug)
+
+
+def open_run(slug: str, run_number: str) -> tuple[Instance, Tenant, str]:
+    """Open the instance, and find a tenant and one of its runs, by whichever number people quote.
+
+    Raises:
+        NotFound: no tenant has this slug, or it has no such run.
+    """
+    instance, tenant = open_tenant(slug)
+    return instance, tenant, runs.number_of(instance, tenant.id, run_number)
 
 
 def find_profile(instance: Instance, tenant_id: int, name: str) -> Profile:

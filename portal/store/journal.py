@@ -110,19 +110,8 @@ def _write_edit(
                 check_unique(known, written, unique)
         except peewee.IntegrityError as problem:
             raise Conflict("Somebody else has one of these values. Look again.") from problem
-        receipt = Receipt(
-            receipt_id,
-            "edit",
-            None,
-            author.user_id,
-            author.name,
-            author.at,
-            author.note,
-            first_id,
-            writer.created,
-            writer.updated,
-            subject=subject.key,
-        )
+        counts = (writer.created, writer.updated)
+        receipt = _edit(author, subject, receipt_id, first_id, counts)
         add_receipt(database, tenant_id, receipt)
     return receipt
 
@@ -134,21 +123,31 @@ def remove_entry(
     with write_transaction(database, tenant_id):
         first_id, receipt_id = take_counters(database, tenant_id)
         Facets(Scope(database, tenant_id, subject)).remove(pl.Series("customer_id", [entry_id]))
-        receipt = Receipt(
-            receipt_id,
-            "edit",
-            None,
-            author.user_id,
-            author.name,
-            author.at,
-            author.note,
-            first_id,
-            0,
-            0,
-            subject=subject.key,
-        )
+        receipt = _edit(author, subject, receipt_id, first_id)
         add_receipt(database, tenant_id, receipt)
     return receipt
+
+
+def _edit(
+    author: Author,
+    subject: Subject,
+    receipt_id: int,
+    first_id: int,
+    counts: tuple[int, int] = (0, 0),
+) -> Receipt:
+    """Make the receipt of an edit by hand: how much it created and updated are its counts."""
+    return Receipt(
+        receipt_id,
+        "edit",
+        None,
+        author.user_id,
+        author.name,
+        author.at,
+        author.note,
+        first_id,
+        *counts,
+        subject=subject.key,
+    )
 
 
 def read_history(database: Database, tenant_id: int, customer_id: int) -> list[Event]:

@@ -13,20 +13,14 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from portal.store.bulk import Insert, Select
+from portal.store.bulk import Insert
+from portal.store.facets.address_rows import COLUMNS, read_rows
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 SET, REPLACE = "address", "replace"
 MARKS = {"address:delivery": "is_delivery", "address:billing": "is_billing"}
 ADDED, IN_PLACE = "added", "in place"
 _GONE = "gone|"
-_COLUMNS = {
-    "customer_id": pl.Int64,
-    "no": pl.Int64,
-    "value": pl.String,
-    "is_delivery": pl.Int64,
-    "is_billing": pl.Int64,
-}
 
 
 class Addresses:
@@ -38,7 +32,7 @@ class Addresses:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read the set, and the marked ones."""
-        rows = self._rows(ids)
+        rows = read_rows(self._scope, ids)
         several = rows["customer_id"].is_duplicated()
         single = rows.filter(~several) if several.any() else rows
         read = single.select(
@@ -89,12 +83,8 @@ class Addresses:
         """Remove all addresses of these customers."""
         self._scope.remove_rows("address", ids)
 
-    def _rows(self, ids: pl.Series) -> pl.DataFrame:
-        select = Select("address", _COLUMNS, self._scope.tenant, by="customer_id")
-        return self._scope.bulk.fetch(select, ids)
-
     def _rows_of(self, changes: pl.DataFrame) -> pl.DataFrame:
-        return self._rows(changes["customer_id"].unique())
+        return read_rows(self._scope, changes["customer_id"].unique())
 
     def _replace(self, changes: pl.DataFrame) -> None:
         """Rewrite addresses where they stand: they keep their number and marks."""
@@ -144,7 +134,7 @@ class Addresses:
                 for mark in MARKS.values()
             ),
         )
-        self._insert(filled.select(list(_COLUMNS)))
+        self._insert(filled.select(list(COLUMNS)))
 
     def _going(self, mark: str, moves: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
         """Give the addresses that a replacing takes out: those that are for nothing else."""

@@ -11,20 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import polars as pl
 
 from portal.engine.check import compose_json
-from portal.store.bulk import Insert, Select
+from portal.store.bulk import Insert
+from portal.store.facets.address_rows import read_rows
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 PREFIX = "place:"
 PARTS = ("line1", "line2", "line3", "town", "county", "postcode", "country")
 """The parts of an address in the order in which its text has them."""
 _MEMBER = r'"\w+":"'
-_COLUMNS = {
-    "customer_id": pl.Int64,
-    "no": pl.Int64,
-    "value": pl.String,
-    "is_delivery": pl.Int64,
-    "is_billing": pl.Int64,
-}
 
 
 class Places:
@@ -36,7 +30,7 @@ class Places:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read parts."""
-        rows = self._rows(ids).filter(pl.col("is_delivery") == 1)
+        rows = read_rows(self._scope, ids).filter(pl.col("is_delivery") == 1)
         parts = (_part(slot.removeprefix(PREFIX)).alias(slot) for slot in slots)
         return align(ids, rows.select("customer_id", *parts))
 
@@ -54,7 +48,7 @@ class Places:
         del stamp
         if not changes.height:
             return nothing_kept()
-        all_rows = self._rows(changes["customer_id"].unique())
+        all_rows = read_rows(self._scope, changes["customer_id"].unique())
         # A row that went comes back beside another that may be the default by now.
         kept = changes.drop_nulls("kept").unique("customer_id").select("customer_id", "kept")
         default = all_rows.filter(pl.col("is_delivery") == 1)
@@ -80,10 +74,6 @@ class Places:
 
     def remove(self, ids: pl.Series) -> None:
         """Remove nothing: the facet of addresses does."""
-
-    def _rows(self, ids: pl.Series) -> pl.DataFrame:
-        select = Select("address", _COLUMNS, self._scope.tenant, by="customer_id")
-        return self._scope.bulk.fetch(select, ids)
 
     def _put_in(self, coming: pl.DataFrame, others: pl.DataFrame) -> None:
         last = others.group_by("customer_id").agg(

@@ -1,6 +1,7 @@
 """The page of one entry of the tenant's lists: change it, make it the default, remove it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from portal.lists import (
 )
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.lists import blueprint
+from portal.web.numbers import is_number, read_id
 from portal.web.tenancy import requires
 
 Answer = Response | tuple[str, int]
@@ -25,8 +27,8 @@ _LISTS: dict[str, Kind] = {
     "customer-groups": "customer-group",
     "user-groups": "user-group",
 }
-_LONGEST = 18
-_DIGITS = 9
+# An entry's id comes from the tenant's counter, which has eight bytes.
+_id = partial(read_id, longest=18)
 
 
 @blueprint.get("/<listed>/<number>", endpoint="entry")
@@ -126,7 +128,7 @@ def _place() -> int | None:
     text = request.form.get("place", "").strip()
     if not text:
         return None
-    if not _is_number(text, _DIGITS):
+    if not is_number(text):
         raise Invalid("The place is a number, counted from 1.")
     return int(text)
 
@@ -135,18 +137,3 @@ def _kind(listed: str) -> Kind:
     if listed not in _LISTS:
         raise NotFound
     return _LISTS[listed]
-
-
-def _id(text: str) -> int:
-    """Read a number of an address.
-
-    Raises:
-        NotFound: it is none.
-    """
-    if not _is_number(text, _LONGEST):
-        raise NotFound
-    return int(text)
-
-
-def _is_number(text: str, longest: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= longest

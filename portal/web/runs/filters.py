@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from portal.engine.findings import Severity
 from portal.engine.plans.page import PAGE_ROWS, Filter
 from portal.engine.plans.part import ACTIONS
+from portal.web.numbers import is_number
 
 LONGEST_SEARCH = 200
 LONGEST_RULE = 3
@@ -51,7 +52,7 @@ def read_selection(values: "MultiDict[str, str]") -> Selection:
         text=values.get("text", "").strip()[:LONGEST_SEARCH],
     )
     rule = values.get("rule", "")
-    if rule.isascii() and rule.isdigit() and len(rule) <= LONGEST_RULE:
+    if is_number(rule, LONGEST_RULE):
         wanted = Filter(rule=rule, text=wanted.text)
     row = values.get("row", type=int)
     if row and row > 0:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Invalid
 from portal.vocabulary import (
     add_option,
     change_rules,
@@ -16,11 +16,11 @@ from portal.vocabulary import (
     rename_word,
 )
 from portal.web.current import audit, instance, tenant_id
+from portal.web.numbers import read_id
 from portal.web.tenancy import requires
 from portal.web.vocabulary import blueprint
 
 Answer = Response | tuple[str, int]
-_LONGEST = 9
 
 
 @blueprint.get("/<family>/<number>", endpoint="word")
@@ -38,7 +38,7 @@ def save_name(family: str, number: str) -> Answer:
     return _change(
         family,
         number,
-        lambda: rename_word(instance(), tenant_id(), family, _id(number), name),
+        lambda: rename_word(instance(), tenant_id(), family, read_id(number), name),
         ("rename", f"Renamed to {name}."),
     )
 
@@ -48,7 +48,7 @@ def save_name(family: str, number: str) -> Answer:
 def remove(family: str, number: str) -> Answer:
     """Remove a word that nothing uses."""
     try:
-        word = remove_word(instance(), tenant_id(), family, _id(number))
+        word = remove_word(instance(), tenant_id(), family, read_id(number))
     except Conflict as used:
         return _render(family, number, str(used)), 409
     audit("vocabulary.remove", about=word.slot)
@@ -65,7 +65,7 @@ def save_new_option(number: str) -> Answer:
     return _change(
         "attribute",
         number,
-        lambda: add_option(instance(), tenant_id(), _id(number), value),
+        lambda: add_option(instance(), tenant_id(), read_id(number), value),
         ("add", f"Option {value} added."),
     )
 
@@ -78,7 +78,7 @@ def save_option(number: str, no: str) -> Answer:
     return _change(
         "attribute",
         number,
-        lambda: rename_option(instance(), tenant_id(), _id(number), _id(no), value),
+        lambda: rename_option(instance(), tenant_id(), read_id(number), read_id(no), value),
         ("rename", f"Option renamed to {value}."),
     )
 
@@ -90,7 +90,7 @@ def drop_option(number: str, no: str) -> Answer:
     return _change(
         "attribute",
         number,
-        lambda: remove_option(instance(), tenant_id(), _id(number), _id(no)),
+        lambda: remove_option(instance(), tenant_id(), read_id(number), read_id(no)),
         ("remove", "Option removed."),
     )
 
@@ -106,7 +106,7 @@ def save_rules(number: str) -> Answer:
         lambda: change_rules(
             instance(),
             tenant_id(),
-            _id(number),
+            read_id(number),
             is_unique="unique" in sent,
             is_mandatory="mandatory" in sent,
             group=sent.get("group", ""),
@@ -119,7 +119,7 @@ def _change(
     family: str, number: str, change: Callable[[], object], done: tuple[str, str]
 ) -> Answer:
     """Change a word and show it again; on a refusal with the reason."""
-    before = get_word(instance(), tenant_id(), family, _id(number)).word
+    before = get_word(instance(), tenant_id(), family, read_id(number)).word
     try:
         change()
     except Invalid as refused:
@@ -133,16 +133,5 @@ def _change(
 
 
 def _render(family: str, number: str, problem: str = "") -> str:
-    view = get_word(instance(), tenant_id(), family, _id(number))
+    view = get_word(instance(), tenant_id(), family, read_id(number))
     return render_template("vocabulary/word.html", view=view, word=view.word, problem=problem)
-
-
-def _id(text: str) -> int:
-    """Read a number of an address.
-
-    Raises:
-        NotFound: it is none.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST):
-        raise NotFound
-    return int(text)
