@@ -54,8 +54,16 @@ def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style)
 
 def take_exported(current: pl.DataFrame, columns: Sequence[Column], style: Style) -> pl.DataFrame:
     """Leave out the customers without what the style exports, as ``Style.exports`` says."""
-    slots = exported_slots(columns, style)
-    return current.filter(pl.any_horizontal(pl.col(slots).is_not_null())) if slots else current
+    if slots := exported_slots(columns, style):
+        return current.filter(pl.any_horizontal(pl.col(slots).is_not_null()))
+    needed = [str(column.slot) for column in columns if _is_needed(column)]
+    return current.filter(pl.all_horizontal(pl.col(needed).is_not_null())) if needed else current
+
+
+def _is_needed(column: Column) -> bool:
+    """Tell whether a row that an export writes without a value here could not come back."""
+    has_own_slot = column.slot and not column.part and not column.names_customer
+    return bool(column.required and has_own_slot and column.unset is None and not column.made_of)
 
 
 def exported_slots(columns: Sequence[Column], style: Style) -> list[Slot]:

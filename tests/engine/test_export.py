@@ -1,6 +1,7 @@
 """What a profile would export now, cell for cell."""
 
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -63,3 +64,9 @@ def test_no_customers_give_a_frame_without_rows() -> None:
         schema={"customer_id": pl.Int64, "field:name": pl.String, "address": pl.String}
     )
     assert export_batch(frame, COLUMNS, Style()).shape == (0, 5)
+
+
+def test_customers_without_what_is_required_are_left_out() -> None:
+    columns = (COLUMNS[0], replace(COLUMNS[1], required=True))
+    frame = pl.DataFrame({"customer_id": [7, 8], "field:name": ["Ann", None]})
+    assert export_batch(frame, columns, Style()).rows() == [(format_number(7), "Ann")]

@@ -46,7 +46,8 @@ class Style:
         across: rules between the rows of one file.
         group_by: how the preview puts rows together.
         exports: only customers with a value in one of these slots are exported, or with what its
-            column is made of; none: everybody is. ``words.left_out`` says of the others why.
+            column is made of; none: those who have what the columns require. ``words.left_out``
+            says of the others why.
     """
 
     key: ClassVar[str]
