@@ -77,6 +77,10 @@ def import_file(
     """Preview FILE and commit it in one step."""
     instance, tenant = open_tenant(slug)
     run = _preview(instance, tenant.id, profile_name, file, sheet, encoding, keep_blank)
+    if run.changes_nothing:
+        # Done as asked, where the file says what is stored already.
+        finish(instance, run, as_json=as_json, done=not run.rejects)
+        return
     if run.state == "ready" and (not run.warnings or accept_warnings):
         run = _confirm(instance, run, accepted=accept_warnings)
         finish(instance, run, as_json=as_json)

@@ -86,6 +86,8 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  {cleared:,} stored values are cleared, because their cells are empty")
     if run.error:
         click.echo(f"  {run.error}")
+    if run.changes_nothing and run.rejects:
+        click.echo(f"  {runs.say_nothing(run)}")
     for finding in findings[:MOST_PRINTED]:
         click.echo(f"  {finding.severity.value}: {_place(finding)}{finding.message}")
     if run.state == "mapping":

@@ -2,7 +2,7 @@
 
 from portal.runs.checking import check_run
 from portal.runs.choosing import Candidate, Question, read_questions, save_choices
-from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run
+from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_run, say_nothing
 from portal.runs.group_views import GroupsView, GroupView, read_groups
 from portal.runs.listing import find_run, get_run, list_runs, number_of, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
@@ -82,6 +82,7 @@ __all__ = [
     "retry_run",
     "save_choices",
     "save_mapping",
+    "say_nothing",
     "start_run",
     "undo_run",
     "waiting_runs",

@@ -65,18 +65,15 @@ def confirm_run(
         accepted: what the preview asks about is meant.
 
     Raises:
-        Conflict: the run is not ready, its preview is another one now, or it asks something
-            that was not answered.
+        Conflict: the run is not ready, its preview is another one now, it asks something that
+            was not answered, or nothing would be written.
     """
     run = get_current_run(instance, tenant_id, number)
     if run.plan_digest != digest:
         raise Conflict("The preview has changed since you looked at it. Look again, then confirm.")
     if run.state in {"committing", "committed"}:
         return run
-    if run.files_removed_at is not None:
-        raise Conflict(EXPIRED)
-    if run.options.get(ASKS) and not accepted:
-        raise Conflict("The preview asks whether something is meant. Tick it, then confirm.")
+    _refuse_unfit(run, accepted=accepted)
     moved = rows.confirm(
         instance.database, tenant_id, number, digest, user_id=who.user_id, name=who.name
     )
@@ -88,6 +85,30 @@ def confirm_run(
     elif moved:
         instance.wake(tenant_id, number)
     return rows.get_run(instance.database, tenant_id, number)
+
+
+def _refuse_unfit(run: Run, *, accepted: bool) -> None:
+    """Refuse to confirm what is gone, writes nothing, or is still asked about.
+
+    Raises:
+        Conflict: it is.
+    """
+    if run.files_removed_at is not None:
+        raise Conflict(EXPIRED)
+    if run.changes_nothing:
+        raise Conflict(say_nothing(run))
+    if run.options.get(ASKS) and not accepted:
+        raise Conflict("The preview asks whether something is meant. Tick it, then confirm.")
+
+
+def say_nothing(run: Run) -> str:
+    """Say that nothing of a run would be written, and why."""
+    if not run.rejects:
+        return "Nothing to import: every row is as stored."
+    if not run.unchanged:
+        return "Nothing to import: every row is rejected."
+    rows = "1 row is" if run.rejects == 1 else f"{run.rejects:,} rows are"
+    return f"Nothing to import: {rows} rejected, and every other is as stored."
 
 
 def commit_run(instance: Instance, tenant_id: int, number: str) -> None:

@@ -66,6 +66,11 @@ class Run:
     files_removed_at: datetime | None
     seconds: dict[str, Any]
 
+    @property
+    def changes_nothing(self) -> bool:
+        """A plan was made, and nothing of it would be written."""
+        return self.state == "ready" and not (self.creates or self.updates)
+
 
 COLUMNS = tuple(field.name for field in fields(Run))
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM run"

@@ -198,6 +198,7 @@ def refuse_while_planned(
         raise Conflict("An import is being worked on just now. Try again when it is done.")
     sql = (
         "SELECT plan_index FROM run WHERE tenant_id = ? AND state = 'ready' "
+        "AND (creates IS NULL OR creates + updates > 0) "
         "AND files_removed_at IS NULL AND plan_index IS NOT NULL"
     )
     waiting = 0

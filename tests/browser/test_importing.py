@@ -103,15 +103,23 @@ def test_everything_works_without_scripts(visit: Visits, people: Path) -> None:
     assert "Customers successfully imported" in one.heading()
 
 
-def test_narrow_window_scrolls_only_the_grid(visit: Visits, people: Path) -> None:
+def test_narrow_window_shows_cards_of_what_happens(visit: Visits, tmp_path: Path) -> None:
+    rows = make_people(3)
     one = visit(viewport={"width": 360, "height": 740})
-    one.upload(people)
+    one.imports.committed(make_file(rows))
+    rows[1][3], rows[2][2] = "0113 496 0000", "nobody"
+    path = tmp_path / "people.csv"
+    path.write_bytes(make_file(rows))
+    one.upload(path)
     one.page.wait_for_url("**/preview")
     assert one.page.evaluate("document.documentElement.scrollWidth") <= 360
     expect(one.page.get_by_role("button", name="Confirm import")).to_be_in_viewport()
-    one.page.locator("[data-grid]").evaluate("frame => frame.scrollLeft = 400")
-    one.page.locator("#r3 .pin-fate").scroll_into_view_if_needed()
-    expect(one.page.locator("#r3 .pin-row")).to_be_in_viewport()
+    expect(one.page.locator("#r1").get_by_text("ann0@example.org")).to_be_hidden()
+    expect(one.page.locator("#r2").get_by_text("0113 496 0000")).to_be_visible()
+    expect(one.page.locator("#r2").get_by_text("ann1@example.org").last).to_be_hidden()
+    expect(one.page.locator("#r3").get_by_text("is not an e-mail address")).to_be_visible()
+    one.page.locator("#r2").get_by_text("All columns").click()
+    expect(one.page.locator("#r2").get_by_text("ann1@example.org").last).to_be_visible()
 
 
 def test_markup_in_a_file_runs_nowhere(visit: Visits, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """How a run's findings are printed for a person."""
 
+import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from portal.cli import portal
+from portal.errors import Conflict
 
 
 def test_findings_are_printed_with_their_place(
@@ -29,3 +31,31 @@ def test_findings_are_printed_with_their_place(
         printed = CliRunner().invoke(portal, arguments).output
     assert "error: line 2, Tag:Access:Ramp: “maybe” is not understood here." in printed
     assert "error: line 3: First Name is blank" in printed
+
+
+@pytest.mark.parametrize(
+    ("email", "code", "says"),
+    [("ann@example.org", 0, "every row is as stored"), ("none", 1, "every row is rejected")],
+)
+def test_nothing_to_import_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, email: str, code: int, says: str
+) -> None:
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    tenant = ("--tenant", "north")
+    style = ("--style", "email-matched", "--set", "minimum_records=1")
+    first, file = tmp_path / "first.csv", tmp_path / "people.csv"
+    first.write_text("First Name,Last Name,Email\nAnn,Bell,ann@example.org\n")
+    file.write_text(f"First Name,Last Name,Email\nAnn,Bell,{email}\n")
+
+    def ask(*arguments: str) -> Result:
+        return CliRunner().invoke(portal, [*arguments, *tenant])
+
+    CliRunner().invoke(portal, ["tenant", "create", "north", "--name", "North"])
+    ask("profile", "create", "List", *style)
+    assert "committed" in ask("import", str(first), "--profile", "List").output
+    told = ask("import", str(file), "--profile", "List")
+    assert (told.exit_code, f"Nothing to import: {says}." in told.output) == (code, True)
+    number = json.loads(ask("preview", str(file), "--profile", "List", "--json").output)["run"]
+    refused = ask("commit", number)
+    assert isinstance(refused.exception, Conflict)
+    assert str(refused.exception) == f"Nothing to import: {says}."

@@ -66,3 +66,26 @@ def test_rows_from_the_browser_are_not_taken(imports: Imports) -> None:
     with imports.portal.database.connection_context():
         found = list_customers(imports.portal.instance, imports.tenant_id, CustomerFilter())
     assert [customer.name for customer in found.customers] == ["Ann0 Bell"]
+
+
+def test_nothing_to_import_offers_no_confirmation(imports: Imports) -> None:
+    imports.committed(make_file(make_people(3)), "first.csv")
+    run, browser = imports.add_run(make_file(make_people(3))), imports.portal.browser("importer")
+    shown = browser.get(imports.page(run, "preview")).text
+    assert "Nothing to import: every row is as stored." in shown
+    assert "Confirm import" not in shown
+    assert "Upload another file" in shown
+    assert "Nothing to import</span>" in browser.get(imports.home).text
+
+
+def test_confirmation_of_nothing_is_refused(imports: Imports) -> None:
+    bad = [[*row[:2], "no address", *row[3:]] for row in make_people(3)]
+    imports.committed(make_file(make_people(2)), "first.csv")
+    for people, says in (
+        (bad, "every row is rejected."),
+        (make_people(2) + bad[2:], "1 row is rejected, and every other is as stored."),
+    ):
+        run, browser = imports.add_run(make_file(people)), imports.portal.browser("importer")
+        answer = browser.post(imports.page(run, "confirm"), {"digest": run.plan_digest})
+        assert (answer.status_code, f"Nothing to import: {says}" in answer.text) == (409, True)
+        assert imports.again(run).state == "ready"

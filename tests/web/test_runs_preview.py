@@ -50,7 +50,9 @@ def test_changed_cell_shows_old_and_new(imports: Imports) -> None:
 
 def test_message_stands_in_its_cell(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
-    cell = re.search(r'<td class="bad">not-an-address(.*?)</td>', page, re.DOTALL)
+    cell = re.search(
+        r'<td class="bad" id="r5c2" data-word="Email">not-an-address(.*?)</td>', page, re.DOTALL
+    )
     assert cell
     assert "is not an e-mail address" in cell[1]
     assert '<span class="visually-hidden">error:</span>' in cell[1]
@@ -201,3 +203,40 @@ def test_several_notices_are_folded_below_the_counters(imports: Imports) -> None
     assert "4 notices about the file" in folded[0]
     assert folded[0].count("<li>") == 4
     assert page.text.index('<ul class="counters">') < folded.start()
+
+
+def test_result_names_the_columns_with_problems(imports: Imports) -> None:
+    rows = make_people(2)
+    rows[1][2], rows[1][4] = "nobody", "maybe"
+    run, browser = imports.add_run(make_file(rows)), imports.portal.browser("viewer")
+    shown = browser.get(imports.page(run, "preview")).text
+    first, second = re.findall(r'<td class="pin pin-fate.*?</td>', shown, re.DOTALL)
+    assert "href" not in first
+    for anchor, says in (
+        ("r2c2", "Email</bdi>: Invalid"),
+        ("r2c4", "Tag:Preferences:Drama</bdi>:"),
+    ):
+        assert f'href="#{anchor}"' in second
+        assert says in second
+        assert shown.count(f'id="{anchor}"') == 1
+
+
+def test_many_problems_of_a_row_are_counted(imports: Imports) -> None:
+    headings = (*HEADINGS, "Birth Date", "Country")
+    bad = [["Ann", "Bell", "nobody", "020 7946 0018", "maybe", "soon", "Nowhere"]]
+    run, browser = imports.add_run(make_file(bad, headings)), imports.portal.browser("viewer")
+    shown = browser.get(imports.page(run, "preview")).text
+    fate = re.findall(r'<td class="pin pin-fate.*?</td>', shown, re.DOTALL)[0]
+    assert (fate.count("<a "), "and 1 more" in fate) == (3, True)
+
+
+def test_cells_carry_their_heading_for_narrow_windows(imports: Imports) -> None:
+    with imports.portal.database.connection_context():
+        vocabulary.create_tag(imports.portal.database, imports.tenant_id, "Mine", '"own"')
+    headings = (*HEADINGS, 'Tag:Mine:"own"')
+    rows = [[*row, "y"] for row in make_people(1)]
+    run, browser = imports.add_run(make_file(rows, headings)), imports.portal.browser("importer")
+    shown = browser.get(imports.page(run, "preview")).text
+    assert re.search(r'<td class="new" data-word="Email">\s*ann0@example.org', shown)
+    assert 'data-word="Tag:Mine:&#34;own&#34;"' in shown
+    assert shown.count("<summary>All columns</summary>") == 1

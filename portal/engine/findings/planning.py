@@ -11,7 +11,7 @@ ROWS_REFUSE_FILE = error(
     "Rows that cannot be imported: {value}. This profile takes a file as a whole; "
     "correct the rows and upload again.",
 )
-NOTHING_TO_IMPORT = notice("nothing-to-import", "Nothing would change: every row is as stored.")
+NOTHING_TO_IMPORT = notice("nothing-to-import", "Nothing to import: every row is as stored.")
 NO_RECORDS = error("no-records", "The file has headings but no records. Add rows and upload again.")
 IMPORTED_BEFORE = warning(
     "imported-before", "This very file was imported before: {detail}. Check before you confirm."

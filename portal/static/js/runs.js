@@ -56,7 +56,8 @@ function goToTarget(frame) {
 }
 
 function nextProblem(link, frame) {
-  const problems = [...frame.querySelectorAll("td.bad, td .tone-reject.message")].map((found) => found.closest("td"));
+  const found = [...frame.querySelectorAll("td.bad, td:not(.pin-fate) .tone-reject.message")];
+  const problems = [...new Set(found.map((one) => one.closest("td")))];
   if (problems.length === 0) return;
   let at = -1;
   link.addEventListener("click", (event) => {

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from portal.web.runs.wording import ACTIONS, SEVERITIES, STATES, title_of
+from portal.web.runs.wording import ACTIONS, SEVERITIES, mark_of, title_of
 
 blueprint = Blueprint("runs", __name__, url_prefix="/t/<tenant>")
 
@@ -15,7 +15,7 @@ def name_marks() -> dict[str, Any]:
     return {
         "actions": ACTIONS,
         "severities": SEVERITIES,
-        "states": STATES,
+        "mark_of": mark_of,
         "title_of": title_of,
     }
 

@@ -12,7 +12,7 @@ from portal.runs import Run
 from portal.store.profiles import Profile
 from portal.web.current import instance, may, tenant_id
 from portal.web.runs.states import has_plan
-from portal.web.runs.wording import STATES
+from portal.web.runs.wording import mark_of
 
 
 def get_run(number: str) -> Run:
@@ -57,7 +57,7 @@ def about_run(run: Run) -> dict[str, Any]:
     rules = style.file if style else FileRules()
     return {
         "run": run,
-        "state": STATES[run.state],
+        "state": mark_of(run),
         "profile_name": profile.name,
         "words": style.words if style else Words(),
         "may_choose_encoding": style is not None

@@ -7,15 +7,21 @@ decided here is decided here, once, and the template only writes.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from portal.engine.findings import Finding, Severity
 from portal.engine.plans.index import PlanIndex
 from portal.runs import CellView, RowView
-from portal.web.runs.wording import ACTIONS, SEVERITIES, Mark, slot_title
+from portal.web.runs.wording import ACTIONS, SEVERITIES, Mark, slot_title, title_of
 
 SHORT = 160
 """Characters of a value shown at once; the rest opens."""
 LONGEST = 2_000
 """Characters of a value a page carries; the report has all of it."""
+MOST_PROBLEMS = 3
+"""Cells that a row's result names; the others are counted."""
+NO_HEADING = "(no heading)"
+_NO_WORD = Markup()
 _CHANGED = {"set": "changed", "clear": "changed", "add": "changed", "new": "new"}
 _TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTICE: "note"}
 
@@ -38,25 +44,47 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a cell, said where it cannot be overlooked, and where the cell is."""
+
+    mark: Mark
+    heading: str
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell: its class, its kind of change, its texts and messages."""
+    """One cell: its class, its kind of change, its texts and messages.
+
+    Attributes:
+        attributes: the class, what a link leads to, and the heading as a narrow window shows it.
+    """
 
     tone: str
     kind: str
     text: Text
     old: Text
     messages: tuple[Message, ...]
+    attributes: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: its number, its fate, the customer it means and its cells; some stand apart."""
+    """One row: its number, its fate, the customer it means and its cells; some stand apart.
+
+    Attributes:
+        problems: the first that its cells have.
+        more: how many further cells have some.
+    """
 
     view: RowView
     mark: Mark
     messages: tuple[Message, ...]
     cells: tuple[GridCell, ...]
     apart: tuple[GridCell, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +96,50 @@ class GridColumn:
     ignored: bool
 
 
-def make_rows(rows: Sequence[RowView], apart: Sequence[int] = ()) -> list[GridRow]:
+def make_rows(
+    rows: Sequence[RowView], headings: Sequence[str], apart: Sequence[int] = ()
+) -> list[GridRow]:
     """Make the rows of a page ready to be written; some positions stand apart, in their order."""
-    return [
-        GridRow(
-            row,
-            ACTIONS[row.action],
-            _messages(row.findings),
-            tuple(_cell(cell, row.action) for at, cell in enumerate(row.cells) if at not in apart),
-            tuple(_cell(row.cells[at], row.action) for at in apart),
-        )
-        for row in rows
+    words = [escape(heading or NO_HEADING) for heading in headings]
+    return [_row(row, words, apart) for row in rows]
+
+
+def _row(row: RowView, words: Sequence[Markup], apart: Sequence[int]) -> GridRow:
+    problems = [
+        _problem(row, at, words[at], cell.findings)
+        for at, cell in enumerate(row.cells)
+        if cell.findings and at not in apart
     ]
+    told = [problem for problem in problems if problem]
+    return GridRow(
+        row,
+        ACTIONS[row.action],
+        _messages(row.findings),
+        tuple(
+            _cell(cell, row.action, words[at], _anchor(row, at))
+            for at, cell in enumerate(row.cells)
+            if at not in apart
+        ),
+        tuple(_cell(row.cells[at], row.action) for at in apart),
+        tuple(told[:MOST_PROBLEMS]),
+        len(told[MOST_PROBLEMS:]),
+    )
+
+
+def _problem(row: RowView, at: int, heading: Markup, findings: Sequence[Finding]) -> Problem | None:
+    """Name the worst of a cell; notices are read where they stand."""
+    worst = _worst(findings)
+    if worst.severity is Severity.NOTICE:
+        return None
+    return Problem(SEVERITIES[worst.severity], heading, title_of(worst.code), _anchor(row, at))
+
+
+def _worst(findings: Sequence[Finding]) -> Finding:
+    return min(findings, key=lambda finding: list(_TONES).index(finding.severity))
+
+
+def _anchor(row: RowView, at: int) -> str:
+    return f"r{row.row}c{at}"
 
 
 def make_columns(
@@ -117,17 +177,21 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _cell(cell: CellView, action: str) -> GridCell:
+def _cell(cell: CellView, action: str, word: Markup = _NO_WORD, anchor: str = "") -> GridCell:
     messages = _messages(cell.findings)
     tone = "" if cell.mapped else "ignored"
     if action != "reject":
         tone = _CHANGED.get(cell.kind, tone)
     if cell.findings:
-        worst = min(cell.findings, key=lambda finding: list(_TONES).index(finding.severity))
+        worst = _worst(cell.findings)
         tone = _TONES[worst.severity] if worst.severity is not Severity.NOTICE else tone or "note"
     kind = cell.kind if tone != "bad" and action != "reject" else ""
     shown = cell.new if kind in {"set", "add"} and cell.new is not None else cell.text
-    return GridCell(tone, kind, cut_text(shown), cut_text(cell.old or ""), messages)
+    text, old = cut_text(shown), cut_text(cell.old or "")
+    named = f' id="{anchor}"' if anchor and cell.findings else ""
+    styled = f' class="{tone}"' if tone else ""
+    said = f' data-word="{word}"' if text.head or tone not in {"", "ignored"} else ""
+    return GridCell(tone, kind, text, old, messages, Markup(styled + named + said))  # noqa: S704 - all of it is ours, the heading escaped
 
 
 def _messages(findings: Sequence[Finding]) -> tuple[Message, ...]:

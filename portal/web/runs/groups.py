@@ -1,5 +1,6 @@
 """The preview in groups: a block for each, whom it is named by on top, its rows beneath."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.instance import Instance
@@ -45,14 +46,16 @@ class Groups:
         return f"{self.view.total:,} {self.view.title}{'' if self.view.total == 1 else 's'}"
 
 
-def make_groups(instance: Instance, run: Run, selection: Selection) -> Groups | None:
+def make_groups(
+    instance: Instance, run: Run, selection: Selection, headings: Sequence[str]
+) -> Groups | None:
     """Make a page of groups; None where rows are wanted, or nothing puts them together."""
     if selection.by_row or selection.is_filtered or selection.row:
         return None
     view = read_groups(instance, run.tenant_id, run.number, selection.page)
     if not view.total:
         return None
-    return Groups(view, tuple(_block(group) for group in view.groups))
+    return Groups(view, tuple(_block(group, headings) for group in view.groups))
 
 
 def all_messages(row: GridRow) -> list[Message]:
@@ -60,10 +63,10 @@ def all_messages(row: GridRow) -> list[Message]:
     return [*row.messages, *(message for cell in row.cells for message in cell.messages)]
 
 
-def _block(group: GroupView) -> Block:
+def _block(group: GroupView, headings: Sequence[str]) -> Block:
     actions = {row.action for row in group.rows}
     if group.number is None:
         mark = _NEW if actions - {"reject"} else _REJECTED
     else:
         mark = _EXTENDED if group.size_then > group.size else _SAME
-    return Block(group, mark, tuple(make_rows(group.rows)))
+    return Block(group, mark, tuple(make_rows(group.rows, headings)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.engine.plans.index import PlanIndex
 from portal.engine.style import Words
-from portal.runs import Run, find_plan
+from portal.runs import Run, find_plan, say_nothing
 from portal.web.runs.wording import count_nouns, slot_title
 
 
@@ -37,6 +37,8 @@ def find_entries(index: PlanIndex) -> Entries | None:
 
 def say_outcome(run: Run, words: Words) -> str:
     """Say what a confirmation will do."""
+    if run.changes_nothing:
+        return say_nothing(run)
     told = _tell(run, words, "adds", "puts")
     return f"{told[0].upper()}{told[1:]}{_left_out(run)}."
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.customers.fields import FIELD_LABELS
 from portal.engine.findings import Severity
+from portal.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ STATES = {
     "failed": Mark("Failed", "exclamation-triangle", "reject"),
 }
 """Every state of a run."""
+_NOTHING = Mark("Nothing to import", "check2-all", "quiet")
 
 WORKING = frozenset({"uploaded", "checking", "committing", "undoing"})
 """States in which the portal works and a person waits."""
@@ -81,6 +83,11 @@ _TITLES = {
     "value-of-another": "Belongs to another customer",
 }
 """Titles of findings whose code alone would puzzle a member."""
+
+
+def mark_of(run: Run) -> Mark:
+    """Give the mark of a run's state; what waits for nothing says so."""
+    return _NOTHING if run.changes_nothing else STATES[run.state]
 
 
 def title_of(code: str) -> str:
