@@ -63,6 +63,6 @@ def read_selection(values: "MultiDict[str, str]") -> Selection:
 
 
 def read_page(values: "MultiDict[str, str]") -> int:
-    """Read the number of a page, from 1; what no page has is the first."""
+    """Read the number of a page, from 1; one that no list has is beyond them all."""
     page = values.get("page", 1, type=int)
-    return page if 1 <= page <= LAST_PAGE else 1
+    return min(max(1, page), LAST_PAGE)
