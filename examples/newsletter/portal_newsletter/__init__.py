@@ -18,6 +18,7 @@ class Newsletter(Style):
         Column("Name", Text(100), "field:name", blank="keep", example="Priya Raman"),
     )
     match = (Rule("Address", missing="create"),)
+    exports = ("field:email",)
     checks = (Check(SHOUTING, "Name", new("field:name").str.contains(r"^[A-Z ]{9,}$")),)
 
 
