@@ -69,7 +69,7 @@ def _read(data: memoryview, job: Job, target: BinaryIO) -> None:
     if book.format not in job.formats:
         raise Refused("format-not-taken", book.format, ", ".join(job.formats))
     sheet = book.choose_sheet(job.sheet)
-    records = find_records(book.read_rows(sheet), job)
+    records = find_records(book.read_rows(sheet), job, sheet.name)
     if job.only_open:
         findings = _about_file(book.notices) + _about_file(_find_other_sheets(book, sheet))
         head = {

@@ -8,6 +8,7 @@ characters are shown as pictures there, with a finding.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,6 +20,7 @@ from portal.engine.read.workbook_values import CONTROL, name_column, show_contro
 UNIT, RECORD, NULL = "\x1f", "\x1e", "\x1d"
 BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1e\x7f]")
 """Control characters; the unit separator is told by its number."""
+_WIDE = 3
 LOOK_AHEAD = 30
 """Rows in which the header row is looked for."""
 LONGEST_SHOWN = 300
@@ -107,16 +109,16 @@ class Records:
         return heading.strip() or name_column(column)
 
 
-def find_records(rows: Iterator[Row], job: Job) -> Records:
+def find_records(rows: Iterator[Row], job: Job, sheet: str = "") -> Records:
     """Find the header row and stand behind it.
 
     Raises:
         Refused: there is no header row, or it is beyond a limit.
     """
     filled = (row for row in rows if any(map(str.strip, row.cells)) or row.odd)
-    first = list(islice(filled, LOOK_AHEAD if job.expected_headings else 1))
+    first = list(islice(filled, LOOK_AHEAD))
     if not any(row.cells for row in first):
-        raise Refused("sheet-is-empty")
+        raise Refused("sheet-is-empty", sheet)
     at = _find_header(first, job.expected_headings)
     header = first[at]
     headings = _trim(header.cells)
@@ -145,13 +147,21 @@ def _chain(first: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
 
 
 def _find_header(rows: list[Row], expected: tuple[str, ...]) -> int:
-    """Find the row with most of the expected headings; the first, where they are as many."""
+    """Find the row with most of the expected headings; without any, the first below titles."""
     known = {_key(heading) for heading in expected} - {""}
     scores = [len(known.intersection(map(_key, row.cells))) for row in rows]
     best = scores.index(max(scores))
-    if scores[best] == 0:
-        best = next(at for at, row in enumerate(rows) if row.cells)
-    return best
+    return best if scores[best] else _find_first(rows)
+
+
+def _find_first(rows: list[Row]) -> int:
+    """Find the first row that fills half of the columns that most rows have: a title does not."""
+    widths = Counter(len(_trim(row.cells)) for row in rows if row.cells)
+    usual = max(widths, key=lambda width: (widths[width], -width))
+    least = max(1 if usual < _WIDE else 2, usual / 2)
+    filled = [sum(1 for cell in row.cells if cell.strip()) for row in rows]
+    wide = (at for at, count in enumerate(filled) if count >= least)
+    return next(wide, next(at for at, row in enumerate(rows) if row.cells))
 
 
 def _key(text: str) -> str:

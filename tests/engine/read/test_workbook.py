@@ -62,8 +62,8 @@ def test_three_formats_give_same_records(name: str, container: str) -> None:
         (6, 11, "", "", "", "0.25", "", None),
     ]
     assert findings.select("row", "line", "column", "code", "value").rows() == [
-        (None, None, None, "other-sheets-left-out", "Other"),
         (None, None, None, "hidden-rows-included", "1"),
+        (None, None, None, "other-sheets-left-out", "Other"),
         (1, 5, "X", "cell-has-error-value", "#DIV/0!"),
         (2, 6, "X", "cell-has-error-value", "#N/A"),
     ]
@@ -210,6 +210,15 @@ def test_known_headings_find_header_below_preamble() -> None:
     assert findings.select("line", "code", "value").rows() == [(1, "preamble-skipped", "1-3")]
 
 
+def test_titles_above_unknown_headings_are_skipped() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Kundenliste"], [], ["Vorname", "Name", "Ort"], ["A", "B", "C"], ["D", "E"]):
+        book.active.append(row)
+    table = open_bytes(save(book), ReadRules(expected_headings=("First Name", "Email")))
+    assert table.headings == ("Vorname", "Name", "Ort")
+    assert table.findings.select("line", "code", "value").rows() == [(1, "preamble-skipped", "1-2")]
+
+
 def test_cells_beyond_headings_become_surplus() -> None:
     book = openpyxl.Workbook()
     book.active.append(["A"])
@@ -230,7 +239,8 @@ def test_sheet_is_chosen_by_name() -> None:
     data = save(book)
     assert open_bytes(data).dialect.sheet == "Kunden & Co"
     assert open_bytes(data, ReadRules(sheet="sheet")).headings == ("hidden",)
-    assert codes_of(data, ReadRules(sheet="Leer")) == ["sheet-is-empty"]
+    empty = open_bytes(data, ReadRules(sheet="Leer")).findings
+    assert empty.select("code", "value").rows() == [("sheet-is-empty", "Leer")]
     refused = open_bytes(data, ReadRules(sheet="Nowhere")).findings
     assert refused.select("code", "value", "detail").rows() == [
         ("sheet-not-found", "Nowhere", "Sheet, Kunden & Co, Leer")
