@@ -12,9 +12,9 @@ class Words:
         advice: what to mind before that; "" for nothing.
         confirm: the button that imports what the preview shows.
         cancel: the button that stops it.
-        export: before the link to the customers in the style's format.
+        export: before the link to what is there in the style's format; "" is made of ``many``.
         left_out: who is not exported and why, behind how many it are; "" where nobody need know.
-        success: above the receipt, beside the icon.
+        success: above the receipt, beside the icon; "" is made of ``many``.
         success_icon: a name of Bootstrap Icons.
         success_label: what the icon is, for who cannot see it.
         one, many: what the rows are about.
@@ -26,9 +26,9 @@ class Words:
     advice: str = ""
     confirm: str = "Confirm import"
     cancel: str = "Cancel"
-    export: str = "Or your customers in this format, to correct and upload again"
+    export: str = ""
     left_out: str = ""
-    success: str = "Customers successfully imported"
+    success: str = ""
     success_icon: str = "check-circle-fill"
     success_label: str = ""
     one: str = "customer"
@@ -39,6 +39,16 @@ class Words:
     created: str = "new"
     rejected: str = "rejected"
     has_quiet_rejects: bool = False
+
+    def __post_init__(self) -> None:
+        """Make the sentences that only name what the rows are about."""
+        made = {
+            "export": f"Or your {self.many} in this format, to correct and upload again",
+            "success": f"{self.many.capitalize()} successfully imported",
+        }
+        for name, sentence in made.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, sentence)
 
     def count(self, number: int) -> str:
         """Say how many."""

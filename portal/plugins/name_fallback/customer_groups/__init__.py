@@ -5,11 +5,9 @@ default, and groups are listed in the order of the sheet. A changed id is anothe
 """
 
 from portal.engine.style import (
-    Choice,
     Column,
     CurrencyCode,
     ExactlyOne,
-    FileRules,
     Order,
     Rule,
     Style,
@@ -17,6 +15,7 @@ from portal.engine.style import (
     Words,
     error,
 )
+from portal.plugins.name_fallback.lists import SHEET, default_mark
 
 NOT_ONE_DEFAULT = error(
     "not-one-default-group",
@@ -29,24 +28,12 @@ class CustomerGroups(Style):
     """Adds and updates the groups that customers belong to, each with its currency."""
 
     key, title = "name-fallback-customer-groups", "Customer groups"
-    words = Words(
-        one="customer group",
-        many="customer groups",
-        success="Customer groups successfully imported",
-        export="Or the customer groups as they are, to correct and upload again",
-    )
+    words = Words(one="customer group", many="customer groups")
     subject = "customer-group"
-    file = FileRules(formats=("xlsx", "csv"), errors="refuse-file")
+    file = SHEET
     columns = (
         Column("id", Text(50), "field:code", required=True, example="US"),
-        Column(
-            "isDefault",
-            Choice(("1", "0")),
-            "field:is_default",
-            required=True,
-            example="1",
-            note="Exactly one 1 in the sheet.",
-        ),
+        default_mark("Exactly one 1 in the sheet."),
         Column("name", Text(100), "field:name", required=True, example="United States"),
         Column("currency", CurrencyCode(), "field:currency", required=True, example="USD"),
     )

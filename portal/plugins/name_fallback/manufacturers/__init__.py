@@ -12,12 +12,7 @@ class Manufacturers(Style):
     """Adds manufacturers, for which customers may have numbers of their own."""
 
     key, title = "name-fallback-manufacturers", "Manufacturers"
-    words = Words(
-        one="manufacturer",
-        many="manufacturers",
-        success="Manufacturers successfully imported",
-        export="Or the manufacturers as they are, to correct and upload again",
-    )
+    words = Words(one="manufacturer", many="manufacturers")
     subject = "manufacturer"
     # Of one column nobody can tell what separates it from others: a name may hold any sign.
     file = FileRules(formats=("xlsx", "csv"), separator=",", errors="refuse-file")

@@ -8,7 +8,6 @@ from portal.engine.style import (
     Choice,
     Column,
     ExactlyOne,
-    FileRules,
     Order,
     Rule,
     Style,
@@ -16,6 +15,7 @@ from portal.engine.style import (
     Words,
     error,
 )
+from portal.plugins.name_fallback.lists import SHEET, default_mark
 
 KEYS = ("shippingMethod", "paymentTerms", "ccType")
 NOT_ONE_DEFAULT = error(
@@ -29,25 +29,13 @@ class Options(Style):
     """Adds and updates the options that customers' payment terms and shipping methods come from."""
 
     key, title = "name-fallback-options", "Options"
-    words = Words(
-        one="option",
-        many="options",
-        success="Options successfully imported",
-        export="Or the options as they are, to correct and upload again",
-    )
+    words = Words(one="option", many="options")
     subject = "option"
-    file = FileRules(formats=("xlsx", "csv"), errors="refuse-file")
+    file = SHEET
     columns = (
         Column("key", Choice(KEYS), "field:key", required=True, example="paymentTerms"),
         Column("value", Text(100), "field:value", required=True, example="NET 30"),
-        Column(
-            "isDefault",
-            Choice(("1", "0")),
-            "field:is_default",
-            required=True,
-            example="1",
-            note="Exactly one 1 for each key.",
-        ),
+        default_mark("Exactly one 1 for each key."),
     )
     match = (Rule("value", within=("key",), missing="create"),)
     order = Order("field:position", per=("key",))
