@@ -40,6 +40,7 @@ from portal.engine.plans.part import Part, PlanSlot
 from portal.engine.plans.part_bytes import read_part, write_part
 from portal.engine.plans.slots import plan_slots
 from portal.engine.read.table import Table
+from portal.engine.report import is_of_report
 from portal.engine.sought import questions_of
 from portal.engine.style import SettingValue, Style
 from portal.engine.watchers.across_rows import AcrossRules
@@ -268,7 +269,9 @@ def _judge(preview: Preview, index: PlanIndex, *, was_cut: bool) -> Iterator[pl.
         # There are records, and reading stopped before the first of them.
         yield from () if was_cut else (file_finding(planning.NO_RECORDS),)
     elif index.rows < least:
-        yield file_finding(planning.TOO_FEW_RECORDS, value=str(index.rows), detail=str(least))
+        of_report = any(map(is_of_report, preview.table.headings))
+        kind = planning.TOO_FEW_IN_REPORT if of_report else planning.TOO_FEW_RECORDS
+        yield file_finding(kind, value=str(index.rows), detail=str(least))
     if rejected and preview.style.file.errors == "refuse-file":
         yield file_finding(planning.ROWS_REFUSE_FILE, value=str(rejected))
     elif index.rows and index.count("unchanged") == index.rows:

@@ -6,6 +6,11 @@ TOO_FEW_RECORDS = error(
     "too-few-records",
     "The file has {value} records; an import needs at least {detail}. Add these by hand.",
 )
+TOO_FEW_IN_REPORT = error(
+    "too-few-in-report",
+    "The report has {value} records; an import needs at least {detail}. Correct them in the "
+    "report with all rows and upload that, or add these by hand.",
+)
 ROWS_REFUSE_FILE = error(
     "rows-refuse-file",
     "Rows that cannot be imported: {value}. This profile takes a file as a whole; "
@@ -74,6 +79,7 @@ LETTERS_GARBLED = error(
 
 PLANNING = (
     TOO_FEW_RECORDS,
+    TOO_FEW_IN_REPORT,
     ROWS_REFUSE_FILE,
     NOTHING_TO_IMPORT,
     NO_RECORDS,

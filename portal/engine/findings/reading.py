@@ -88,15 +88,16 @@ TOO_MANY_UNDECODABLE = error(
 )
 TOO_FEW_FIELDS = error(
     "too-few-fields",
-    "The row has {value} fields instead of {detail}. Add the missing separators or values.",
+    "The row is too short: {value} of {detail} fields. Add the missing separators or values.",
 )
 TOO_MANY_FIELDS = error(
     "too-many-fields",
-    "The row has {value} fields instead of {detail}. Put values that hold the separator in quotes.",
+    "The row is too long: {value} fields instead of {detail}. Put values that hold the separator in"
+    " quotes.",
 )
 OTHER_SEPARATOR = error(
     "other-separator",
-    "The row is separated by {value}, not by {detail} like the others. Use one separator.",
+    "The row is separated by “{value}”, not by “{detail}” like the others. Use one separator.",
 )
 MISSING_SEPARATOR = error(
     "missing-separator",
@@ -157,7 +158,7 @@ ENCODING_ASSUMED = notice(
     " file's encoding.",
 )
 PREAMBLE_SKIPPED = notice(
-    "preamble-skipped", "Lines {value} stand before the headings and were skipped."
+    "preamble-skipped", "What stands above the headings was skipped: line {value}."
 )
 BLANK_HEADINGS_ADDED = notice(
     "blank-headings-added",

@@ -96,7 +96,7 @@ OTHER_SHEETS_LEFT_OUT = notice(
 )
 HIDDEN_ROWS_INCLUDED = notice(
     "hidden-rows-included",
-    "{value} hidden or filtered rows are read like the others. Delete them if that is not wanted.",
+    "Hidden or filtered rows are read like the others: {value}. Delete them if that is not wanted.",
 )
 HIDDEN_COLUMNS_INCLUDED = notice(
     "hidden-columns-included",

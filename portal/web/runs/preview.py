@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.engine.findings import Severity
 from portal.engine.findings.matching import CHOSEN_BEFORE
+from portal.engine.findings.planning import TOO_FEW_IN_REPORT, TOO_FEW_RECORDS
 from portal.engine.plans.page import Filter
 from portal.engine.style import Words
 from portal.instance import Instance
@@ -123,7 +124,8 @@ def _shown(selection: Selection, view: RowsView) -> str:
 
 def _by_hand(instance: Instance, summary: Summary) -> str | None:
     """Link to where a member does it by hand, where the file is refused for being too short."""
-    if all(finding.code != "too-few-records" for finding in summary.findings):
+    short = {TOO_FEW_RECORDS.code, TOO_FEW_IN_REPORT.code}
+    if short.isdisjoint(finding.code for finding in summary.findings):
         return None
     style = instance.styles.by_key.get(str(summary.index.basis["style"]))
     return find_link("customers.add" if style is None or style.may_add else "customers.list")
