@@ -84,6 +84,17 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_every_module_that_is_named_is_there() -> None:
+    texts = [*DOCS.rglob("*.md"), ROOT / "README.md", *(ROOT / "portal").rglob("*.py")]
+    gone = [
+        f"{text.relative_to(ROOT)}: {named}"
+        for text in texts
+        for named in re.findall(r"`(portal/[\w/]+\.py)`", text.read_text())
+        if not (ROOT / named).exists()
+    ]
+    assert gone == []
+
+
 def test_example_in_the_docs_is_a_style(tmp_path: Path) -> None:
     page = (DOCS / "writing-a-style.md").read_text()
     source = re.search(r"```python\n(.*?)```", page, re.DOTALL)
