@@ -192,7 +192,7 @@ def _cell_view(
     if slot.refers:
         # Each cell names the same customer in its own way: what it says is what is shown.
         return CellView(text, kind if text else "", None, text, mapped=True, findings=findings)
-    if len(slot.positions) > 1:
+    if any(slot.parts):
         return _part_view(record, position, slot, kind, findings)
     old, new = record[f"old:{slot.slot}"], record[f"new:{slot.slot}"]
     return CellView(text, kind, old, new, mapped=True, findings=findings)
@@ -205,7 +205,7 @@ def _part_view(
     kind: str,
     findings: tuple[Finding, ...],
 ) -> CellView:
-    """Show a cell of a slot of several columns: what its own part was, and becomes."""
+    """Show a cell of a slot that is made of parts: what its own part was, and becomes."""
     text: str = record[f"c{position}"]
     new = _part_of(record[f"new:{slot.slot}"], position, slot)
     # What a ledger has is its balance, not an entry that this one replaces.

@@ -336,6 +336,16 @@ def test_filled_shipping_is_one_more_address(tenant: Tenant) -> None:
     assert read(tenant, *lines).unchanged == 1
 
 
+@pytest.mark.parametrize("heads", ["ship_street", "ship_street,ship_city"])
+def test_cell_of_an_address_shows_its_own_part(tenant: Tenant, heads: str) -> None:
+    """Rule: the preview shows what each cell of an address becomes, also a single one."""
+    run = read(tenant, f"id,name,{heads}", "0042,Gift Shop,3 Park" + ",York" * heads.count(","))
+    cells = [cell for cell in rows_of(tenant, run)[0].cells if cell.kind]
+    assert [(cell.kind, cell.new) for cell in cells] == [("add", "3 Park"), ("add", "York")][
+        : heads.count(",") + 1
+    ]
+
+
 def test_known_ship_id_changes_that_address(tenant: Tenant) -> None:
     """Rule: a `ship_id` that the customer has changes that address; an undo gives it back."""
     run = read(tenant, "id,name,ship_id,ship_street", "A-1,Bedford Cheese Shop,S1,5 Hill")
