@@ -6,6 +6,7 @@ decided here is decided here, once, and the template only writes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -116,7 +117,7 @@ def _row(row: RowView, words: Sequence[Markup], apart: Sequence[int]) -> GridRow
         ACTIONS[row.action],
         _messages(row.findings),
         tuple(
-            _cell(cell, row.action, words[at], _anchor(row, at))
+            _cell(cell, row.action, words[at], _anchor(row, at) if cell.findings else "")
             for at, cell in enumerate(row.cells)
             if at not in apart
         ),
@@ -188,10 +189,18 @@ def _cell(cell: CellView, action: str, word: Markup = _NO_WORD, anchor: str = ""
     kind = cell.kind if tone != "bad" and action != "reject" else ""
     shown = cell.new if kind in {"set", "add"} and cell.new is not None else cell.text
     text, old = cut_text(shown), cut_text(cell.old or "")
-    named = f' id="{anchor}"' if anchor and cell.findings else ""
+    said = word if text.head or tone not in {"", "ignored"} else _NO_WORD
+    attributes = _attributes(tone, said, anchor)
+    return GridCell(tone, kind, text, old, messages, attributes)
+
+
+@lru_cache(maxsize=4_096)
+def _attributes(tone: str, word: Markup, anchor: str) -> Markup:
+    """Write the attributes of a cell; most cells of a column have the same."""
+    named = f' id="{anchor}"' if anchor else ""
     styled = f' class="{tone}"' if tone else ""
-    said = f' data-word="{word}"' if text.head or tone not in {"", "ignored"} else ""
-    return GridCell(tone, kind, text, old, messages, Markup(styled + named + said))  # noqa: S704 - all of it is ours, the heading escaped
+    said = f' data-word="{word}"' if word else ""
+    return Markup(styled + named + said)  # noqa: S704 - all of it is ours, the heading escaped
 
 
 def _messages(findings: Sequence[Finding]) -> tuple[Message, ...]:
