@@ -148,3 +148,14 @@ def test_same_export_again_changes_nothing(desk: Desk) -> None:
     """Rule: the same export again changes nobody."""
     desk.commit(CURRENT)
     assert desk.preview(CURRENT).unchanged == 4
+
+
+def test_export_leaves_out_whom_nothing_finds(desk: Desk) -> None:
+    """Rule: an export has only customers with an ID or an e-mail address."""
+    rows = (f"{ID},Ann,", ",Bea,bea@example.org", ",Cy,")
+    desk.commit("\n".join(["Customer ID,First Name,Email", *rows, ""]))
+    stream = io.BytesIO()
+    left_out = profiles.write_export(desk.instance, desk.tenant, desk.profile, "csv", stream)
+    assert left_out == profiles.count_left_out(desk.instance, desk.tenant, desk.profile) == 1
+    again = desk.preview(stream.getvalue())
+    assert (again.rows, again.unchanged) == (2, 2)

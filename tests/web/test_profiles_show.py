@@ -1,6 +1,8 @@
 """A profile's page: what to do in three steps."""
 
+from portal import profiles
 from portal.store.database import execute
+from portal.who import COMMAND_LINE
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -48,3 +50,17 @@ def test_profile_of_a_missing_style_says_so(imports: Imports) -> None:
         assert "/upload" not in answer.text
         assert "gone (not installed)" in browser.get("/t/north/import").text
     assert "gone (not installed)" in imports.portal.browser("owner").get("/t/north/").text
+
+
+def test_pages_say_whom_an_export_leaves_out(imports: Imports) -> None:
+    imports.committed(make_file(make_people(2)), "mine.csv")
+    portal = imports.portal
+    with portal.database.connection_context():
+        made = profiles.create_profile(
+            portal.instance, imports.tenant_id, COMMAND_LINE, "Accounts", "reference-upsert", {}
+        )
+    browser = portal.browser("viewer")
+    why = "without AccountReferenceID, whom an upload would add once more."
+    assert f"Left out: 2 customers {why}" in browser.get(f"/t/north/profiles/{made.number}").text
+    assert f"“Accounts” leaves out customers {why}" in browser.get("/t/north/customers").text
+    assert "Left out" not in browser.get(imports.home).text

@@ -15,6 +15,7 @@ from portal.customers import (
     read_points,
 )
 from portal.engine.customers import CUSTOMER
+from portal.engine.style import Words
 from portal.profiles import get_profile, list_profiles, write_export
 from portal.store.profiles import Profile
 from portal.web.current import audit, instance, tenant_id
@@ -82,12 +83,14 @@ def render_customer(number: str, award: PointsForm | None = None, problem: str =
 
 def _render_list(wanted: CustomerFilter) -> str:
     found = list_customers(instance(), tenant_id(), wanted)
+    profiles = _profiles_to_export()
     return render_template(
         "customers/list.html",
         wanted=wanted,
         found=found,
         is_empty=not found.customers and not wanted.is_set and not wanted.before,
-        profiles=_profiles_to_export(),
+        profiles=profiles,
+        leaving_out=[(one.name, words) for one in profiles if (words := _words_of(one).left_out)],
         **words_to_filter_by(),
     )
 
@@ -97,3 +100,7 @@ def _profiles_to_export() -> list[Profile]:
     styles = instance().styles.by_key
     every = list_profiles(instance(), tenant_id())
     return [one for one in every if one.style in styles and styles[one.style].subject == CUSTOMER]
+
+
+def _words_of(profile: Profile) -> Words:
+    return instance().styles.by_key[profile.style].words
