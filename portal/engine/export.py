@@ -53,22 +53,37 @@ def export_batch(current: pl.DataFrame, columns: Sequence[Column], style: Style)
 
 
 def take_exported(current: pl.DataFrame, columns: Sequence[Column], style: Style) -> pl.DataFrame:
-    """Leave out the customers without what the style exports, as ``Style.exports`` says."""
-    if slots := exported_slots(columns, style):
-        return current.filter(pl.any_horizontal(pl.col(slots).is_not_null()))
-    needed = [str(column.slot) for column in columns if _is_needed(column)]
-    return current.filter(pl.all_horizontal(pl.col(needed).is_not_null())) if needed else current
+    """Leave out the customers whose rows could not come back as they are."""
+    wanted = (pl.any_horizontal(pl.col(one).is_not_null()) for one in needed_slots(columns, style))
+    return current.filter(*wanted)
+
+
+def needed_slots(columns: Sequence[Column], style: Style) -> list[list[Slot]]:
+    """List what an exported customer needs: a value in one slot of each group.
+
+    Those are what the style exports (``Style.exports``), what every row of its files needs, and
+    something by which a match rule finds the customer again.
+    """
+    groups = [[column] for column in columns if _is_needed(column)]
+    by_heading = {column.heading: column for column in columns}
+    finding = [by_heading.get(rule.column) for rule in style.match]
+    if not any(column is None or column.names_customer for column in finding):
+        groups.append([column for column in finding if column])
+    if style.exports:
+        groups.append([column for column in columns if column.slot in style.exports])
+    needed = [
+        [str(slot) for column in group for slot in (column.slot, *column.made_of) if slot]
+        for group in groups
+    ]
+    if style.exports:
+        needed[-1] = list(dict.fromkeys([*style.exports, *needed[-1]]))
+    return [slots for slots in needed if slots]
 
 
 def _is_needed(column: Column) -> bool:
-    """Tell whether a row that an export writes without a value here could not come back."""
-    has_own_slot = column.slot and not column.part and not column.names_customer
-    return bool(column.required and has_own_slot and column.unset is None and not column.made_of)
-
-
-def exported_slots(columns: Sequence[Column], style: Style) -> list[Slot]:
-    """List the slots of which an exported customer has at least one; none: all are exported."""
-    return [*style.exports, *shown_slots(one for one in columns if one.slot in style.exports)]
+    """Tell whether a blank cell of an export would reject its row."""
+    is_shown = column.slot and not column.names_customer and not column.part
+    return bool(column.required and is_shown and column.unset is None)
 
 
 def _part_values(

@@ -7,7 +7,8 @@ from typing import BinaryIO
 import polars as pl
 
 from portal.engine.columns import Column
-from portal.engine.export import export_batch, export_slots, exported_slots, take_exported
+from portal.engine.customers import CUSTOMER
+from portal.engine.export import export_batch, export_slots, needed_slots, take_exported
 from portal.engine.headings import possible_columns
 from portal.engine.style import Style
 from portal.engine.template import write_template_csv, write_template_xlsx
@@ -85,12 +86,12 @@ def write_export(
 def count_left_out(instance: Instance, tenant_id: int, number: str) -> int:
     """Count the customers whom an export leaves out; 0 where the style says nothing of them."""
     style = _style_of(instance, tenant_id, number)
-    if not style.words.left_out:
+    if not style.words.left_out or style.subject != CUSTOMER:
         return 0
     columns = list_columns(instance, tenant_id, number)
-    slots = exported_slots(columns, style)
+    needed = needed_slots(columns, style)
     try:
-        return count_without(instance.database, tenant_id, slots) if slots else 0
+        return count_without(instance.database, tenant_id, needed) if needed else 0
     except UnknownSlot:
         every = _read_current(instance, tenant_id, columns, style, None)
         return sum(one.height - take_exported(one, columns, style).height for one in every)

@@ -15,26 +15,35 @@ def count_customers(database: Database, tenant_id: int, most: int) -> int:
     return int(fetch_one(database, sql, (tenant_id,))[0])
 
 
-def count_without(database: Database, tenant_id: int, slots: Sequence[str]) -> int:
-    """Count the customers without a value in any of these slots: fields and identities.
+def count_without(database: Database, tenant_id: int, needed: Sequence[Sequence[str]]) -> int:
+    """Count the customers that have no value in any slot of one of these groups.
 
     Raises:
-        UnknownSlot: a slot of another family, which has to be read customer by customer.
+        UnknownSlot: a slot that is no field or identity, and has to be read for each customer.
     """
+    slots = {slot for group in needed for slot in group}
     schemes = [slot.removeprefix(_IDENTITY) for slot in slots if slot.startswith(_IDENTITY)]
     if len(schemes) == len(slots) == 1:
         # As a difference: both are counted on an index alone.
-        having = (
-            "SELECT count(DISTINCT customer_id) FROM identity WHERE tenant_id = ? AND scheme = ?"
+        own = "FROM identity WHERE tenant_id = ? AND scheme = ?"
+        sql = (
+            "SELECT (SELECT count(*) FROM customer WHERE tenant_id = ?) "
+            f"- (SELECT count(DISTINCT customer_id) {own})"
         )
-        sql = f"SELECT (SELECT count(*) FROM customer WHERE tenant_id = ?) - ({having})"
         return int(fetch_one(database, sql, (tenant_id, tenant_id, *schemes))[0])
-    fields = (slot for slot in slots if not slot.startswith(_IDENTITY))
-    lacking = [f"{column_of(slot)} IS NULL" for slot in fields]
+    lacking = [" AND ".join(_lacks(slot) for slot in group) for group in needed]
+    every = (slot for group in needed for slot in group)
+    named = [slot.removeprefix(_IDENTITY) for slot in every if slot.startswith(_IDENTITY)]
+    sql = f"SELECT count(*) FROM customer WHERE tenant_id = ? AND (({') OR ('.join(lacking)}))"
+    return int(fetch_one(database, sql, (tenant_id, *named))[0])
+
+
+def _lacks(slot: str) -> str:
+    """Write that a customer has no value in a slot; the scheme of an identity is a parameter."""
+    if not slot.startswith(_IDENTITY):
+        return f"{column_of(slot)} IS NULL"
     own = "i.tenant_id = customer.tenant_id AND i.customer_id = customer.id AND i.scheme = ?"
-    lacking += [f"NOT EXISTS (SELECT 1 FROM identity i WHERE {own})"] * len(schemes)
-    sql = f"SELECT count(*) FROM customer WHERE tenant_id = ? AND {' AND '.join(lacking)}"
-    return int(fetch_one(database, sql, (tenant_id, *schemes))[0])
+    return f"NOT EXISTS (SELECT 1 FROM identity i WHERE {own})"
 
 
 def read_emails(database: Database, tenant_id: int, ids: Sequence[int]) -> dict[int, str]:

@@ -43,6 +43,7 @@ def test_export_makes_a_name_of_two(names: dict[str, str], shown: str) -> None:
 
 @pytest.mark.parametrize("given", ["ann@example.org", "ANN@example.org", "BELL@example.org"])
 def test_address_that_finds_changes_nothing(plan_file: Plan, given: str) -> None:
+    """Rule: each of a customer's e-mail addresses finds the customer, and changes nothing."""
     planned = plan_file(f"Email,First Name\n{given},Ann\n", {7: ANN})
     assert planned.actions == ["unchanged"]
 
@@ -57,6 +58,7 @@ def test_address_that_finds_changes_nothing(plan_file: Plan, given: str) -> None
     ],
 )
 def test_other_addresses_stay(plan_file: Plan, given: str, stored: str | None) -> None:
+    """Rule: another e-mail address takes the place of the first, the others stay."""
     headings = (
         "CustomerID;FirstName;LastName;Gender;DateOfBirth;AddressOne;AddressTwo;ZipCode;City;"
         "Country;Email;Mobile;Phone;LanguageId\n"

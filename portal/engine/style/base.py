@@ -45,9 +45,9 @@ class Style:
         references: columns that name customers, beside the one a row is about or instead.
         across: rules between the rows of one file.
         group_by: how the preview puts rows together.
-        exports: only customers with a value in one of these slots are exported, or with what its
-            column is made of; none: those who have what the columns require. ``words.left_out``
-            says of the others why.
+        exports: only customers with a value in one of these slots, or in what its column is made
+            of, are exported. Whose row lacks a required value, or all by which a rule finds, is
+            left out in any case; ``words.left_out`` says why.
     """
 
     key: ClassVar[str]

@@ -27,7 +27,7 @@ class Words:
     confirm: str = "Confirm import"
     cancel: str = "Cancel"
     export: str = ""
-    left_out: str = ""
+    left_out: str = "whose rows could not be taken, or would add them once more"
     success: str = ""
     success_icon: str = "check-circle-fill"
     success_label: str = ""

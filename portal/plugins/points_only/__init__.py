@@ -79,6 +79,7 @@ class PointsOnly(Style):
         asks=("points_to_add", "description"),
     )
     words = Words(
+        left_out="without a Shopify ID, by which files name them",
         advice="Importing adds to the current totals: the same file twice adds twice.",
         confirm="Add the points",
         success="Points successfully added",

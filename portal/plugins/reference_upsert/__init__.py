@@ -80,7 +80,6 @@ class ReferenceUpsert(Style):
     match = (Rule("AccountReferenceID", missing="create"),)
     unmatched = CREATED_WITHOUT_REFERENCE
     alike = ("field:name",)
-    exports = ("identity:reference",)
     settings = (
         Setting(
             "account_details",

@@ -82,7 +82,6 @@ class ShopCustomers(Style):
     )
     match = (Rule("Customer ID", missing="next"), Rule("Email", missing="create"))
     unmatched = ADDED_WITHOUT_EMAIL
-    exports = ("identity:shopify", "field:email")
     words = Words(
         left_out="without a Customer ID and e-mail address, whom an upload would add once more"
     )

@@ -15,7 +15,7 @@ from portal.customers import (
     read_points,
 )
 from portal.engine.customers import CUSTOMER
-from portal.engine.style import Words
+from portal.engine.export import needed_slots
 from portal.profiles import get_profile, list_profiles, write_export
 from portal.store.profiles import Profile
 from portal.web.current import audit, instance, tenant_id
@@ -90,7 +90,7 @@ def _render_list(wanted: CustomerFilter) -> str:
         found=found,
         is_empty=not found.customers and not wanted.is_set and not wanted.before,
         profiles=profiles,
-        leaving_out=[(one.name, words) for one in profiles if (words := _words_of(one).left_out)],
+        leaving_out=[(one.name, why) for one in profiles if (why := _left_out(one))],
         **words_to_filter_by(),
     )
 
@@ -102,5 +102,7 @@ def _profiles_to_export() -> list[Profile]:
     return [one for one in every if one.style in styles and styles[one.style].subject == CUSTOMER]
 
 
-def _words_of(profile: Profile) -> Words:
-    return instance().styles.by_key[profile.style].words
+def _left_out(profile: Profile) -> str:
+    """Say whom an export of a profile leaves out; "" for nobody."""
+    style = instance().styles.by_key[profile.style]
+    return style.words.left_out if needed_slots(style.columns, style) else ""

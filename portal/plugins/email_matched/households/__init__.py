@@ -19,6 +19,7 @@ from portal.engine.style import (
     Setting,
     Style,
     Text,
+    Words,
     given,
     new,
     of,
@@ -119,3 +120,4 @@ class Households(Style):
     )
     group_by = GroupBy("primary", "household", _NUMBER, "household:size")
     exports = (_HOUSEHOLD,)
+    words = Words(left_out="")

@@ -117,4 +117,3 @@ class Customers(Style):
             & (new("address:billing") != old("address:billing")),
         ),
     )
-    exports = ("field:name",)
