@@ -17,6 +17,7 @@ from portal.errors import Invalid
 from portal.instance import open_instance
 from portal.laws.house import Tenant, totals
 from portal.laws.storing import store_customers
+from portal.profiles import files
 from portal.runs import COMMAND_LINE, RowView, Run
 from portal.settings import Settings
 from portal.store import tenants
@@ -563,3 +564,12 @@ def test_export_leaves_out_the_nameless(tenant: Tenant) -> None:
     assert profiles.write_export(tenant.instance, tenant.id, tenant.profile, "csv", stream) == 1
     assert b"who@example.org" not in stream.getvalue()
     assert tenant.preview(stream.getvalue()).unchanged == 5
+
+
+def test_page_does_not_wait_for_many_to_be_read(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_MOST_READ", 4)
+    assert profiles.count_left_out(tenant.instance, tenant.id, tenant.profile) == 0
+    tenant.store([{"field:email": "who@example.org"}])
+    assert profiles.count_left_out(tenant.instance, tenant.id, tenant.profile) is None
