@@ -56,7 +56,10 @@ def test_export_uploaded_again_changes_nothing(imports: Imports) -> None:
     browser = imports.portal.browser("importer")
     data = browser.get(f"{imports.home}/export.csv", buffered=True).data
     assert HEADINGS[0].encode() in data
-    assert "Nothing to import: every row is as stored." in imports.upload(browser, data, "export.csv").text
+    assert (
+        "Nothing to import: every row is as stored."
+        in imports.upload(browser, data, "export.csv").text
+    )
 
 
 def test_broken_row_is_refused_until_it_is_repaired(imports: Imports) -> None:
