@@ -16,7 +16,7 @@ from portal.store.database import Database, is_sqlite
 
 pytest.register_assert_rewrite("portal.laws.every")
 STYLES = load_styles()
-_EXAMPLES = {"laws": 150, "default": 6}
+_EXAMPLES = {"laws": 150, "default": 4}
 _ON_SERVER = 3
 """PostgreSQL gets one example of so many: the engine is the same, and a round trip is dear."""
 
