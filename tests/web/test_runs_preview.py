@@ -221,6 +221,18 @@ def test_result_names_the_columns_with_problems(imports: Imports) -> None:
         assert shown.count(f'id="{anchor}"') == 1
 
 
+def test_result_names_the_columns_that_change(imports: Imports) -> None:
+    imports.committed(make_file(make_people(2)))
+    rows = make_people(2)
+    rows[1][3] = "020 7946 0999"
+    run, browser = imports.add_run(make_file(rows)), imports.portal.browser("viewer")
+    shown = browser.get(imports.page(run, "preview")).text
+    first, second = re.findall(r'<td class="pin pin-fate.*?</td>', shown, re.DOTALL)
+    assert "href" not in first
+    assert re.findall(r'<a href="#(\w+)"><bdi>(.*?)</bdi>', second) == [("r2c3", HEADINGS[3])]
+    assert shown.count('id="r2c3"') == 1
+
+
 def test_many_problems_of_a_row_are_counted(imports: Imports) -> None:
     headings = (*HEADINGS, "Birth Date", "Country")
     bad = [["Ann", "Bell", "nobody", "020 7946 0018", "maybe", "soon", "Nowhere"]]

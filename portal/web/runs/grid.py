@@ -19,7 +19,7 @@ SHORT = 160
 """Characters of a value shown at once; the rest opens."""
 LONGEST = 2_000
 """Characters of a value a page carries; the report has all of it."""
-MOST_PROBLEMS = 3
+MOST_NAMED = 3
 """Cells that a row's result names; the others are counted."""
 NO_HEADING = "(no heading)"
 _NO_WORD = Markup()
@@ -55,6 +55,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """The column of a cell that changes, and where the cell is."""
+
+    heading: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class GridCell:
     """One cell: its class, its kind of change, its texts and messages.
 
@@ -77,6 +85,8 @@ class GridRow:
     Attributes:
         problems: the first that its cells have.
         more: how many further cells have some.
+        changes: the first cells that change; of points the grid has columns of its own.
+        more_changes: how many further cells change.
     """
 
     view: RowView
@@ -86,6 +96,8 @@ class GridRow:
     apart: tuple[GridCell, ...] = ()
     problems: tuple[Problem, ...] = ()
     more: int = 0
+    changes: tuple[Change, ...] = ()
+    more_changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +124,31 @@ def _row(row: RowView, words: Sequence[Markup], apart: Sequence[int]) -> GridRow
         if cell.findings and at not in apart
     ]
     told = [problem for problem in problems if problem]
+    changing = set() if apart else _changing(row)
+    changes = [Change(words[at], _anchor(row, at)) for at in sorted(changing)]
+    linked = changing | {at for at, cell in enumerate(row.cells) if cell.findings}
     return GridRow(
         row,
         ACTIONS[row.action],
         _messages(row.findings),
         tuple(
-            _cell(cell, row.action, words[at], _anchor(row, at) if cell.findings else "")
+            _cell(cell, row.action, words[at], _anchor(row, at) if at in linked else "")
             for at, cell in enumerate(row.cells)
             if at not in apart
         ),
         tuple(_cell(row.cells[at], row.action) for at in apart),
-        tuple(told[:MOST_PROBLEMS]),
-        len(told[MOST_PROBLEMS:]),
+        tuple(told[:MOST_NAMED]),
+        len(told[MOST_NAMED:]),
+        tuple(changes[:MOST_NAMED]),
+        len(changes[MOST_NAMED:]),
     )
+
+
+def _changing(row: RowView) -> set[int]:
+    """Give the positions of the cells by which a known customer changes."""
+    if row.action != "update":
+        return set()
+    return {at for at, cell in enumerate(row.cells) if cell.kind in {"set", "clear", "add"}}
 
 
 def _problem(row: RowView, at: int, heading: Markup, findings: Sequence[Finding]) -> Problem | None:
