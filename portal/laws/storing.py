@@ -1,6 +1,5 @@
 """Customers in the store without an import: the law decides who is there, not the engine."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from portal.store import profiles, run_leases, runs
 from portal.store.commit import CommitPart, commit_plan
 from portal.store.customers import TenantCustomers
 from portal.store.database import Database, fetch_one
+from portal.store.random_numbers import make_number
 from portal.store.run_rows import Run
 from portal.store.subjects import CUSTOMER, SUBJECTS, Subject
 from portal.store.tables import ALL
@@ -76,7 +76,7 @@ def make_run(database: Database, tenant_id: int, state: str = "committing", **va
     """Make a run in a state, its check begun just now."""
     found = profiles.list_profiles(database, tenant_id)
     profile = found[0] if found else profiles.add_profile(database, tenant_id, "P", "x", {})
-    number = secrets.token_urlsafe(16)
+    number = make_number()
     runs.add_run(
         database,
         tenant_id,

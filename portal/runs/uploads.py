@@ -22,6 +22,7 @@ from portal.runs.opening import SETTINGS, OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
+from portal.store.random_numbers import make_number
 from portal.store.run_rows import Run
 from portal.who import Who
 
@@ -60,7 +61,7 @@ def receive_upload(
     chosen = check_settings(style, settings or {})
     with guard(style):
         kept_days = int(style.with_defaults(profile.settings)["retention_days"])
-    number = secrets.token_urlsafe(16)
+    number = make_number()
     folder = folder_of(number)
     try:
         kept = instance.files.write(tenant_id, folder, UPLOAD, stream)

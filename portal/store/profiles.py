@@ -1,7 +1,6 @@
 """Profiles: a tenant's configured uses of styles."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ import peewee
 from portal import clock
 from portal.errors import Conflict, NotFound
 from portal.store.database import Database, execute, fetch_dicts
+from portal.store.random_numbers import make_number
 from portal.store.tables import moment_text, parse_moment
 
 _COLUMNS = "tenant_id, number, name, style, settings, mapping, choices, created_at"
@@ -45,7 +45,7 @@ def add_profile(
     Raises:
         Conflict: the tenant has one of this name.
     """
-    number = secrets.token_urlsafe(16)
+    number = make_number()
     values = (tenant_id, number, name, style, json.dumps(dict(settings)), "{}", "{}")
     sql = f"INSERT INTO profile ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     try:

@@ -1,6 +1,5 @@
 """Members: which user has which role in which tenant."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from portal import clock
 from portal.errors import Conflict, Invalid, NotFound, Refused
 from portal.store.accounts.users import get_user
 from portal.store.database import Database, execute, fetch_dicts, fetch_one, write_transaction
+from portal.store.random_numbers import make_number
 from portal.store.tables.base import moment_text
 
 ROLES = ("viewer", "importer", "admin")
@@ -90,7 +90,7 @@ def add_member(database: Database, tenant_id: int, email: str, role: str) -> Mem
     """
     _check_role(role)
     user = get_user(database, email)
-    number = secrets.token_urlsafe(16)
+    number = make_number()
     with write_transaction(database, tenant_id):
         sql = "SELECT 1 FROM member WHERE tenant_id = ? AND user_id = ?"
         if fetch_one(database, sql, (tenant_id, user.id)):
