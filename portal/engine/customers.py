@@ -20,6 +20,19 @@ PADDED = "padded:"
 ALIKE_SEPARATOR = "\x1f"
 
 
+def alike(slots: Sequence[str]) -> str:
+    """Name the look-up by several slots at once."""
+    return ALIKE + "+".join(slots)
+
+
+def looked_up(slot: str) -> list[str]:
+    """Give the slots of a look-up: of ``alike:`` several, else the slot itself.
+
+    A slot may have a ``+`` of its own, as a manufacturer's name may.
+    """
+    return slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
+
+
 class Customers(Protocol):
     """What a style's rows are about, as far as checking a file needs it.
 

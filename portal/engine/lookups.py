@@ -10,7 +10,7 @@ import polars as pl
 
 from portal.engine.choices import Choices, choose
 from portal.engine.columns import Column
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, Customers
+from portal.engine.customers import ALIKE_SEPARATOR, Customers, looked_up
 
 MOST_NAMED = 5
 """Customers named in one finding."""
@@ -64,10 +64,8 @@ class Lookups:
 
 def key_of_rows(slot: str) -> pl.Expr:
     """Give what rows are looked up by in a slot, or in several (``alike:``)."""
-    if not slot.startswith(ALIKE):
-        return pl.col(f"new:{slot}")
-    parts = slot.removeprefix(ALIKE).split("+")
-    return pl.concat_str([pl.col(f"new:{part}") for part in parts], separator=ALIKE_SEPARATOR)
+    parts = [pl.col(f"new:{part}") for part in looked_up(slot)]
+    return pl.concat_str(parts, separator=ALIKE_SEPARATOR) if len(parts) > 1 else parts[0]
 
 
 def _values(slot: str, column: str) -> pl.Expr:

@@ -14,7 +14,7 @@ import polars as pl
 from portal.engine.check import Checked
 from portal.engine.choices import Choices, report_chosen, report_several
 from portal.engine.columns import BoundColumn, Column
-from portal.engine.customers import ALIKE, Customers
+from portal.engine.customers import Customers, alike
 from portal.engine.findings import (
     Severity,
     file_finding,
@@ -35,7 +35,7 @@ def slot_of_rule(rule: Rule, columns: Iterable[Column]) -> str:
     """Give the slot that a rule looks up, or ``alike:`` and those it looks up together."""
     slots = {column.heading: str(column.slot) for column in columns}
     parts = [slots[heading] for heading in (*rule.within, rule.column)]
-    return parts[0] if len(parts) == 1 else ALIKE + "+".join(parts)
+    return parts[0] if len(parts) == 1 else alike(parts)
 
 
 def match_batch(

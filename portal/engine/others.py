@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import BoundColumn
-from portal.engine.customers import ALIKE, PADDED
+from portal.engine.customers import PADDED, alike
 from portal.engine.findings import Kind, matching, row_findings
-from portal.engine.lookups import MOST_NAMED, Lookups
+from portal.engine.lookups import MOST_NAMED, Lookups, key_of_rows
 from portal.engine.naming import name_all, name_of
 from portal.engine.style import Style
 
@@ -30,10 +30,9 @@ def report_others(
 
 def report_alike(rows: pl.DataFrame, style: Style, lookups: Lookups) -> pl.DataFrame:
     """Report new customers of whose name there are others."""
-    name = pl.concat_str([pl.col(f"new:{slot}") for slot in style.alike], separator="\x1f")
-    named = rows.with_columns(name.alias("alike"))
-    values = named["alike"].drop_nulls().unique()
-    found = lookups.customers.find(ALIKE + "+".join(style.alike), values)
+    slot = alike(style.alike)
+    named = rows.with_columns(key_of_rows(slot).alias("alike"))
+    found = lookups.customers.find(slot, named["alike"].drop_nulls().unique())
     if not found.height:
         return row_findings(rows.head(0), matching.POSSIBLE_DUPLICATE)
     listed = found.group_by("value").agg(pl.col("customer_id").sort().head(MOST_NAMED).alias("all"))

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from portal.engine.columns import BoundColumn, Slot, facet_of
-from portal.engine.customers import ALIKE, NAMING
+from portal.engine.customers import NAMING, alike, looked_up
 from portal.engine.findings import Kind, matching
 from portal.engine.lookups import key_of_rows
 from portal.engine.match import slot_of_rule
@@ -39,7 +39,7 @@ def questions_of(style: Style, bound: Sequence[BoundColumn]) -> list[dict[str, A
         _warned(str(one.column.slot), kind, one.heading) for one in bound for kind in _kinds_of(one)
     ]
     if style.unmatched and style.alike and {one.column.slot for one in bound} >= set(style.alike):
-        slot = ALIKE + "+".join(style.alike)
+        slot = alike(style.alike)
         warned.append(_warned(slot, matching.POSSIBLE_DUPLICATE, "") | {"apart": True})
     return [*rules, *warned]
 
@@ -52,7 +52,7 @@ def keys_of(part: Part) -> pl.DataFrame:
 def slots_of(questions: Iterable[Question]) -> set[Slot]:
     """List the slots that match rules look up."""
     asked = [str(question["slot"]) for question in questions if "rule" in question]
-    return {part for slot in asked for part in slot.removeprefix(ALIKE).split("+")}
+    return {part for slot in asked for part in looked_up(slot)}
 
 
 def sought_by(
@@ -76,8 +76,7 @@ def sought_by(
     known = frame.filter((pl.col("action") == UPDATE) & ~is_chosen)
     for question in questions:
         slot = question["slot"]
-        parts = slot.removeprefix(ALIKE).split("+")
-        if all(f"new:{part}" in frame.columns for part in parts):
+        if all(f"new:{part}" in frame.columns for part in looked_up(slot)):
             asked = new.filter(_asked(question, findings))
             found = known.filter(_found(question))
             rows = pl.concat([asked, found])

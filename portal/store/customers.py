@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import facet_of
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NAMING, PADDED
+from portal.engine.customers import ALIKE_SEPARATOR, ID, NAMING, PADDED, looked_up
 from portal.engine.keys import explode_listed, key_hash, key_of
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
@@ -62,7 +62,7 @@ class TenantCustomers:
             return self._find_padded(slot.removeprefix(PADDED), values)
         if facet_of(slot) == "identity":
             return Identities(self._scope).find(slot, values)
-        return self._find_by_key(slot, _parts_of(slot), values)
+        return self._find_by_key(slot, looked_up(slot), values)
 
     def find_others(
         self, slot: str, asked: pl.DataFrame, among: pl.Series | None = None
@@ -112,7 +112,7 @@ class TenantCustomers:
 
     def _find_among(self, slot: str, values: pl.Series, ids: pl.Series) -> pl.DataFrame:
         """Find which of these customers have a value; they are few, the values may be many."""
-        parts = _parts_of(slot)
+        parts = looked_up(slot)
         held = _held_keys(self._facets.read(ids, parts), parts)
         wanted = _texts_of(values, parts)
         met = wanted.filter(pl.col("text").is_in(held["text"].implode()))
@@ -197,11 +197,6 @@ class TenantCustomers:
             between = ("id", first, last)
             select = Select(subject.table, columns, self._scope.tenant, between=between)
             yield self._scope.bulk.fetch(select).rename(names)
-
-
-def _parts_of(slot: str) -> list[str]:
-    """Give the slots that are looked up together."""
-    return slot.removeprefix(ALIKE).split("+") if slot.startswith(ALIKE) else [slot]
 
 
 def _held_keys(stored: pl.DataFrame, parts: list[str]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER, PADDED
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER, PADDED, looked_up
 from portal.engine.keys import BETWEEN, is_folded, is_listed
 from portal.engine.numbers import format_number
 
@@ -50,7 +50,7 @@ class HeldCustomers:
             return stored.startswith("0") and stored.lstrip("0") == value
         if slot.startswith(ALIKE):
             wanted = value.split(ALIKE_SEPARATOR)
-            names = slot.removeprefix(ALIKE).split("+")
+            names = looked_up(slot)
             pairs = zip(names, wanted, strict=True)
             return all(self._equal(name, slots.get(name), text) for name, text in pairs)
         return self._equal(slot, slots.get(slot), value)

@@ -44,6 +44,12 @@ CASES: dict[str, Case] = {
         "id,name,id:Grand Gifts\nA-2,Other,G1\n",
         1,
     ),
+    "number of a manufacturer with a plus": (
+        "name-fallback",
+        "id,name,id:Salt+Pepper\nA-1,Acme,G1\n",
+        "id,name,id:Salt+Pepper\nA-2,Other,G1\n",
+        1,
+    ),
     "reference": (
         "reference-upsert",
         "Name,AccountReferenceID\nAcme,R1\n",
@@ -79,7 +85,8 @@ ZERO = (
 
 def make_profile(instance: Instance, slug: str, style: str) -> tuple[int, str]:
     tenant = tenants.create_tenant(instance.database, slug, slug.title()).id
-    add_manufacturer(instance, tenant, COMMAND_LINE, "Grand Gifts")
+    for name in ("Grand Gifts", "Salt+Pepper"):
+        add_manufacturer(instance, tenant, COMMAND_LINE, name)
     known = {one.key for one in instance.styles.by_key[style].all_settings()}
     settings = {key: value for key, value in SMALL.items() if key in known}
     made = profiles.create_profile(instance, tenant, COMMAND_LINE, "Files", style, settings)
