@@ -154,7 +154,7 @@ def _change(slug: str, named: Named, change: Change, done: str, *, as_json: bool
     number = find_entry(instance, tenant.id, kind, name, key)
     entry = get_entry(instance, tenant.id, kind, number)
     change(instance, tenant.id, number)
-    says = f"{entry.noun[0].upper()}{entry.noun[1:]} {entry.name} {done}."
+    says = entry.say(done)
     record_audit(
         instance.database,
         "lists.change",

@@ -50,6 +50,10 @@ class EntryView:
         """What customers call it."""
         return self.entry.list_name.name
 
+    def say(self, done: str) -> str:
+        """Say what was done to it."""
+        return f"{self.noun.capitalize()} {self.name} {done}."
+
 
 def get_entry(instance: Instance, tenant_id: int, kind: Kind, number: int) -> EntryView:
     """Give an entry, and what stands in the way of removing it.

@@ -73,6 +73,11 @@ def show_portal_error(error: PortalError) -> Response:
     return response
 
 
+def form_status(refused: Invalid | Conflict) -> int:
+    """Give the status of a form that is shown again with what was refused."""
+    return 409 if isinstance(refused, Conflict) else 422
+
+
 def show_stale_form(_error: CSRFError) -> Response:
     """Explain a form that was open for too long, or in a browser that logged out since."""
     says = "This form was open for too long, or you logged out since. Go back, reload, try again."

@@ -17,6 +17,7 @@ from portal.lists import (
     rename_user_group,
 )
 from portal.web.current import audit, instance, tenant_id, who
+from portal.web.errors import form_status
 from portal.web.lists import blueprint
 from portal.web.numbers import is_number, read_id
 from portal.web.tenancy import requires
@@ -77,12 +78,10 @@ def _change(listed: str, number: str, change: Callable[[], object], done: str) -
     before = get_entry(instance(), tenant_id(), _kind(listed), _id(number))
     try:
         change()
-    except Invalid as refused:
-        return _render(listed, number, str(refused)), 422
-    except Conflict as taken:
-        return _render(listed, number, str(taken)), 409
+    except (Invalid, Conflict) as refused:
+        return _render(listed, number, str(refused)), form_status(refused)
     audit("lists.change", about=f"{before.noun} {before.name} {done}")
-    flash(f"{before.noun[0].upper()}{before.noun[1:]} {before.name} {done}.", "success")
+    flash(before.say(done), "success")
     return redirect(url_for("lists.show"), 303)
 
 

@@ -14,6 +14,7 @@ from portal.lists import (
     read_lists,
 )
 from portal.web.current import audit, instance, tenant_id, who
+from portal.web.errors import form_status
 from portal.web.lists import blueprint
 from portal.web.tenancy import requires
 
@@ -75,10 +76,8 @@ def _change(change: Callable[[], object], done: str) -> Answer:
     """Change a list and show the page again; on a refusal with what was typed."""
     try:
         change()
-    except Invalid as refused:
-        return _render(str(refused)), 422
-    except Conflict as taken:
-        return _render(str(taken)), 409
+    except (Invalid, Conflict) as refused:
+        return _render(str(refused)), form_status(refused)
     audit("lists.change", about=done)
     flash(done, "success")
     return redirect(url_for("lists.show"), 303)

@@ -6,6 +6,7 @@ from portal.errors import Conflict, Invalid
 from portal.store.vocabulary import LONGEST_GROUP
 from portal.vocabulary import ATTRIBUTE_TYPES, add_attribute, list_words, longest_name
 from portal.web.current import audit, instance, tenant_id
+from portal.web.errors import form_status
 from portal.web.tenancy import requires
 from portal.web.vocabulary import blueprint
 from portal.web.vocabulary.pages import Answer
@@ -34,10 +35,8 @@ def save_field() -> Answer:
             options=[line for line in sent.get("options", "").splitlines() if line.strip()],
             group=sent.get("group", ""),
         )
-    except Invalid as refused:
-        return _render(str(refused)), 422
-    except Conflict as taken:
-        return _render(str(taken)), 409
+    except (Invalid, Conflict) as refused:
+        return _render(str(refused)), form_status(refused)
     audit("vocabulary.add", about=f"Attribute {made.name}")
     flash(f"{made.name} added. Templates have its column from now on.", "success")
     return redirect(url_for("vocabulary.fields"), 303)

@@ -14,6 +14,7 @@ from portal.vocabulary import (
     list_words,
 )
 from portal.web.current import audit, instance, tenant_id
+from portal.web.errors import form_status
 from portal.web.tenancy import requires
 from portal.web.vocabulary import blueprint
 
@@ -76,10 +77,8 @@ def _add(add: Callable[[], object], what: str) -> Answer:
     """Add a word and show the page again; on a refusal with what was typed."""
     try:
         add()
-    except Invalid as refused:
-        return _render(str(refused)), 422
-    except Conflict as taken:
-        return _render(str(taken)), 409
+    except (Invalid, Conflict) as refused:
+        return _render(str(refused)), form_status(refused)
     audit("vocabulary.add", about=what)
     flash(f"{what} added.", "success")
     return redirect(url_for("vocabulary.show"), 303)

@@ -16,6 +16,7 @@ from portal.vocabulary import (
     rename_word,
 )
 from portal.web.current import audit, instance, tenant_id
+from portal.web.errors import form_status
 from portal.web.numbers import read_id
 from portal.web.tenancy import requires
 from portal.web.vocabulary import blueprint
@@ -122,10 +123,8 @@ def _change(
     before = get_word(instance(), tenant_id(), family, read_id(number)).word
     try:
         change()
-    except Invalid as refused:
-        return _render(family, number, str(refused)), 422
-    except Conflict as taken:
-        return _render(family, number, str(taken)), 409
+    except (Invalid, Conflict) as refused:
+        return _render(family, number, str(refused)), form_status(refused)
     action, says = done
     audit(f"vocabulary.{action}", about=f"{before.slot}: {says}")
     flash(says, "success")
