@@ -59,8 +59,7 @@ def read_changing(data: bytes, slots: Sequence[PlanSlot]) -> tuple[Part, tuple[P
     Returns:
         the part, without findings, and the slots that change in it.
     """
-    part = data[front_bytes(data) :]
-    frame = part[_SIZE_BYTES : front_bytes(part)]
+    frame, _findings = _streams(data[front_bytes(data) :])
     there = _columns_of(frame)
     changing = tuple(slot for slot in slots if f"kind:{slot.slot}" in there)
     sources = {slot.source for slot in changing}
@@ -80,9 +79,7 @@ def read_keys(data: bytes, slots: Sequence[PlanSlot], wanted: Collection[Slot]) 
     Its frame has ``row``, ``action``, ``customer_id``, ``rule``, and ``new:<slot>`` of those of
     the slots wanted that the file reaches.
     """
-    part = data[front_bytes(data) :]
-    end = front_bytes(part)
-    stream = part[_SIZE_BYTES:end]
+    stream, findings = _streams(data[front_bytes(data) :])
     there = _columns_of(stream)
     sources = {slot.source for slot in slots if slot.slot in wanted}
     needed = [slot for slot in slots if slot.slot in wanted or slot.slot in sources]
@@ -91,7 +88,7 @@ def read_keys(data: bytes, slots: Sequence[PlanSlot], wanted: Collection[Slot]) 
     columns |= {f"c{position}" for slot in needed for position in slot.positions[:1]}
     read = _with_implied(pl.read_ipc_stream(stream, columns=sorted(columns & there)), needed)
     frame = read.select("row", "action", "customer_id", "rule", "^new:.*$")
-    return Part(frame, pl.read_ipc_stream(part[end:]))
+    return Part(frame, pl.read_ipc_stream(findings))
 
 
 def _columns_of(stream: bytes) -> set[str]:
@@ -111,9 +108,15 @@ def _write(part: Part, compression: Literal["uncompressed", "lz4"]) -> bytes:
     return b"".join((_size(frame.getbuffer()), frame.getbuffer(), findings.getbuffer()))
 
 
-def _read(data: bytes) -> Part:
-    end = front_bytes(data)
-    return Part(pl.read_ipc_stream(data[_SIZE_BYTES:end]), pl.read_ipc_stream(data[end:]))
+def _read(part: bytes) -> Part:
+    frame, findings = _streams(part)
+    return Part(pl.read_ipc_stream(frame), pl.read_ipc_stream(findings))
+
+
+def _streams(part: bytes) -> tuple[bytes, bytes]:
+    """Take what ``_write`` wrote apart: the stream of the frame, and that of the findings."""
+    end = front_bytes(part)
+    return part[_SIZE_BYTES:end], part[end:]
 
 
 def _with_implied(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> pl.DataFrame:
