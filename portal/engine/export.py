@@ -4,7 +4,7 @@ The preview's difference is the file against this, so an export that comes back 
 as all unchanged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -64,20 +64,20 @@ def needed_slots(columns: Sequence[Column], style: Style) -> list[list[Slot]]:
     Those are what the style exports (``Style.exports``), what every row of its files needs, and
     something by which a match rule finds the customer again.
     """
-    groups = [[column] for column in columns if _is_needed(column)]
+    needed = [_slots_of([column]) for column in columns if _is_needed(column)]
     by_heading = {column.heading: column for column in columns}
     finding = [by_heading.get(rule.column) for rule in style.match]
     if not any(column is None or column.names_customer for column in finding):
-        groups.append([column for column in finding if column])
+        needed.append(_slots_of(column for column in finding if column))
     if style.exports:
-        groups.append([column for column in columns if column.slot in style.exports])
-    needed = [
-        [str(slot) for column in group for slot in (column.slot, *column.made_of) if slot]
-        for group in groups
-    ]
-    if style.exports:
-        needed[-1] = list(dict.fromkeys([*style.exports, *needed[-1]]))
+        exporting = _slots_of(column for column in columns if column.slot in style.exports)
+        needed.append(list(dict.fromkeys([*style.exports, *exporting])))
     return [slots for slots in needed if slots]
+
+
+def _slots_of(columns: Iterable[Column]) -> list[Slot]:
+    """List the slots that fill a cell of one of these columns."""
+    return [str(slot) for column in columns for slot in (column.slot, *column.made_of) if slot]
 
 
 def _is_needed(column: Column) -> bool:
