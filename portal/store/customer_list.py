@@ -21,16 +21,6 @@ def count_without(database: Database, tenant_id: int, needed: Sequence[Sequence[
     Raises:
         UnknownSlot: a slot that is no field or identity, and has to be read for each customer.
     """
-    slots = {slot for group in needed for slot in group}
-    schemes = [slot.removeprefix(_IDENTITY) for slot in slots if slot.startswith(_IDENTITY)]
-    if len(schemes) == len(slots) == 1:
-        # As a difference: both are counted on an index alone.
-        own = "FROM identity WHERE tenant_id = ? AND scheme = ?"
-        sql = (
-            "SELECT (SELECT count(*) FROM customer WHERE tenant_id = ?) "
-            f"- (SELECT count(DISTINCT customer_id) {own})"
-        )
-        return int(fetch_one(database, sql, (tenant_id, tenant_id, *schemes))[0])
     lacking = [" AND ".join(_lacks(slot) for slot in group) for group in needed]
     every = (slot for group in needed for slot in group)
     named = [slot.removeprefix(_IDENTITY) for slot in every if slot.startswith(_IDENTITY)]
