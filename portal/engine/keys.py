@@ -59,6 +59,11 @@ def key_of(values: pl.Series, slot: str) -> pl.Series:
     return fold_series(values, case=is_folded(slot))
 
 
+def first_of(values: pl.Expr) -> pl.Expr:
+    """Give the first of a slot's several values."""
+    return values.str.split(BETWEEN).list.first()
+
+
 def explode_listed(frame: pl.DataFrame, slot: str, column: str) -> pl.DataFrame:
     """Give each of several values of a slot a row of its own, beside the other columns."""
     if not is_listed(slot) or not frame[column].str.contains(BETWEEN, literal=True).any():

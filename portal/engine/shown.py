@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from portal.engine.columns import BoundColumn, Column, Slot
-from portal.engine.keys import BETWEEN, fold, is_folded
+from portal.engine.keys import BETWEEN, first_of, fold, is_folded
 from portal.engine.style import Style, new, old
 
 
@@ -23,7 +23,7 @@ def show(column: Column, prefix: str = "") -> pl.Expr:
     """
     stored = pl.col(f"{prefix}{column.slot}")
     if column.takes_first:
-        stored = stored.str.split(BETWEEN).list.first()
+        stored = first_of(stored)
     if column.made_of:
         made = [pl.col(f"{prefix}{slot}") for slot in column.made_of]
         joined = pl.concat_str(made, separator=" ", ignore_nulls=True)

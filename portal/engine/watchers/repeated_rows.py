@@ -10,7 +10,7 @@ import polars as pl
 
 from portal.engine.columns import BoundColumn, Slot
 from portal.engine.findings import join_findings, matching, row_findings
-from portal.engine.keys import BETWEEN, is_listed, key_of
+from portal.engine.keys import BETWEEN, first_of, is_listed, key_of
 from portal.engine.lookups import key_of_rows
 from portal.engine.match import slot_of_rule
 from portal.engine.plans.part import REJECT, Part, PlanSlot, reject_rows
@@ -161,4 +161,4 @@ def _told(rows: pl.DataFrame, slot: Slot) -> pl.Series:
     values = rows[f"new:{slot}"]
     if not is_listed(slot) or not values.str.contains(BETWEEN, literal=True).any():
         return values
-    return values.str.split(BETWEEN).list.first()
+    return rows.select(first_of(pl.col(values.name))).to_series()
