@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import portal.plugins
-from portal.cli import portal as command_line
 from portal.errors import Conflict, Invalid
 from portal.new_style import make_style
+from tests.cli.calling import call
 
 BACKWARDS = """
 from dataclasses import dataclass
@@ -46,10 +45,6 @@ def portal_styles():
 """
 
 
-def invoke(*arguments: str) -> Result:
-    return CliRunner().invoke(command_line, arguments)
-
-
 def install(package: Path, target: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--no-index"]
     options = ["--no-deps", "--no-build-isolation", "--target", str(target)]
@@ -62,12 +57,12 @@ def install(package: Path, target: Path) -> None:
 @pytest.mark.slow
 def test_new_style_passes_its_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    made = invoke("style", "new", "gift-shop")
+    made = call("style", "new", "gift-shop")
     assert "pip install --no-build-isolation --no-deps --editable ./gift-shop" in made.output
     install(tmp_path / "gift-shop", tmp_path / "site")
     monkeypatch.syspath_prepend(tmp_path / "site")
-    assert "gift-shop\tGift shop\t" in invoke("style", "list").output
-    checked = invoke("style", "check", "gift-shop", "--examples", "1")
+    assert "gift-shop\tGift shop\t" in call("style", "list").output
+    checked = call("style", "check", "gift-shop", "--examples", "1")
     assert checked.exit_code == 0, checked.output
     assert "customers.csv\tas expected" in checked.output
     assert "undo leaves store as it was\tkept" in checked.output
@@ -113,7 +108,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_broken_law_is_told_with_its_file(odd: Path) -> None:
-    result = invoke("style", "check", "odd", "--write", "--examples", "2")
+    result = call("style", "check", "odd", "--write", "--examples", "2")
     assert result.exit_code == 1
     assert "one.csv\t" in result.output
     assert "committed file comes back unchanged\tkept" in result.output
@@ -126,6 +121,6 @@ def test_missing_hypothesis_is_told(monkeypatch: pytest.MonkeyPatch, odd: Path) 
     for name in [one for one in sys.modules if one.startswith("portal.laws")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "hypothesis", None)
-    result = invoke("style", "check", "odd", "--write")
+    result = call("style", "check", "odd", "--write")
     assert result.exit_code == 0, result.output
     assert "laws were not tried. To try them: pip install hypothesis" in result.output

@@ -5,14 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from portal import samples
-from portal.cli import portal
 from portal.engine.style import Style
 from portal.errors import NotFound
 from portal.plugin_host import load_styles
 from portal.samples import check_samples, sample_folder
+from tests.cli.calling import call
 
 STYLES = load_styles().by_key
 FOLDER = sample_folder(STYLES["email-matched"])
@@ -83,13 +82,13 @@ def test_style_without_samples_says_where_to_put_them(folder: Path) -> None:
 
 
 def test_command_checks_a_style() -> None:
-    result = CliRunner().invoke(portal, ["style", "check", "email-matched", "--examples", "0"])
+    result = call("style", "check", "email-matched", "--examples", "0")
     assert result.exit_code == 0, result.output
     assert "typical_mistakes.csv\tas expected" in result.output
 
 
 def test_command_fails_where_a_sample_differs(folder: Path) -> None:
     assert folder.exists()
-    result = CliRunner().invoke(portal, ["style", "check", "email-matched", "--examples", "0"])
+    result = call("style", "check", "email-matched", "--examples", "0")
     assert result.exit_code == 1
     assert "names_and_emails.csv\tdiffers" in result.output

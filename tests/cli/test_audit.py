@@ -5,9 +5,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from portal.cli import portal
+from tests.cli.calling import call
 
 
 @pytest.fixture
@@ -16,15 +15,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
     assert call("tenant", "create", "north", "--name", "North").exit_code == 0
     arguments = ("user", "create", "ann@example.org", "--tenant", "north", "--role", "admin")
-    made = CliRunner().invoke(
-        portal, [*arguments, "--password-stdin"], input="four unrelated quiet words\n"
-    )
+    made = call(*arguments, "--password-stdin", typed="four unrelated quiet words\n")
     assert made.exit_code == 0, made.output
     return tmp_path / "instance"
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(portal, arguments)
 
 
 def test_whole_log_is_said_to_be_whole(folder: Path) -> None:

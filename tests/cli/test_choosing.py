@@ -4,43 +4,38 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from portal.cli import portal
+from tests.cli.calling import call
 
 TENANT = ("--tenant", "mill")
 FILE = "name,contact\nTwin,Sam\n"
-
-
-def ask(*arguments: str) -> Result:
-    return CliRunner().invoke(portal, arguments)
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A run that asks which of two customers called Twin is meant; their IDs are T-1 and T-2."""
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
-    ask("tenant", "create", "mill", "--name", "Mill")
-    ask("profile", "create", "Stores", *TENANT, "--style", "name-fallback")
+    call("tenant", "create", "mill", "--name", "Mill")
+    call("profile", "create", "Stores", *TENANT, "--style", "name-fallback")
     twins, asking = tmp_path / "twins.csv", tmp_path / "asking.csv"
     twins.write_text("id,name\nT-1,Twin\nT-2,Twin\n")
     asking.write_text(FILE)
-    ask("import", str(twins), *TENANT, "--profile", "Stores")
-    printed = ask("preview", str(asking), *TENANT, "--profile", "Stores", "--json")
+    call("import", str(twins), *TENANT, "--profile", "Stores")
+    printed = call("preview", str(asking), *TENANT, "--profile", "Stores", "--json")
     return str(json.loads(printed.output)["run"])
 
 
 def test_questions_list_each_candidate(run: str) -> None:
-    listed = [line.split("\t")[:3] for line in ask("choose", run, *TENANT).output.splitlines()]
+    listed = [line.split("\t")[:3] for line in call("choose", run, *TENANT).output.splitlines()]
     assert listed == [["Twin", "T-1", "1"], ["Twin", "T-2", "2"]]
 
 
 @pytest.mark.parametrize("said", ["T-2", "2"])
 def test_candidate_is_chosen_as_it_is_listed(run: str, said: str) -> None:
     """Rule: the command line asks too, and takes an id as it lists it."""
-    assert ask("choose", run, "Twin", said, *TENANT).exit_code == 0
-    assert ask("choose", run, *TENANT).output == ""
+    assert call("choose", run, "Twin", said, *TENANT).exit_code == 0
+    assert call("choose", run, *TENANT).output == ""
 
 
 def test_nobody_of_the_list_is_refused(run: str) -> None:
-    assert ask("choose", run, "Twin", "T-3", *TENANT).exit_code == 1
+    assert call("choose", run, "Twin", "T-3", *TENANT).exit_code == 1

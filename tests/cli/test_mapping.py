@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from portal.cli import portal
+from tests.cli.calling import call
 
 TENANT = ("--tenant", "north")
 
@@ -15,20 +14,16 @@ TENANT = ("--tenant", "north")
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file whose headings are not the template's, and a profile for it."""
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
-    ask("tenant", "create", "north", "--name", "North")
+    call("tenant", "create", "north", "--name", "North")
     style = ("--style", "email-matched", "--set", "minimum_records=1")
-    ask("profile", "create", "List", *TENANT, *style)
+    call("profile", "create", "List", *TENANT, *style)
     path = tmp_path / "people.csv"
     path.write_text("Zzz=Q,Surname,Email,Remark\nAnn,Bell,ann@example.org,tall\n")
     return path
 
 
-def ask(*arguments: str) -> Result:
-    return CliRunner().invoke(portal, arguments)
-
-
 def preview(file: Path) -> str:
-    printed = ask("preview", str(file), *TENANT, "--profile", "List")
+    printed = call("preview", str(file), *TENANT, "--profile", "List")
     assert printed.exit_code == 1
     submission = printed.output.partition("(")[2].partition(")")[0]
     assert f"portal map {submission}" in printed.output
@@ -38,20 +33,20 @@ def preview(file: Path) -> str:
 
 def test_headings_are_listed_with_values(file: Path) -> None:
     submission = preview(file)
-    listed = ask("map", submission, *TENANT).output.splitlines()
+    listed = call("map", submission, *TENANT).output.splitlines()
     assert listed[0].split("\t")[:2] == ["Zzz=Q", "?"]
     assert listed[0].endswith("\tAnn")
     assert listed[2].startswith("Email\tEmail\t")
-    made = json.loads(ask("map", submission, *TENANT, "--json").output)["headings"]
+    made = json.loads(call("map", submission, *TENANT, "--json").output)["headings"]
     assert [one["samples"] for one in made] == [["Ann"], ["Bell"], ["ann@example.org"], ["tall"]]
 
 
 def test_said_headings_let_the_run_go_on(file: Path) -> None:
     said = ("Zzz=Q=First Name", "--ignore", "Remark", "--accept-suggestions")
-    done = ask("map", preview(file), *said, *TENANT)
+    done = call("map", preview(file), *said, *TENANT)
     assert done.exit_code == 0, done.output
     assert "1 row: 1 new" in done.output
-    again = ask("preview", str(file), *TENANT, "--profile", "List", "--json")
+    again = call("preview", str(file), *TENANT, "--profile", "List", "--json")
     assert json.loads(again.output)["create"] == 1
 
 
@@ -64,12 +59,12 @@ def test_said_headings_let_the_run_go_on(file: Path) -> None:
     ],
 )
 def test_unclear_wish_is_wrong_usage(file: Path, said: tuple[str, ...], told: str) -> None:
-    refused = ask("map", preview(file), *said, *TENANT)
+    refused = call("map", preview(file), *said, *TENANT)
     assert refused.exit_code == 2
     assert told in refused.output
 
 
 def test_unknown_column_is_refused(file: Path) -> None:
     said = ("Zzz=Q=Nick Name", "--ignore", "Remark", "--accept-suggestions")
-    refused = ask("map", preview(file), *said, *TENANT)
+    refused = call("map", preview(file), *said, *TENANT)
     assert "There is no column “Nick Name”" in str(refused.exception)

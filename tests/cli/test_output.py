@@ -3,17 +3,12 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from portal.cli import portal
+from tests.cli.calling import call
 
 TENANT = ("--tenant", "north")
 LIST = ("--profile", "List")
 PEOPLE = "First Name,Last Name,Email,Phone\nAnn,Bell,ann@example.org,1\n"
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(portal, arguments)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from portal.cli import portal
 from portal.errors import Conflict
+from tests.cli.calling import call
 
 
 def test_findings_are_printed_with_their_place(
@@ -28,7 +28,7 @@ def test_findings_are_printed_with_their_place(
         ("profile", "create", "List", *tenant, *style),
         ("preview", str(file), *tenant, "--profile", "List"),
     ):
-        printed = CliRunner().invoke(portal, arguments).output
+        printed = call(*arguments).output
     assert "error: line 2, Tag:Access:Ramp: “maybe” is not understood here." in printed
     assert "error: line 3: First Name is blank" in printed
 
@@ -48,9 +48,9 @@ def test_nothing_to_import_is_said(
     file.write_text(f"First Name,Last Name,Email\nAnn,Bell,{email}\n")
 
     def ask(*arguments: str) -> Result:
-        return CliRunner().invoke(portal, [*arguments, *tenant])
+        return call(*arguments, *tenant)
 
-    CliRunner().invoke(portal, ["tenant", "create", "north", "--name", "North"])
+    call("tenant", "create", "north", "--name", "North")
     ask("profile", "create", "List", *style)
     assert "committed" in ask("import", str(first), "--profile", "List").output
     told = ask("import", str(file), "--profile", "List")

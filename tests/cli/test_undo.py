@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from portal.cli import portal
+from tests.cli.calling import call
 
 TENANT = ("--tenant", "north")
 PEOPLE = (
@@ -14,15 +13,11 @@ PEOPLE = (
 )
 
 
-def call(*arguments: str) -> str:
-    return CliRunner().invoke(portal, arguments).output
-
-
 def import_people(folder: Path, phone: str) -> str:
     """Import two people, one with this phone; gives the run's submission number."""
     file = folder / "people.csv"
     file.write_text(PEOPLE.format(phone=phone))
-    done = json.loads(call("import", str(file), *TENANT, "--profile", "List", "--json"))
+    done = json.loads(call("import", str(file), *TENANT, "--profile", "List", "--json").output)
     assert done["state"] == "committed"
     return str(done["submission"])
 
@@ -40,12 +35,12 @@ def first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_undo_prints_what_it_left(first_run: str) -> None:
-    printed = call("undo", first_run, *TENANT)
+    printed = call("undo", first_run, *TENANT).output
     assert "Ann Bell: The customer was changed after it was created." in printed
     assert "Bo Hill" not in printed
 
 
 def test_json_lists_what_undo_left(first_run: str) -> None:
-    told = json.loads(call("undo", first_run, *TENANT, "--json"))
+    told = json.loads(call("undo", first_run, *TENANT, "--json").output)
     assert (told["state"], told["left"]) == ("undone", 1)
     assert [(one["name"], one["slot"]) for one in told["refusals"]] == [("Ann Bell", "")]

@@ -5,10 +5,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from portal.cli import portal
 from portal.errors import Conflict, NotFound
+from tests.cli.calling import call
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ class Run:
     """Runs ``portal`` in a fresh instance."""
 
     def __call__(self, *arguments: str) -> Result:
-        return CliRunner().invoke(portal, arguments)
+        return call(*arguments)
 
     def word(self, *arguments: str) -> Result:
         return self(*arguments, "--tenant", "north")
