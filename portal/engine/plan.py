@@ -9,12 +9,7 @@ import polars as pl
 
 from portal.engine.check import Checked
 from portal.engine.columns import BoundColumn, Column
-from portal.engine.composites import (
-    fill_absent_parts,
-    keep_named,
-    replace_keyed,
-    take_stored,
-)
+from portal.engine.composites import fill_absent_parts, keep_named, replace_keyed, take_stored
 from portal.engine.customers import Customers
 from portal.engine.excused import excuse_stored
 from portal.engine.findings import Severity, cells, join_findings, planning

@@ -175,16 +175,13 @@ def _lengthen(head: Sequence[str], separator: str, quote: str) -> str | None:
     for longer in sorted(runs, key=len, reverse=True):
         if first.count(separator) != first.count(longer) * longer.count(separator):
             continue
-        records = sample_records([line.replace(longer, STAND_IN) for line in head], _of(quote))
+        lines = [line.replace(longer, STAND_IN) for line in head]
+        records = sample_records(lines, Grammar(STAND_IN, quote))
         width = len(records[0].cells)
         agreeing = sum(len(record.cells) == width for record in records)
         if width >= _ODD_WIDTH and agreeing >= _ODD_AGREEMENT * len(records):
             return longer
     return None
-
-
-def _of(quote: str) -> Grammar:
-    return Grammar(STAND_IN, quote)
 
 
 def _doubt(head: Sequence[str], quote: str) -> str:

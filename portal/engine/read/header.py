@@ -69,18 +69,17 @@ def find_header(records: Sequence[Record], expected: Sequence[str], *, first_lin
     body = records[at + 1 :]
     types = _column_types(body, width)
     problems = _preamble(found, first_line)
-    if not _is_expected(found, expected) and (
-        _looks_like_data(found, types) or _holds_data(found, expected)
-    ):
+    is_known = _is_expected(found, expected)
+    if not is_known and (_looks_like_data(found, types) or _holds_data(found, expected)):
         problems.append(Problem(found.line, NO_HEADER_ROW))
         return Header(("",) * width, None, 0, found.line, problems)
-    rows = _count_rows(records, at, width, expected)
+    rows = _count_rows(records, at, width, is_known=is_known)
     if rows > 1:
-        kind = HEADINGS_REPEATED if _is_expected(found, expected) else HEADINGS_JOINED
+        kind = HEADINGS_REPEATED if is_known else HEADINGS_JOINED
         problems.append(Problem(found.line, kind, str(rows)))
     last = records[at + rows - 1]
     # Headings that are known stand in several rows only where they are repeated.
-    joined = 1 if _is_expected(found, expected) else rows
+    joined = 1 if is_known else rows
     headings = _join([record.cells for record in records[at : at + joined]])
     if len(headings) != width and rows == 1:
         headings = _refit(headings, found, width, body, problems)
@@ -178,16 +177,15 @@ def _holds_data(record: Record, expected: Sequence[str]) -> bool:
     return not all(_YEAR.fullmatch(cell) for cell in found)
 
 
-def _count_rows(records: Sequence[Record], at: int, width: int, expected: Sequence[str]) -> int:
+def _count_rows(records: Sequence[Record], at: int, width: int, *, is_known: bool) -> int:
     """Count header rows: the same row again, or rows of text above typed columns."""
     first = records[at].cells
-    known = _is_expected(records[at], expected)
     rows = 1
     for record in records[at + 1 : at + _MOST_HEADER_ROWS]:
         below = records[at + rows + 1 :]
         again = record.cells == first and len(first) > 1
         least = _TYPED_BELOW_GROUPS if _fills(record, first) else _WIDE
-        if not again and (known or not _is_all_text(record, _column_types(below, width), least)):
+        if not again and (is_known or not _is_all_text(record, _column_types(below, width), least)):
             break
         rows += 1
     return rows if len(records) > at + rows else 1
