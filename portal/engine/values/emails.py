@@ -30,9 +30,7 @@ class Email:
         del today
         bad = (
             ~cell.str.contains(f"^{_EMAIL}$")
-            | cell.str.contains("..", literal=True)
-            | cell.str.contains(".@", literal=True)
-            | cell.str.starts_with(".")
+            | _has_stray_dots(cell)
             | (cell.str.len_chars() > self.longest)
         )
         return Parsed(cell, (Problem(cells.INVALID_EMAIL, bad),))
@@ -70,6 +68,7 @@ class Emails:
 
 
 def _has_stray_dots(given: pl.Expr) -> pl.Expr:
+    """Tell whether an address, or one of several, begins with a dot or has one too many."""
     # Plain texts: as one pattern they would cost as much as all other tests.
     within = given.str.contains_any(["..", ".@", " .", ",."])
     return within | given.str.starts_with(".")
