@@ -86,7 +86,7 @@ def test_customers_are_counted_and_not_rows(points: Points, portal: Portal) -> N
     done = points.act(browser, page, "confirm")
     assert "added 1,300 points for 1 customer (2 rows)." in done.text
     listed = browser.get(f"/t/{NORTH}/runs").text
-    assert '<td class="text-end number" data-word="changed">1</td>' in listed
+    assert '<td role="cell" class="text-end number" data-word="changed">1</td>' in listed
 
 
 def test_file_of_the_helper_has_one_notice(points: Points, portal: Portal) -> None:

@@ -51,7 +51,9 @@ def test_changed_cell_shows_old_and_new(imports: Imports) -> None:
 def test_message_stands_in_its_cell(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
     cell = re.search(
-        r'<td class="bad" id="r5c2" data-word="Email">not-an-address(.*?)</td>', page, re.DOTALL
+        r'<td role="cell" class="bad" id="r5c2" data-word="Email">not-an-address(.*?)</td>',
+        page,
+        re.DOTALL,
     )
     assert cell
     assert "is not an e-mail address" in cell[1]
@@ -210,7 +212,7 @@ def test_result_names_the_columns_with_problems(imports: Imports) -> None:
     rows[1][2], rows[1][4] = "nobody", "maybe"
     run, browser = imports.add_run(make_file(rows)), imports.portal.browser("viewer")
     shown = browser.get(imports.page(run, "preview")).text
-    first, second = re.findall(r'<td class="pin pin-fate.*?</td>', shown, re.DOTALL)
+    first, second = re.findall(r'<td role="cell" class="pin pin-fate.*?</td>', shown, re.DOTALL)
     assert "href" not in first
     for anchor, says in (
         ("r2c2", "Email</bdi>: Invalid"),
@@ -227,7 +229,7 @@ def test_result_names_the_columns_that_change(imports: Imports) -> None:
     rows[1][3] = "020 7946 0999"
     run, browser = imports.add_run(make_file(rows)), imports.portal.browser("viewer")
     shown = browser.get(imports.page(run, "preview")).text
-    first, second = re.findall(r'<td class="pin pin-fate.*?</td>', shown, re.DOTALL)
+    first, second = re.findall(r'<td role="cell" class="pin pin-fate.*?</td>', shown, re.DOTALL)
     assert "href" not in first
     assert re.findall(r'<a href="#(\w+)"><bdi>(.*?)</bdi>', second) == [("r2c3", HEADINGS[3])]
     assert shown.count('id="r2c3"') == 1
@@ -238,7 +240,7 @@ def test_many_problems_of_a_row_are_counted(imports: Imports) -> None:
     bad = [["Ann", "Bell", "nobody", "020 7946 0018", "maybe", "soon", "Nowhere"]]
     run, browser = imports.add_run(make_file(bad, headings)), imports.portal.browser("viewer")
     shown = browser.get(imports.page(run, "preview")).text
-    fate = re.findall(r'<td class="pin pin-fate.*?</td>', shown, re.DOTALL)[0]
+    fate = re.findall(r'<td role="cell" class="pin pin-fate.*?</td>', shown, re.DOTALL)[0]
     assert (fate.count("<a "), "and 1 more" in fate) == (3, True)
 
 
@@ -249,6 +251,6 @@ def test_cells_carry_their_heading_for_narrow_windows(imports: Imports) -> None:
     rows = [[*row, "y"] for row in make_people(1)]
     run, browser = imports.add_run(make_file(rows, headings)), imports.portal.browser("importer")
     shown = browser.get(imports.page(run, "preview")).text
-    assert re.search(r'<td class="new" data-word="Email">\s*ann0@example.org', shown)
+    assert re.search(r'<td role="cell" class="new" data-word="Email">\s*ann0@example.org', shown)
     assert 'data-word="Tag:Mine:&#34;own&#34;"' in shown
     assert shown.count("<summary>All columns</summary>") == 1

@@ -12,6 +12,7 @@ from tests.web.conftest import NORTH, Portal
 
 FOLDER = Path(package.__file__).parent / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
+STYLES = sorted((FOLDER.parent / "static" / "css").glob("*.css"))
 FORBIDDEN = {
     "inline style": re.compile(r"<style|\sstyle\s*="),
     "inline script": re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)"),
@@ -34,6 +35,23 @@ def test_template_has_nothing_forbidden(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_template_compiles(portal: Portal, path: Path) -> None:
     assert portal.app.jinja_env.get_template(str(path.relative_to(FOLDER)))
+
+
+def test_tables_shown_as_cards_keep_their_roles() -> None:
+    """Browsers take the roles of a table away with its ``display``, unless they are written."""
+    rules = [
+        rule for path in STYLES for rule in re.findall(r"([^{}]+){([^{}]*)}", path.read_text())
+    ]
+    cards = [every for every, says in rules if re.search(r"display: (block|flex|grid)", says)]
+    names = {name for every in cards for name in re.findall(r"\.([a-z-]+)[^,]* tr\b", every)}
+    texts = [path.read_text(encoding="utf-8") for path in TEMPLATES]
+    tables = [text for text in texts if names & set(re.split(r'[" ]', text))]
+    rows = [text for text in texts if "<td" in text and "<table" not in text]
+    assert {"grid", "runs-table", "table-stack"} < names
+    assert len(tables) >= len(names)
+    for text in tables + rows:
+        shown = re.sub(r"<thead>.*?</thead>", "", text, flags=re.DOTALL)
+        assert re.findall(r"<(?:table|tbody|tr|th|td)\b(?! [^>]*role=)[^>]*", shown) == []
 
 
 def test_names_are_shown_as_text(portal: Portal) -> None:
