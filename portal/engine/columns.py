@@ -9,8 +9,8 @@ from typing import Literal
 
 from portal.engine.customers import NAMING
 from portal.engine.findings import Kind
-from portal.engine.keys import is_listed
-from portal.engine.values import FromList, ValueType
+from portal.engine.keys import is_folded, is_listed
+from portal.engine.values import FromList, ValueType, folds
 
 UNSEEN = "\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003"
 UNSEEN += "\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029"
@@ -104,6 +104,16 @@ class Column:
     def takes_first(self) -> bool:
         """Tell whether cells hold the first of several values that the slot may have."""
         return is_listed(self.slot or "") and not getattr(self.type, "several", False)
+
+    @property
+    def folds(self) -> bool:
+        """Tell whether values are the same in other capitals: the slot says so, or the type.
+
+        The type is asked of attributes, which have one wherever they stand; a field or an
+        identity is found in the same way whatever column of whichever style brings it.
+        """
+        slot = self.slot or ""
+        return is_folded(slot) or (facet_of(slot) == "attribute" and folds(self.type))
 
     @property
     def choices(self) -> tuple[str, ...]:

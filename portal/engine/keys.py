@@ -54,9 +54,13 @@ def fold_series(values: pl.Series, *, case: bool) -> pl.Series:
     return values.to_frame().select(folded).to_series()
 
 
-def key_of(values: pl.Series, slot: str) -> pl.Series:
-    """Give the key text of a slot's values (String; null stays null)."""
-    return fold_series(values, case=is_folded(slot))
+def key_of(values: pl.Series, slot: str, *, folds: bool = False) -> pl.Series:
+    """Give the key text of a slot's values (String; null stays null).
+
+    Args:
+        folds: their type takes them for the same in other capitals, whatever their slot says.
+    """
+    return fold_series(values, case=folds or is_folded(slot))
 
 
 def first_of(values: pl.Expr) -> pl.Expr:

@@ -13,7 +13,6 @@ from portal.engine.composites import fill_absent_parts, keep_named, replace_keye
 from portal.engine.customers import Customers
 from portal.engine.excused import excuse_stored
 from portal.engine.findings import Severity, cells, join_findings, planning
-from portal.engine.keys import is_folded
 from portal.engine.letters import find_lost_letters
 from portal.engine.ordering import Ordering
 from portal.engine.plans.part import (
@@ -186,7 +185,7 @@ def _further_tests(slot: PlanSlot) -> list[pl.Expr]:
     if slot.many:
         held = (pl.lit("\n") + stored + "\n").str.contains("\n" + value + "\n", literal=True)
         tests.append(~held.fill_null(value=False))
-    elif slot.unique and is_folded(slot.slot):
+    elif slot.unique and slot.folds:
         # The same address in other capitals is the same: a list in capitals changes nobody.
         tests.append(value.str.to_lowercase().ne_missing(stored.str.to_lowercase()))
     if slot.unset is not None:

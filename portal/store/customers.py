@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import facet_of
-from portal.engine.customers import ALIKE_SEPARATOR, ID, NAMING, PADDED, looked_up
-from portal.engine.keys import explode_listed, key_hash, key_of
+from portal.engine.customers import ID, NAMING, PADDED, looked_up
+from portal.engine.keys import key_hash
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
 from portal.store.database import Database, execute, fetch_one
@@ -17,6 +17,7 @@ from portal.store.facets.fields import PREFIX, column_of
 from portal.store.facets.identities import Identities
 from portal.store.facets.manufacturers import ManufacturerNumbers
 from portal.store.key_index import KeyIndex, load_keys, probe_keys, ranges_of_ids
+from portal.store.key_texts import KeyTexts
 from portal.store.subjects import CUSTOMER, Subject
 
 _TERMS = {"attribute": Attributes, "manufacturer": ManufacturerNumbers}
@@ -34,6 +35,7 @@ class TenantCustomers:
         """Open a tenant's customers, or the entries of a list of theirs."""
         self._scope = Scope(database, tenant_id, subject)
         self._facets = Facets(self._scope)
+        self._texts = KeyTexts(self._scope)
         self._indexes: dict[str, KeyIndex] = {}
         self._asked: dict[str, int] = {}
         self._padded: dict[str, pl.DataFrame] = {}
@@ -113,8 +115,8 @@ class TenantCustomers:
     def _find_among(self, slot: str, values: pl.Series, ids: pl.Series) -> pl.DataFrame:
         """Find which of these customers have a value; they are few, the values may be many."""
         parts = looked_up(slot)
-        held = _held_keys(self._facets.read(ids, parts), parts)
-        wanted = _texts_of(values, parts)
+        held = self._texts.held(self._facets.read(ids, parts), parts)
+        wanted = self._texts.asked(values, parts)
         met = wanted.filter(pl.col("text").is_in(held["text"].implode()))
         return met.join(held, on="text").select("value", "customer_id").unique(maintain_order=True)
 
@@ -126,19 +128,19 @@ class TenantCustomers:
         values = asked["value"].unique(maintain_order=True)
         if slot not in self._scope.subject.keys or not values.len():
             return values
-        wanted = _wanted_keys(values, [slot])
+        wanted = self._texts.asked_keys(values, [slot])
         held = self._candidates(slot, [slot], wanted["key"]).join(wanted, on="key")
         pairs = held.join(asked, on="value", suffix="_own")
         others = pl.col("customer_id").ne_missing(pl.col("customer_id_own"))
         return pairs.filter(others)["value"].unique(maintain_order=True)
 
     def _find_by_key(self, slot: str, parts: list[str], values: pl.Series) -> pl.DataFrame:
-        wanted = _wanted_keys(values, parts)
+        wanted = self._texts.asked_keys(values, parts)
         candidates = self._candidates(slot, parts, wanted["key"])
         ids = candidates["customer_id"].unique().sort()
         if not ids.len():
             return pl.DataFrame(schema={"value": pl.String, "customer_id": pl.Int64})
-        held = _held_keys(self._read_candidates(ids, parts), parts)
+        held = self._texts.held(self._read_candidates(ids, parts), parts)
         found = wanted.join(held, on="text", maintain_order="left").select("value", "customer_id")
         is_several = held.height > ids.len() or wanted.height > values.len()
         return found.unique(maintain_order=True) if is_several else found
@@ -186,7 +188,7 @@ class TenantCustomers:
         else:
             raise UnknownSlot(parts[0])
         for rows in stored:
-            keys = key_hash(_join_keys([rows[part] for part in parts], parts)).alias("key")
+            keys = key_hash(self._texts.join([rows[part] for part in parts], parts)).alias("key")
             yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
 
     def _scan_fields(self, parts: list[str]) -> Iterator[pl.DataFrame]:
@@ -197,41 +199,6 @@ class TenantCustomers:
             between = ("id", first, last)
             select = Select(subject.table, columns, self._scope.tenant, between=between)
             yield self._scope.bulk.fetch(select).rename(names)
-
-
-def _held_keys(stored: pl.DataFrame, parts: list[str]) -> pl.DataFrame:
-    """Give what customers are found by, each of several values for itself: customer_id, text."""
-    each = stored if len(parts) > 1 else explode_listed(stored, parts[0], parts[0])
-    texts = _join_keys([each[part] for part in parts], parts)
-    return each.select("customer_id").with_columns(texts.alias("text")).drop_nulls()
-
-
-def _wanted_keys(values: pl.Series, parts: list[str]) -> pl.DataFrame:
-    """Give what finds values: value (as given), text and key, for each of several in one."""
-    texts = _texts_of(values, parts)
-    return texts.with_columns(key_hash(texts["text"]).alias("key"))
-
-
-def _texts_of(values: pl.Series, parts: list[str]) -> pl.DataFrame:
-    texts = pl.DataFrame({"value": values, "text": values})
-    texts = texts if len(parts) > 1 else explode_listed(texts, parts[0], "text")
-    each = texts["text"]
-    keys = _join_keys([_part(each, place, parts) for place in range(len(parts))], parts)
-    return texts.with_columns(keys.alias("text")).drop_nulls()
-
-
-def _part(values: pl.Series, place: int, parts: list[str]) -> pl.Series:
-    if len(parts) == 1:
-        return values
-    return values.str.split(ALIKE_SEPARATOR).list.get(place, null_on_oob=True)
-
-
-def _join_keys(columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
-    """Give the key text of values in several slots; null where one is null."""
-    keys = [key_of(column, part) for column, part in zip(columns, parts, strict=True)]
-    named = pl.DataFrame([key.alias(str(place)) for place, key in enumerate(keys)])
-    joined = named.select(pl.concat_str(named.columns, separator=ALIKE_SEPARATOR).alias("text"))
-    return joined.to_series()
 
 
 def read_id_batches(

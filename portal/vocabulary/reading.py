@@ -4,21 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.engine.columns import Term, Vocabulary
-from portal.engine.values import (
-    Choice,
-    Choices,
-    Currency,
-    Email,
-    IsoDate,
-    Number,
-    Text,
-    TrueFalse,
-    ValueType,
-    YesOrBlank,
-)
+from portal.engine.values import Text, YesOrBlank
 from portal.instance import Instance
 from portal.store import lists
 from portal.store import vocabulary as store
+from portal.store.attribute_types import type_of
 from portal.store.database import Database
 from portal.store.user_groups import list_user_groups
 from portal.store.vocabulary import Attribute, Statement, Tag
@@ -105,25 +95,9 @@ def _attribute_term(attribute: Attribute) -> Term:
     return Term(
         (attribute.name,),
         attribute.slot,
-        _type_of(attribute),
+        type_of(attribute),
         unique=attribute.is_unique,
         required_on_create=attribute.is_mandatory,
         required=attribute.is_mandatory,
         group=attribute.group,
     )
-
-
-def _type_of(attribute: Attribute) -> ValueType:
-    if attribute.type == "dropdown":
-        return Choice(attribute.options)
-    if attribute.type == "checklist":
-        return Choices(attribute.options)
-    plain: dict[str, ValueType] = {
-        "text": Text(255),
-        "number": Number(),
-        "currency": Currency(),
-        "date": IsoDate(),
-        "yes-no": TrueFalse(),
-        "email": Email(),
-    }
-    return plain[attribute.type]

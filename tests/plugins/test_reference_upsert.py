@@ -203,6 +203,17 @@ def test_unique_field_clashes_with_others_only(desk: Desk) -> None:
     assert desk.codes(desk.preview(rows))[1:] == [(2, "repeated-value"), (3, "repeated-value")]
 
 
+def test_unique_address_is_the_same_in_other_capitals(desk: Desk) -> None:
+    """Rule: a unique e-mail address in other capitals is the same one."""
+    desk.commit(write(NORTHWIND, CONTOSO))
+    mail = NORTHWIND[3].upper()
+    assert desk.codes(desk.preview(write(("", "CRM-2", "", mail))))[1:] == [(2, "value-of-another")]
+    own = desk.preview(write(("", "CRM-1", "", mail)))
+    assert (own.state, own.unchanged) == ("ready", 1)
+    rows = write(("A", "X-1", "", "a@a.example"), ("B", "X-2", "", "A@a.example"))
+    assert desk.codes(desk.preview(rows))[1:] == [(2, "repeated-value"), (3, "repeated-value")]
+
+
 def test_one_error_leaves_all_as_it_was(desk: Desk) -> None:
     """Rule: the import succeeds or fails as a whole."""
     desk.commit(write(NORTHWIND))

@@ -17,6 +17,7 @@ from portal.store.errors import RunMoved, StalePlan, UnknownSlot
 from portal.store.facets import REGISTRY
 from portal.store.journal import add_customer
 from portal.store.undo import undo_edit
+from portal.store.vocabulary import create_attribute
 from tests.store.making import (
     DRAMA,
     EMAILS,
@@ -154,6 +155,17 @@ def test_value_given_away_meanwhile_is_stale(database: Database, slot: str) -> N
         commit_plan(database, tenant, run, [part], unique=["field:email"])
     assert caught.value.taken == ((slot, "Taken"),)
     assert caught.value.customers == [1]
+
+
+def test_address_given_away_in_other_capitals_is_stale(database: Database) -> None:
+    tenant, slot = make_tenant(database), "attribute:Billing"
+    create_attribute(database, tenant, "Billing", "email", is_unique=True)
+    run = make_run(database, tenant)
+    add_customer(database, tenant, author(), {slot: "ann@example.org"})
+    part = make_part(database, tenant, [{slot: "Ann@example.org"}, {slot: "bo@example.org"}])
+    with pytest.raises(StalePlan) as caught:
+        commit_plan(database, tenant, run, [part], unique=[slot])
+    assert caught.value.taken == ((slot, "Ann@example.org"),)
 
 
 def test_value_freed_meanwhile_can_be_given(database: Database) -> None:

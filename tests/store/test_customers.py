@@ -9,6 +9,7 @@ from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.database import Database
 from portal.store.errors import UnknownSlot
 from portal.store.undo import undo_receipt
+from portal.store.vocabulary import create_attribute
 from tests.store.making import DRAMA, MILL, SEAT, commit, make_tenant
 
 C = "c@x.org"
@@ -47,6 +48,21 @@ def test_find_by_slots_without_keys(database: Database) -> None:
     assert _found(customers.find(SEAT, pl.Series(["Circle", "x"]))) == {("Circle", 3)}
     assert _found(customers.find("field:last_name", pl.Series(["zoë"]))) == {("zoë", 1), ("zoë", 2)}
     assert _found(customers.find("identity:shopify", pl.Series(["7", "07"]))) == {("7", 3)}
+
+
+@pytest.mark.parametrize(("kind", "finds"), [("email", {1}), ("text", set())])
+def test_find_ignores_case_where_the_type_does(
+    database: Database, kind: str, finds: set[int]
+) -> None:
+    tenant = make_tenant(database)
+    create_attribute(database, tenant, "Billing", kind)
+    commit(database, tenant, [{"attribute:Billing": "Ann@example.org"}])
+    customers = TenantCustomers(database, tenant)
+    asked = pl.DataFrame({"value": ["ANN@example.org"], "customer_id": [None]})
+    asked = asked.cast({"customer_id": pl.Int64})
+    found = customers.find("attribute:Billing", asked["value"])
+    among = customers.find_others("attribute:Billing", asked, pl.Series([1]))
+    assert set(found["customer_id"]) == set(among["customer_id"]) == finds
 
 
 def test_find_people_alike(database: Database) -> None:

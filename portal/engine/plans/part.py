@@ -45,6 +45,7 @@ class PlanSlot:
         appends: every row adds an entry, and nothing is compared.
         sums: the part whose numbers the entries add up; the stored value is their sum.
         distinct: two customers with the same value are reported, and taken.
+        folds: values are the same in other capitals, where no two customers may have one.
         generated: what a number begins with that a new customer without a value is given.
         refers: the columns each name a customer, whose number is the value.
         replaces: the value that goes leaves its set as well; a change of kind ``replace``.
@@ -64,6 +65,7 @@ class PlanSlot:
     appends: bool = False
     sums: str = ""
     distinct: bool = False
+    folds: bool = False
     generated: str = ""
     parts: tuple[str, ...] = ()
     refers: bool = False

@@ -36,6 +36,7 @@ def plan_slots(
             title=composed[slot].title if slot in composed else "",
             replaces=slot in replacing,
             distinct=any(one.column.distinct for one in fed_by),
+            folds=any(one.column.folds for one in fed_by),
             parts=tuple(one.column.part or "" for one in fed_by),
             generated=next((one.column.generated for one in fed_by if one.column.generated), ""),
         )

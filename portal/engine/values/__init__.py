@@ -14,7 +14,7 @@ from portal.engine.values.dates import IsoDate
 from portal.engine.values.emails import Email, Emails
 from portal.engine.values.identifiers import Digits, Marked
 from portal.engine.values.numbers import Currency, Number, Whole
-from portal.engine.values.parsed import Parsed, Problem, ValueType
+from portal.engine.values.parsed import Parsed, Problem, ValueType, folds
 from portal.engine.values.texts import Code, Phone, Text
 
 __all__ = [
@@ -40,4 +40,5 @@ __all__ = [
     "ValueType",
     "Whole",
     "YesOrBlank",
+    "folds",
 ]

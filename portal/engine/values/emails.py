@@ -24,6 +24,7 @@ class Email:
     choices: tuple[str, ...] = ()
     rule: str = "An e-mail address, like name@example.org."
     longest: int = 254
+    folds: bool = True
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
@@ -45,6 +46,7 @@ class Emails:
     longest: int = 254
     most: int = 2_000
     several: bool = True
+    folds: bool = True
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""

@@ -52,3 +52,8 @@ class ValueType(Protocol):
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
+
+
+def folds(kind: ValueType) -> bool:
+    """Tell whether a type takes values for the same in other capitals."""
+    return bool(getattr(kind, "folds", False))

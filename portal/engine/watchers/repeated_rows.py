@@ -47,7 +47,8 @@ class RepeatedRows:
             self._repeats(_CUSTOMER).add(live, live["customer_id"])
         for slot in self._slots:
             if slot.unique or slot.distinct:
-                self._repeats(slot.slot).add(live, key_of(_told(live, slot.slot), slot.slot))
+                keys = key_of(_told(live, slot.slot), slot.slot, folds=slot.folds)
+                self._repeats(slot.slot).add(live, keys)
         if self._style.repeats == "allow":
             self._add_set_values(live)
         self._add_by_rule(live)
