@@ -149,6 +149,14 @@ def test_taken_unique_attribute_is_refused(instance: Instance) -> None:
     assert refused.value.form.holders == {"attribute:Card": number}
 
 
+def test_taken_address_is_refused_in_other_capitals(instance: Instance) -> None:
+    add_attribute(instance, 1, "Billing", "email", is_unique=True)
+    add(instance, **{"attribute:Billing": "ann@example.org"})
+    with pytest.raises(FormRefused) as refused:
+        add(instance, **{"field:email": "q@example.org", "attribute:Billing": "Ann@example.org"})
+    assert list(refused.value.form.errors) == ["attribute:Billing"]
+
+
 def test_email_of_another_tenant_is_free(instance: Instance) -> None:
     add(instance)
     assert get_customer(instance, 2, add_customer(instance, 2, WHO, Filled(PRIYA))).id == 1
