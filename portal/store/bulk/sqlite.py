@@ -4,8 +4,8 @@ Measured for a million rows (``.import`` of their CSV file by the sqlite3 shell:
 
 * ``executemany`` over ``zip`` of columns, constants written into the SQL: 2.2 s for 8 columns
 * the same with Python's garbage collector running, which walks every new tuple: 3.9 s
-* one array of JSON for rows of numbers and at most one text: half of ``executemany``, and
-  another thread can work meanwhile
+* one value per column for rows with few texts: half of ``executemany`` and less
+  (``sqlite_statements``), and another thread can work meanwhile
 * ``executemany`` beside a thread that prepares the next batch: 1.5 times as long, because it
   gives up the interpreter's lock at every row; so the two take turns
 * ``group_concat`` into one blob, parsed by Polars, reads rows 3 times as fast as tuples
@@ -15,7 +15,6 @@ import gc
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -25,24 +24,21 @@ from portal.store.bulk import (
     Insert,
     Select,
     dense_range,
-    quote,
     where_constants,
     without_others,
+)
+from portal.store.bulk.sqlite_statements import (
+    Statement,
+    insert_statement,
+    json_of_numbers,
+    json_of_texts,
+    update_statements,
 )
 from portal.store.database import AS_PEEWEE, Database, connection_of
 
 _FIELD, _ROW = "\x1f", "\x1e"
 _pause_lock = threading.Lock()
 _pauses = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement with what to bind: columns for ``executemany``, or one set of values."""
-
-    sql: str
-    columns: tuple[pl.Series, ...] = ()
-    values: tuple[Any, ...] = ()
 
 
 class SqliteBulk:
@@ -55,23 +51,12 @@ class SqliteBulk:
 
     def prepare(self, insert: Insert) -> Statement | None:
         """Choose the fastest way to insert these rows."""
-        rows = insert.rows.select(
-            column for column in insert.rows.get_columns() if column.null_count() < column.len()
-        )
-        if not insert.rows.height:
-            return None
-        return _insert_as_json(insert, rows) or _insert_rows(insert, rows)
+        return insert_statement(insert)
 
     def run(self, prepared: Statement | None) -> None:
         """Insert the rows."""
-        if prepared is None:
-            return
-        if prepared.columns:
-            with self.turn:
-                self._execute_many(prepared.sql, prepared.columns)
-        else:
-            with AS_PEEWEE:
-                self._connection.execute(prepared.sql, prepared.values)
+        if prepared is not None:
+            self._execute(prepared)
 
     def insert(self, insert: Insert) -> None:
         """Prepare and run."""
@@ -85,13 +70,9 @@ class SqliteBulk:
         constants: Mapping[str, Constant],
         raised: str = "",
     ) -> int:
-        """Update row by row through one prepared statement."""
-        changed = [name for name in rows.columns if name not in keys]
-        sets = [f"{name} = ?" for name in changed]
-        sets += [f"{raised} = {raised} + 1"] if raised else []
-        where = " AND ".join([where_constants(constants), *(f"{key} = ?" for key in keys)])
-        sql = f"UPDATE {table} SET {', '.join(sets)} WHERE {where}"
-        return self._execute_many(sql, [rows[name] for name in (*changed, *keys)])
+        """Update rows one after the other by a statement, others through a prepared one."""
+        statements = update_statements(table, rows, keys, constants, raised)
+        return sum(self._execute(statement) for statement in statements)
 
     def delete(self, table: str, rows: pl.DataFrame, constants: Mapping[str, Constant]) -> int:
         """Delete row by row through one prepared statement."""
@@ -119,9 +100,18 @@ class SqliteBulk:
             rows = self._connection.execute(f"SELECT {names} FROM {source}", parameters).fetchall()
         return pl.DataFrame(rows, schema=dict(select.columns), orient="row")
 
+    def _execute(self, statement: Statement) -> int:
+        """Execute a statement; gives how many rows it changed."""
+        if statement.columns:
+            return self._execute_many(statement.sql, statement.columns)
+        before = self._connection.total_changes()
+        with AS_PEEWEE:
+            self._connection.execute(statement.sql, statement.values)
+        return int(self._connection.total_changes() - before)
+
     def _execute_many(self, sql: str, columns: Sequence[pl.Series]) -> int:
         before = self._connection.total_changes()
-        with without_garbage_collection(), AS_PEEWEE:
+        with self.turn, without_garbage_collection(), AS_PEEWEE:
             self._connection.executemany(
                 sql, zip(*(column.to_list() for column in columns), strict=True)
             )
@@ -144,68 +134,6 @@ def without_garbage_collection() -> Iterator[None]:
                 gc.enable()
 
 
-def _insert_rows(insert: Insert, rows: pl.DataFrame) -> Statement:
-    marks = ["?"] * rows.width + [quote(value) for value in insert.constants.values()]
-    names = [*rows.columns, *insert.constants]
-    sql = f"INSERT INTO {insert.table} ({', '.join(names)}) VALUES ({', '.join(marks)})"
-    return Statement(sql, tuple(rows.get_columns()))
-
-
-def _insert_as_json(insert: Insert, rows: pl.DataFrame) -> Statement | None:
-    """Insert from one array: a column of texts, or none, beside columns of whole numbers.
-
-    The array holds the texts, or else the first numbers. The other numbers, which must not be
-    negative, come from a run of digits each, or by counting where they have no gaps.
-    """
-    texts = [column for column in rows.get_columns() if column.dtype == pl.String]
-    numbers = [column for column in rows.get_columns() if column.dtype == pl.Int64]
-    if len(texts) > 1 or len(texts) + len(numbers) != rows.width or _has_gaps(rows):
-        return None
-    if any(int(column.min() or 0) < 0 for column in numbers):  # type: ignore[arg-type]
-        return None
-    listed = texts[0] if texts else numbers.pop(0)
-    data = _json_of_texts(listed) if texts else _json_of_numbers(listed)
-    selected, values = ["value"], [data]
-    for column in numbers:
-        expression, value = _number_at(column, len(values) + 1)
-        selected.append(expression)
-        values.append(value)
-    names = [listed.name, *(column.name for column in numbers), *insert.constants]
-    selected += [quote(value) for value in insert.constants.values()]
-    sql = (
-        f"INSERT INTO {insert.table} ({', '.join(names)}) "
-        f"SELECT {', '.join(selected)} FROM json_each(?1)"
-    )
-    return Statement(sql, values=tuple(values))
-
-
-def _has_gaps(rows: pl.DataFrame) -> bool:
-    return any(column.null_count() for column in rows.get_columns())
-
-
-def _number_at(column: pl.Series, place: int) -> tuple[str, Any]:
-    """Give the SQL of a whole number beside the array, and what to bind at ``place``."""
-    first, last = int(column[0]), int(column[-1])
-    if last - first + 1 == column.len() and (column.diff().drop_nulls() == 1).all():
-        return f"?{place} + key", first
-    digits = column.cast(pl.String)
-    width = len(str(column.max()))
-    run = digits.str.zfill(width).str.join("").item().encode()
-    # A part of bytes is found at once, where a part of text is counted from the start.
-    return f"CAST(substr(?{place}, key * {width} + 1, {width}) AS INTEGER)", run
-
-
-def _json_of_numbers(numbers: pl.Series) -> str:
-    joined = numbers.cast(pl.String).str.join(",").item()
-    return f"[{joined}]"
-
-
-def _json_of_texts(texts: pl.Series) -> str:
-    wrapped = pl.DataFrame({"a": texts.implode()})
-    text: str = wrapped.select(pl.struct("a").struct.json_encode()).item()
-    return text[len('{"a":') : -1]
-
-
 def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, ...], bool]:
     """Say where rows come from: the FROM and WHERE parts, parameters, and whether too many do."""
     constants = where_constants(select.constants, "t.")
@@ -223,7 +151,7 @@ def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, .
     if values is None:
         return f"{select.table} t WHERE {constants}", (), False
     is_text = values.dtype == pl.String
-    data = _json_of_texts(values) if is_text else _json_of_numbers(values.sort())
+    data = json_of_texts(values) if is_text else json_of_numbers(values.sort())
     # CROSS JOIN keeps SQLite from scanning the table for each value.
     source = f"json_each(?) j CROSS JOIN {select.table} t WHERE {constants} AND t.{by} = j.value"
     return source, (data,), False

@@ -80,9 +80,8 @@ class Households:
         begun = heads.filter(pl.col("is_primary") == 1).select(
             pl.col("customer_id").alias("primary"), "household_id"
         )
-        self._scope.bulk.delete(
-            _TABLE, changes.select("customer_id").unique().sort("customer_id"), self._scope.tenant
-        )
+        leaving = changes.filter(pl.col("old").is_not_null())["customer_id"].unique().sort()
+        self._scope.bulk.delete(_TABLE, leaving.to_frame(), self._scope.tenant)
         rows = given.join(begun, on="primary", how="left").select(
             "customer_id",
             pl.coalesce("household_id", "primary").alias("household_id"),
