@@ -151,7 +151,11 @@ class TenantCustomers:
         A check finds and then reads the same customers, batch after batch: so their rows are
         read once.
         """
-        if len(parts) > 1 or not parts[0].startswith(PREFIX):
+        if not any(part.startswith(PREFIX) for part in parts):
+            # Who has a value is there: the customer's own row says nothing more.
+            own = ids.to_frame("customer_id").with_columns(version=pl.lit(None, pl.Int64))
+            return self._facets.read(ids, parts, own)
+        if len(parts) > 1:
             return self._facets.read(ids, parts)
         self._found = self._facets.read(ids, list(dict.fromkeys([*parts, *self._wanted])))
         return self._found

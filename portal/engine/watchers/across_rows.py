@@ -71,13 +71,15 @@ class AcrossRows:
             rule.key.alias("key"), said.alias("said"), differs.alias("differs"), "row", "line"
         )
         other = facts["differs"].hash(seed=7).alias("other")
-        for name, says in (("key", False), ("said", True)):
+        # Where the key itself is what is said, a row judges and is judged: it is kept once.
+        names = ("key",) if rule.against is None else ("key", "said")
+        for name in names:
             rows = facts.select(
                 facts[name].hash(seed=7).alias("hash"),
                 other,
                 "row",
                 "line",
-                pl.lit(says).alias("says"),
+                pl.lit(name == "said").alias("says"),
                 live.alias("live"),
             )
             takes_part = facts[name].is_not_null() & facts["differs"].is_not_null()
@@ -116,8 +118,13 @@ def find_across(collected: Sequence[AcrossRows]) -> pl.DataFrame:
 
 def _broken(part: pl.DataFrame, rule: Across) -> pl.DataFrame:
     """Give the rows (row, line) that break a rule, and by which line."""
-    judged = part.filter(~pl.col("says"))
-    said = part.filter("says").join(judged.select("hash").unique(), on="hash", how="semi")
+    if rule.against is None:
+        judged = said = part.filter(pl.col("hash").is_duplicated())
+    else:
+        judged = part.filter(~pl.col("says"))
+        said = part.filter("says").join(judged, on="hash", how="semi")
+    if not said.height:
+        return part.clear().select("row", "line", pl.col("line").alias("by"))
     # Of all rows that say the same, two that differ are enough to find one that is another.
     firsts = (
         said.sort("row")
