@@ -6,7 +6,6 @@ import polars as pl
 
 from portal.engine.columns import facet_of
 from portal.engine.customers import ID, NAMING, PADDED, looked_up
-from portal.engine.keys import key_hash
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
 from portal.store.database import Database, execute, fetch_one
@@ -192,7 +191,7 @@ class TenantCustomers:
         else:
             raise UnknownSlot(parts[0])
         for rows in stored:
-            keys = key_hash(self._texts.join([rows[part] for part in parts], parts)).alias("key")
+            keys = self._texts.keys([rows[part] for part in parts], parts)
             yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
 
     def _scan_fields(self, parts: list[str]) -> Iterator[pl.DataFrame]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from portal.engine.columns import facet_of
 from portal.engine.customers import ALIKE_SEPARATOR
-from portal.engine.keys import explode_listed, key_hash, key_of
+from portal.engine.keys import explode_listed, key_hash, key_of, passing_hash
 from portal.engine.values import folds
 from portal.store.attribute_types import type_of
 from portal.store.facets.attributes import Attributes
@@ -46,7 +46,11 @@ class KeyTexts:
     def asked_keys(self, values: pl.Series, parts: list[str]) -> pl.DataFrame:
         """Give what finds values, as ``asked``, and the key of each text."""
         texts = self.asked(values, parts)
-        return texts.with_columns(key_hash(texts["text"]).alias("key"))
+        return texts.with_columns(self._hash(texts["text"], parts).alias("key"))
+
+    def keys(self, columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
+        """Give the keys of values in several slots (Int64); null where one is null."""
+        return self._hash(self.join(columns, parts), parts).alias("key")
 
     def join(self, columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
         """Give the key text of values in several slots; null where one is null."""
@@ -57,6 +61,10 @@ class KeyTexts:
         named = pl.DataFrame([key.alias(str(place)) for place, key in enumerate(keys)])
         joined = named.select(pl.concat_str(named.columns, separator=ALIKE_SEPARATOR).alias("text"))
         return joined.to_series()
+
+    def _hash(self, texts: pl.Series, parts: Sequence[str]) -> pl.Series:
+        is_stored = len(parts) == 1 and parts[0] in self._scope.subject.keys
+        return key_hash(texts) if is_stored else passing_hash(texts)
 
     def _folds(self, slot: str) -> bool:
         return facet_of(slot) == Attributes.family and slot in self._folding

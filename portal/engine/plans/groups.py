@@ -19,7 +19,8 @@ from portal.engine.plans.index import GroupIndex
 from portal.engine.plans.page import PlanReader
 from portal.engine.plans.part import UPDATE, Part
 
-GROUPS_A_PART = 2_000
+GROUPS_A_PART = 20_000
+"""A file of its own costs a write to the disk; reading one of so many takes a few ms."""
 GROUPS_A_PAGE = 20
 MOST_ROWS = 50
 """Rows of one group shown together."""
