@@ -1,6 +1,5 @@
 """Add points by hand, through the journal that imports write; to take them back, the opposite."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from portal.customers.fields import FormField
 from portal.customers.form import Errors, check_row
 from portal.customers.showing import find_customer_id, read_values
 from portal.engine.columns import Vocabulary
+from portal.engine.composed import compose_json
 from portal.engine.values import Text, Whole
 from portal.errors import Conflict, Invalid
 from portal.instance import Instance
@@ -82,7 +82,7 @@ def add_points(
     customer_id = find_customer_id(number)
     now, _ = read_values(instance, tenant_id, customer_id, Vocabulary({}))
     values = _check(typed)
-    entry = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    entry = compose_json(pl.DataFrame({name: [text] for name, text in values.items()})).item()
     row = (customer_id, now if version is None else version, _SLOT, "add", None, entry)
     author = Author(who.user_id, who.name, clock.now())
     try:

@@ -13,6 +13,7 @@ from functools import lru_cache
 import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn
+from portal.engine.composed import compose_json
 from portal.engine.findings import Kind, Severity, cells, join_findings, no_findings, row_findings
 from portal.engine.read.table import Batch
 from portal.engine.style import Composite, Style
@@ -22,16 +23,9 @@ from portal.engine.write.formulas import unguard
 
 _COMPOSABLE = r"[^\x{0}-\x{2FF}]"
 """Below U+0300 every text is its own NFC: Unicode has no mark to put together there."""
+
+
 # Rejected rows keep the control characters they were rejected for.
-_JSON_ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(32)} | {
-    "\\": "\\\\",
-    '"': '\\"',
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A checked batch: its frame and its findings."""
@@ -252,38 +246,6 @@ def _heading_of(composite: Composite, style: Style) -> str:
         for one in style.columns
         if (one.slot, one.part) == (composite.slot, composite.needs)
     )
-
-
-def compose_json(columns: pl.DataFrame) -> pl.Series:
-    """Write each row as a JSON object without its null members; null when all are null.
-
-    The same values always give the same text, so that equal addresses are equal texts.
-    """
-    rows = columns.height
-    columns = columns.select(column for column in columns if column.null_count() < rows)
-    if not columns.width:
-        return pl.repeat(None, rows, dtype=pl.String, eager=True)
-    special = columns.select(pl.all().str.contains_any(list(_JSON_ESCAPES)).any()).row(0)
-    texts = []
-    for name, has_special in zip(columns.columns, special, strict=True):
-        text = pl.col(name)
-        if has_special:
-            text = text.str.replace_many(list(_JSON_ESCAPES), list(_JSON_ESCAPES.values()))
-        texts.append((f'"{name}":"', text))
-    if not columns.select(pl.any_horizontal(pl.all().has_nulls())).item():
-        return columns.select(_write_full(texts)).to_series()
-    members = [pl.concat_str(pl.lit(opening), text, pl.lit('"')) for opening, text in texts]
-    body = pl.concat_str(members, separator=",", ignore_nulls=True)
-    whole = pl.concat_str(pl.lit("{"), body, pl.lit("}"))
-    return columns.select(pl.when(body != "").then(whole)).to_series()
-
-
-def _write_full(texts: Sequence[tuple[str, pl.Expr]]) -> pl.Expr:
-    """Write objects that have every member: all pieces are joined at once."""
-    pieces: list[pl.Expr] = []
-    for place, (opening, text) in enumerate(texts):
-        pieces += [pl.lit(('",' if place else "{") + opening), text]
-    return pl.concat_str(*pieces, pl.lit('"}'))
 
 
 def _value_name(one: BoundColumn) -> str:

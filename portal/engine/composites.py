@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from portal.engine.check import compose_json
 from portal.engine.columns import BoundColumn, Slot
+from portal.engine.composed import compose_json, member_of, part_of
 from portal.engine.style import Composite, Style, new, old
 
 _MEMBER = '":"'
@@ -61,9 +61,7 @@ def _find_stored(frame: pl.DataFrame, slot: Slot, style: Style) -> pl.DataFrame:
     )
     lines = lines.explode("stored").filter(more > said)
     order = [str(one.part) for one in style.columns if one.slot == slot]
-    known = lines.select(
-        pl.col("stored").str.json_path_match(f"$.{one}").alias(one) for one in order
-    )
+    known = lines.select(part_of(pl.col("stored"), one).alias(one) for one in order)
     hits = lines.filter(compose_json(known) == lines["value"])
     return hits.select("at", "stored").unique("at", keep="first", maintain_order=True)
 
@@ -78,8 +76,7 @@ def _merge(
     if not rows.len():
         return value
     parts = frame[rows].select(
-        (new(slot) if part in there else old(slot)).str.json_path_match(f"$.{part}").alias(part)
-        for part in order
+        part_of(new(slot) if part in there else old(slot), part).alias(part) for part in order
     )
     return value.scatter(rows, compose_json(parts))
 
@@ -138,12 +135,13 @@ def keep_named(frame: pl.DataFrame, style: Style, replaced: int, added: int) -> 
 
 def _find_replaced(frame: pl.DataFrame, composite: Composite, kinds: pl.Series) -> pl.DataFrame:
     """Give the rows whose key a value of the set has: ``at``, the new value, and that value."""
-    slot, path = composite.slot, f"$.{composite.key}"
+    slot, key = composite.slot, pl.col("key")
     rows = frame.select(
         pl.int_range(pl.len()).alias("at"),
         new(slot),
-        old(slot).str.split("\n"),
-        new(slot).str.json_path_match(path).alias("key"),
-    ).filter((kinds > 0) & pl.col("key").is_not_null())
-    held = rows.explode(f"old:{slot}").filter(old(slot).str.json_path_match(path) == pl.col("key"))
+        old(slot),
+        member_of(new(slot), str(composite.key)).alias("key"),
+    ).filter((kinds > 0) & old(slot).str.contains(key, literal=True))
+    held = rows.with_columns(old(slot).str.split("\n")).explode(f"old:{slot}")
+    held = held.filter(old(slot).str.contains(key, literal=True))
     return held.unique("at", keep="first", maintain_order=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from portal.engine.columns import Column, Slot
+from portal.engine.composed import part_of
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import number_of
 from portal.engine.shown import show, shown_slots
@@ -129,4 +130,4 @@ def _cell(column: Column) -> pl.Expr:
     if column.part is None:
         return stored
     first = stored.str.split("\n").list.first()
-    return first.str.json_path_match(f"$.{column.part}")
+    return part_of(first, column.part)

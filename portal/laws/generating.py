@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from portal.engine.check import compose_json
 from portal.engine.columns import Column, Vocabulary
+from portal.engine.composed import compose_json
 from portal.engine.headings import possible_columns
 from portal.engine.keys import BETWEEN, is_listed
 from portal.engine.style import Style

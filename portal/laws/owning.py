@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 import polars as pl
 from hypothesis import strategies as st
 
-from portal.engine.check import compose_json
 from portal.engine.columns import Column
+from portal.engine.composed import compose_json
 from portal.engine.style import Composite, Style
 
 Cells = Callable[[Column], st.SearchStrategy[str]]

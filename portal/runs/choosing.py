@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal.engine.columns import Slot
+from portal.engine.composed import part_of
 from portal.engine.findings import matching
 from portal.engine.naming import name_of
 from portal.engine.plans.page import Filter
@@ -135,7 +136,7 @@ def _candidates(
     known: TenantCustomers, found: pl.DataFrame, named_by: Slot, style: Style
 ) -> dict[str, list[Candidate]]:
     slots = [*_SHOWN, *([named_by] if named_by and named_by not in _SHOWN else [])]
-    town = pl.col("address:billing").str.json_path_match("$.town")
+    town = part_of(pl.col("address:billing"), "town")
     read = known.read(found["customer_id"].unique(), slots).select(
         "customer_id",
         (pl.col(named_by) if named_by else pl.lit("")).alias("key"),

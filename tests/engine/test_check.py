@@ -1,15 +1,12 @@
 """Cells to values: trimming, marks, blanks, parts of one slot, all problems at once."""
 
-import json
 import time
 import unicodedata
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from portal.engine.check import Checked, check_batch, compose_json
+from portal.engine.check import Checked, check_batch
 from portal.engine.columns import UNSEEN, BoundColumn, Column
 from portal.engine.findings import no_findings
 from portal.engine.headings import map_headings
@@ -153,16 +150,6 @@ def test_wrong_part_makes_the_row_bad() -> None:
     checked = check(EMAIL_MATCHED, Address_Line_1="1 Road", Country="Narnia")
     assert codes(checked) == ["unknown-country"]
     assert checked.frame["bad"].item()
-
-
-@given(st.dictionaries(st.sampled_from(["line1", "town", "county"]), st.text(min_size=1)))
-def test_composed_text_is_json_of_its_parts(parts: dict[str, str]) -> None:
-    columns = pl.DataFrame(
-        {name: [parts.get(name)] for name in ("line1", "town", "county")},
-        schema=dict.fromkeys(("line1", "town", "county"), pl.String),
-    )
-    composed = compose_json(columns).item()
-    assert (json.loads(composed) if composed else {}) == parts
 
 
 def test_good_rows_beside_bad_ones_are_unharmed(plan_doc: Plan) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from portal.engine.composed import part_of
 from portal.engine.findings import join_findings, planning, row_findings
 from portal.engine.plans.part import UPDATE, Part, PlanSlot
 from portal.engine.style import new, old
@@ -17,7 +18,7 @@ from portal.engine.watchers.watcher import Verdict, rows_here
 
 def amount_of(slot: PlanSlot) -> pl.Expr:
     """Give the number (Int64) that an entry of a slot adds."""
-    return new(slot.slot).str.json_path_match(f"$.{slot.sums}").cast(pl.Int64)
+    return part_of(new(slot.slot), str(slot.sums)).cast(pl.Int64)
 
 
 class Entries:

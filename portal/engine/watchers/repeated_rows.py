@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from portal.engine.columns import BoundColumn, Slot
+from portal.engine.composed import member_of
 from portal.engine.findings import join_findings, matching, row_findings
 from portal.engine.keys import BETWEEN, first_of, is_listed, key_of
 from portal.engine.lookups import key_of_rows
@@ -108,7 +109,7 @@ class RepeatedRows:
             if composite.appends or composite.single or f"new:{slot}" not in rows.columns:
                 continue
             value = pl.col(f"new:{slot}")
-            key = value.str.json_path_match(f"$.{composite.key}") if composite.key else value
+            key = member_of(value, composite.key) if composite.key else value
             named = pl.concat_str("customer_id", pl.coalesce(key, value), separator="\x1f")
             self._repeats(_IN_SET + slot).add(rows, rows.select(named.alias("key"))["key"])
 

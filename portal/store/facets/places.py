@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
-from portal.engine.check import compose_json
+from portal.engine.composed import compose_json, part_of
 from portal.store.bulk import Insert
 from portal.store.facets.address_rows import read_rows
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
@@ -117,7 +117,7 @@ def _rewrite(before: pl.DataFrame, changes: pl.DataFrame) -> pl.Series:
 
 
 def _part(part: str) -> pl.Expr:
-    return pl.col("value").str.json_path_match(f"$.{part}")
+    return part_of(pl.col("value"), part)
 
 
 def _ordered(parts: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from portal.engine.composed import part_of
 from portal.store.bulk import Insert, Select
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
@@ -68,6 +69,6 @@ class Points:
 
 def _parts(entry: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return (
-        entry.str.json_path_match("$.amount").cast(pl.Int64).alias("amount"),
-        entry.str.json_path_match("$.description").fill_null("").alias("description"),
+        part_of(entry, "amount").cast(pl.Int64).alias("amount"),
+        part_of(entry, "description").fill_null("").alias("description"),
     )
