@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.data import PREFERENCE, TAG, change_people, make_people
+from benchmarks.data import PREFERENCE, TAG, make_people
 
 Make = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -23,7 +23,6 @@ class StyleBench:
         words: as in a style's ``given.json``.
         settings: of the profile; limits are lifted here.
         people: how many a row is about.
-        style: its key, where the benchmark has another name.
     """
 
     make: Make
@@ -32,12 +31,6 @@ class StyleBench:
     settings: Mapping[str, Any] = field(default_factory=dict)
     separator: str = ","
     people: int = 1
-    style: str = ""
-
-    @property
-    def yardstick(self) -> str:
-        """Name what it is compared with: rows that add people, or rows that change them."""
-        return CHANGED if self.before else ADDED
 
     def write(self, rows: int, path: Path) -> None:
         """Write the measured file."""
@@ -63,10 +56,6 @@ def _shop_id() -> pl.Expr:
 
 def _same(people: pl.DataFrame) -> pl.DataFrame:
     return people
-
-
-def _changed(people: pl.DataFrame) -> pl.DataFrame:
-    return change_people(people, 1.0)
 
 
 def _cards(people: pl.DataFrame) -> pl.DataFrame:
@@ -167,16 +156,15 @@ def _households(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-ADDED, CHANGED = "email-matched", "email-matched, everybody changed"
+YARDSTICK = "email-matched"
 STYLES = {
-    ADDED: StyleBench(
+    YARDSTICK: StyleBench(
         _same,
         words={
             "tags": [TAG.split(":")[1:]],
             "statements": [PREFERENCE.split(":")[1]],
         },
     ),
-    CHANGED: StyleBench(_changed, before=(ADDED, _same), style=ADDED),
     "id-zero-new": StyleBench(_cards, separator=";"),
     "shop-customers": StyleBench(_shop),
     "points-only": StyleBench(_points, before=("shop-customers", _shop)),
@@ -195,10 +183,10 @@ STYLES = {
     "name-fallback-ship-tos": StyleBench(_docks, before=("name-fallback", _numbered_stores)),
     "email-matched-households": StyleBench(
         _households,
-        before=(ADDED, _members),
+        before=(YARDSTICK, _members),
         words={"attributes": [{"name": "Member No", "type": "text", "unique": True}]},
         settings={"foreign_id": "Member No"},
         people=2,
     ),
 }
-"""Styles by key; the first two are what the others are compared with."""
+"""Styles by key; the first is what the others are compared with."""

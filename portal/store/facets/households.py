@@ -22,6 +22,7 @@ from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 SLOT = "household"
 NUMBER, SIZE = "household:number", "household:size"
 _TABLE = "household_member"
+_NOBODY = pl.Series("customer_id", [], dtype=pl.Int64)
 _MEMBERS = {"customer_id": pl.Int64, "household_id": pl.Int64, "is_primary": pl.Int64}
 
 
@@ -71,7 +72,7 @@ class Households:
         heads = wanted["customer_id"].sort()
         heads = heads.filter(~self._has_met(heads))
         self._meet(heads)
-        return self._along(heads, joined)
+        return self._along(heads, joined, some_leave=left.null_count() < left.len())
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Take customers out of their households, and put them into others."""
@@ -107,7 +108,7 @@ class Households:
         places = np.searchsorted(self._met, ids.to_numpy()).clip(max=self._met.size - 1)
         return pl.Series(self._met[places]) == ids
 
-    def _along(self, heads: pl.Series, joined: pl.Series) -> pl.DataFrame:
+    def _along(self, heads: pl.Series, joined: pl.Series, *, some_leave: bool) -> pl.DataFrame:
         columns = {"id": pl.Int64, "version": pl.Int64}
         select = Select("customer", columns, self._scope.tenant, by="id")
         found = self._scope.bulk.fetch(select, heads).rename({"id": "customer_id"})
@@ -115,11 +116,14 @@ class Households:
         rows = found.hstack(stored.rename({SLOT: "old"})).with_columns(
             number_of(pl.col("customer_id")).alias("own")
         )
-        needed = pl.col("customer_id").is_in(joined.drop_nulls().implode())
+        # Where nobody leaves, all are the primaries of those who come.
+        is_joined = pl.col("customer_id").is_in(joined.drop_nulls().implode())
+        needed = is_joined if some_leave else pl.lit(value=True)
         elsewhere = rows.filter(
             needed & pl.col("old").is_not_null() & (pl.col("old") != pl.col("own"))
         )
-        gone = heads.filter(~heads.is_in(found["customer_id"].implode()))
+        is_gone = found.height < heads.len()
+        gone = heads.filter(~heads.is_in(found["customer_id"].implode())) if is_gone else _NOBODY
         if elsewhere.height or gone.len():
             raise StalePlan(elsewhere["customer_id"].to_list(), gone.to_list())
         led = rows.filter(needed | (pl.col("old") == pl.col("own")))
