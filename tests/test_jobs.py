@@ -359,6 +359,40 @@ def test_lost_queue_file_is_recovered(
     wait_until(lambda: (tmp_path / "one.run").read_text() == "done")
 
 
+STOPPED = """
+import os, subprocess, sys
+from pathlib import Path
+from portal.jobs import Workers, open_queue, workers
+
+SENDER = '''
+import os, random, sys, time
+while os.read(0, 1):
+    at = time.perf_counter() + random.random() * 150e-6
+    while time.perf_counter() < at:
+        pass
+    os.kill(int(sys.argv[1]), 15)
+'''
+sender = subprocess.Popen([sys.executable, "-c", SENDER, str(os.getpid())], stdin=subprocess.PIPE)
+
+class Told(Workers):
+    def start(self):
+        super().start()
+        os.write(sender.stdin.fileno(), b"x")
+
+workers.POLL_SECONDS = 0.001
+queue = open_queue(Path(sys.argv[1]))
+for _ in range(2_000):
+    Told(queue, lambda tenant_id, number: None, list, threads=0).run_until_signal()
+sender.stdin.close()
+"""
+
+
+@pytest.mark.slow
+def test_stop_signal_is_heard_at_any_moment(tmp_path: Path) -> None:
+    """Also while the workers begin to wait for it."""
+    subprocess.run([sys.executable, "-c", STOPPED, str(tmp_path)], check=True, timeout=PATIENCE)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stop_signal_ends_work_first(

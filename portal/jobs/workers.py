@@ -88,11 +88,15 @@ class Workers:
 
     def run_until_signal(self, grace_seconds: float = GRACE_SECONDS) -> list[Job]:
         """Work until SIGTERM or SIGINT; call it from the main thread."""
-        asked = threading.Event()
+        asked: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: asked.set())
+            signal.signal(number, lambda number, _frame: asked.append(number))
         self.start()
-        asked.wait()
+        # No waiting for an event: a signal that comes just before the wait would be heard after
+        # it, which is never; and its handler may not set an event that this thread is about to
+        # wait for, whose lock it holds.
+        while not asked:
+            time.sleep(POLL_SECONDS)
         return self.stop(grace_seconds)
 
     def _ring(self) -> None:
