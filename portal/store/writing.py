@@ -24,6 +24,8 @@ _SAMPLED = 100
 _APPLIED_CHANGES = 20_000
 """Changes written at once: a part of a long file in which little changes has few of them."""
 
+_NARROW = 2**31 - 1
+
 _TOUCHED = {"customer_id": pl.Int64, "version": pl.Int64}
 
 
@@ -109,7 +111,7 @@ class ReceiptWriter:
                 self.bulk.run(insert)
             for insert in ready.late:
                 key = (insert.table, tuple(insert.constants.items()), insert.order)
-                self._late.setdefault(key, []).append(insert)
+                self._late.setdefault(key, []).append(_narrowed(insert))
             self.created += ready.part.creates.height
         self._apply_all(changing)
         self._insert_late()
@@ -218,7 +220,7 @@ def _join(parts: Iterable[CommitPart]) -> CommitPart:
 def _in_order(frames: Sequence[pl.DataFrame], order: Sequence[str]) -> Iterator[pl.DataFrame]:
     """Give the rows of frames in order, a range at a time: sorting all would hold them twice.
 
-    Nothing in the first column of the order is null.
+    Nothing in the first column of the order is null. Narrowed numbers are Int64 again.
     """
     by = pl.col(order[0])
     sample = pl.concat([frame[order[0]].gather_every(_SAMPLED) for frame in frames]).sort()
@@ -227,5 +229,12 @@ def _in_order(frames: Sequence[pl.DataFrame], order: Sequence[str]) -> Iterator[
     for low, high in pairwise(bounds):
         after = pl.lit(value=True) if low is None else by >= low
         before = pl.lit(value=True) if high is None else by < high
-        rows = pl.concat([frame.filter(after, before) for frame in frames]).sort(order)
-        yield from rows.iter_slices(_LATE_ROWS)
+        pieces = [frame.filter(after, before).cast({pl.Int32: pl.Int64}) for frame in frames]
+        yield from pl.concat(pieces).sort(order).iter_slices(_LATE_ROWS)
+
+
+def _narrowed(insert: Insert) -> Insert:
+    """Give numbers half of their room where they fit: of five million rows all are held."""
+    numbers = insert.rows.select(pl.col(pl.Int64).exclude(insert.order[0]))
+    small = [one.name for one in numbers if one.is_between(-_NARROW, _NARROW).all()]
+    return replace(insert, rows=insert.rows.cast(dict.fromkeys(small, pl.Int32)))
