@@ -32,10 +32,10 @@ BAD_CELLS = 100
 def main() -> None:
     """Run the benchmark."""
     options = _options()
+    keys = keys_to_measure(options.style)
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     try:
         lines = [] if options.style else measure(options, folder)
-        keys = _keys(options.style)
         if not options.no_styles:
             lines += measure_styles(keys, options.rows, options.rounds, folder, _step)
     finally:
@@ -44,11 +44,10 @@ def main() -> None:
     write_results(lines, machine(), options.rows, options.rounds, path)
 
 
-def _keys(asked: list[str]) -> list[str]:
+def keys_to_measure(asked: list[str]) -> list[str]:
     """Give the styles to measure: those named, or all that are installed."""
-    installed = [
-        name for name, one in STYLES.items() if (one.style or name) in load_styles().by_key
-    ]
+    found = load_styles().by_key
+    installed = [name for name in STYLES if name in found]
     if not asked or "all" in asked:
         return installed
     if unknown := set(asked) - set(installed):

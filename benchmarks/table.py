@@ -33,7 +33,7 @@ def machine() -> str:
             continue
     return (
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, SQLite {cysqlite.sqlite_version} "
+        f"Python {platform.python_version()}, SQLite {cysqlite.sqlite_version} "  # type: ignore[attr-defined]
         f"(shell: {sqlite3.sqlite_version}), {', '.join(versions)}"
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import step
+from benchmarks.__main__ import keys_to_measure
 from benchmarks.styles import STYLES
 from portal.instance import open_instance
 from portal.plugin_host import load_styles
@@ -30,6 +31,13 @@ def test_file_of_a_style_is_imported_whole(key: str, tmp_path: Path) -> None:
             assert sum(seen["counts"][:2]) >= ROWS
             assert sum(seen["counts"][2:]) == 0
             assert step.commit(instance, seen["run"])["state"] == "committed"
+
+
+def test_all_styles_are_measured_unless_some_are_named() -> None:
+    assert keys_to_measure([]) == keys_to_measure(["all"]) == [*STYLES]
+    assert keys_to_measure(["points-only"]) == ["points-only"]
+    with pytest.raises(SystemExit, match="no benchmark of 'points'"):
+        keys_to_measure(["points"])
 
 
 def test_every_style_of_customers_is_measured() -> None:
