@@ -54,7 +54,7 @@ def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = N
         if receipt:
             print_left(receipt)
         _hint(instance, run, findings)
-        if run.state == "ready" and done is False:
+        if run.state == "ready" and done is False and not run.changes_nothing:
             click.echo("  Nothing is imported yet. Look at the warnings; if all is meant so:")
             click.echo(f"  portal commit {run.submission} --accept-warnings")
     succeeded = run.state in DONE_STATES if done is None else done

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from portal import runs
+from portal.customers.history import label_of
 from portal.engine.findings import Finding
 from portal.instance import Instance
 from portal.runs import ReceiptView, Run
@@ -82,7 +83,19 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
             f"  {run.rows:,} {rows}: {run.creates or 0:,} new, {changed}, "
             f"{run.unchanged or 0:,} unchanged, {run.rejects or 0:,} rejected"
         )
-    if cleared := count_cleared(run):
+    if run.state == "undone":
+        click.echo("  It is undone: this is what it had done.")
+    else:
+        _print_plan(run, findings)
+    if run.state == "mapping":
+        click.echo(f"  Say what its headings mean: portal map {run.submission}")
+
+
+def _print_plan(run: Run, findings: Sequence[Finding]) -> None:
+    cleared = count_cleared(run)
+    if cleared == 1:
+        click.echo("  1 stored value is cleared, because its cell is empty")
+    elif cleared:
         click.echo(f"  {cleared:,} stored values are cleared, because their cells are empty")
     if run.error:
         click.echo(f"  {run.error}")
@@ -90,8 +103,6 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  {runs.say_nothing(run)}")
     for finding in findings[:MOST_PRINTED]:
         click.echo(f"  {finding.severity.value}: {_place(finding)}{finding.message}")
-    if run.state == "mapping":
-        click.echo(f"  Say what its headings mean: portal map {run.submission}")
     if len(findings) > MOST_PRINTED:
         click.echo(f"  … and more; see: portal report {run.number}")
 
@@ -99,7 +110,7 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
 def print_left(receipt: ReceiptView) -> None:
     """Print what an undo left, and why."""
     for one in receipt.refusals:
-        slot = f", {one.slot}" if one.slot else ""
+        slot = f", {label_of(one.slot)}" if one.slot else ""
         click.echo(f"  left: {one.number} {one.name}{slot}: {one.reason}")
     if further := receipt.refused - len(receipt.refusals):
         click.echo(f"  … and {further:,} more are left; the page of the run lists them")

@@ -55,6 +55,7 @@ def test_nothing_to_import_is_said(
     assert "committed" in ask("import", str(first), "--profile", "List").output
     told = ask("import", str(file), "--profile", "List")
     assert (told.exit_code, f"Nothing to import: {says}." in told.output) == (code, True)
+    assert "--accept-warnings" not in told.output
     number = json.loads(ask("preview", str(file), "--profile", "List", "--json").output)["run"]
     refused = ask("commit", number)
     assert isinstance(refused.exception, Conflict)

@@ -107,7 +107,7 @@ def test_consents_have_their_own_box(portal: Portal) -> None:
         b"First Name,Last Name,Email,ContactPreference:Agreed to post\nAnn,Bell,a@b.org,y\n"
     )
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
-    assert "Contact preferences given" in page
+    assert "Contact preferences in this file" in page
     assert "Agreed to post" in page
 
 

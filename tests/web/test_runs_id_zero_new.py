@@ -97,6 +97,22 @@ def test_switch_on_the_overview_counts_again(cards: Imports) -> None:
     assert cards.again(run).updates == 1
 
 
+def test_moved_switch_is_counted_before_it_is_confirmed(cards: Imports) -> None:
+    """What the boxes do not count is not imported: a tick beside the button clears nothing."""
+    run, browser = cards.add_run(make_file("1;Ann;2;")), cards.portal.browser("importer")
+    page = cards.page(run, "preview")
+    fields = {"digest": cards.again(run).plan_digest or "", "blank_asked": "1"}
+    moved = {**fields, "keep_blank": "on"}
+    answer = browser.post(cards.page(run, "confirm"), moved, form=page, follow_redirects=True)
+    seen = cards.again(run)
+    assert (seen.state, seen.unchanged, seen.receipt_id) == ("ready", 1, None)
+    assert "Nothing is imported yet" in answer.text
+    browser.post(cards.page(run, "blank"), {"blank_asked": "1"}, form=page)
+    fields["digest"] = cards.again(run).plan_digest or ""
+    browser.post(cards.page(run, "confirm"), fields, form=page)
+    assert cards.again(run).state == "committed"
+
+
 def test_receipt_has_thumbs_up_and_new_ids(cards: Imports) -> None:
     """Rule: "Customer successfully imported!" stands with a thumbs up, and the generated IDs."""
     run = cards.committed(make_file("0;Bo;1;"))

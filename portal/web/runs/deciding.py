@@ -22,11 +22,15 @@ from portal.runs import (
 )
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.runs import blueprint
-from portal.web.runs.about import about_run, get_run, read_blank_choice
+from portal.web.runs.about import about_run, find_blank_choice, get_run, read_blank_choice
 from portal.web.runs.pages import render_preview
 from portal.web.runs.states import go_to, page_of
 from portal.web.tenancy import requires
 from portal.who import Who
+
+SWITCHED = (
+    "The switch was moved after the counting. Nothing is imported yet: look at the new numbers."
+)
 
 
 @blueprint.post("/runs/<number>/confirm", endpoint="confirm")
@@ -34,6 +38,9 @@ from portal.who import Who
 def confirm(number: str) -> Response | tuple[str, int]:
     """Confirm the plan that was looked at; the form carries its digest and no rows."""
     digest = request.form.get("digest", "")
+    if _switched(number):
+        flash(SWITCHED, "warning")
+        return choose_blank(number)
     try:
         accepted = bool(request.form.get("accepted"))
         run = confirm_run(instance(), tenant_id(), number, who(), digest, accepted=accepted)
@@ -119,6 +126,16 @@ def choose(number: str) -> Response | tuple[str, int]:
         return _decide(number, "run.choose", partial(save_choices, chosen=_read_choices()))
     except Invalid as problem:
         return render_preview(get_run(number), str(problem)), 422
+
+
+def _switched(number: str) -> bool:
+    """Tell whether the switch for blank cells stands otherwise than it was counted."""
+    run = get_run(number)
+    style = instance().styles.by_key.get(
+        get_profile(instance(), tenant_id(), run.profile_number).style
+    )
+    chosen, counted = read_blank_choice(style, request.form), find_blank_choice(style, run)
+    return bool(chosen and counted and [*chosen.values()] != [counted.keeps])
 
 
 def _read_choices() -> dict[str, int]:
