@@ -38,6 +38,15 @@ def test_undo_prints_what_it_left(first_run: str) -> None:
     printed = call("undo", first_run, *TENANT).output
     assert "Ann Bell: The customer was changed after it was created." in printed
     assert "Bo Hill" not in printed
+    assert "It is undone: this is what it had done." in printed
+
+
+def test_undo_names_what_it_left(first_run: str, tmp_path: Path) -> None:
+    """By the word of the page, not by the slot."""
+    again = import_people(tmp_path, "3")
+    import_people(tmp_path, "4")
+    printed = call("undo", again, *TENANT).output
+    assert "Ann Bell, Phone: It was changed again later." in printed
 
 
 def test_json_lists_what_undo_left(first_run: str) -> None:
