@@ -48,6 +48,23 @@ def test_changed_cell_shows_old_and_new(imports: Imports) -> None:
     assert re.search(r"<del>020 7946 0018</del>.*?<ins>0113 496 0000</ins>", page, re.DOTALL)
 
 
+def test_value_where_none_was_says_so(imports: Imports) -> None:
+    """Not by its colour alone."""
+    imports.committed(make_file([["Ann", "Bell", "ann@example.org", "", ""]]))
+    run = imports.add_run(make_file([["Ann", "Bell", "ann@example.org", "0113 496 0000", ""]]))
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    cell = re.search(r"<td[^>]*>([^<]*<span class=.blank.>.*?<ins>0113 496 0000</ins>)", page)
+    assert cell
+    assert re.sub(r"<[^>]*>", " ", cell[1]).split() == [
+        "blank",
+        "→",
+        "becomes",
+        "0113",
+        "496",
+        "0000",
+    ]
+
+
 def test_message_stands_in_its_cell(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
     cell = re.search(
