@@ -25,7 +25,6 @@ _COMPOSABLE = r"[^\x{0}-\x{2FF}]"
 """Below U+0300 every text is its own NFC: Unicode has no mark to put together there."""
 
 
-# Rejected rows keep the control characters they were rejected for.
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A checked batch: its frame and its findings."""

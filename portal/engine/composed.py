@@ -9,6 +9,7 @@ from functools import partial
 
 import polars as pl
 
+# Rejected rows keep the control characters they were rejected for.
 _ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(32)} | {
     "\\": "\\\\",
     '"': '\\"',

@@ -65,8 +65,7 @@ class _Packed:
         lengths = column.str.len_bytes().cast(pl.Int64)
         packed = self.bind(column.str.join("").item().encode())
         begins = self.number(lengths.cum_sum() - lengths + 1)
-        length = self.bind(lengths[0]) if _is_constant(lengths) else self.number(lengths)
-        return f"CAST(substr({packed}, {begins}, {length}) AS TEXT)"
+        return f"CAST(substr({packed}, {begins}, {self.column(lengths)}) AS TEXT)"
 
 
 def insert_statement(insert: Insert) -> Statement | None:
