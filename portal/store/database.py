@@ -6,12 +6,14 @@ None crosses a fork: a child starts without any.
 
 import os
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import cysqlite
 import peewee
 from playhouse.cysqlite_ext import CySqliteDatabase
 
@@ -42,6 +44,7 @@ PRAGMAS = (
 AS_PEEWEE = ProblemsTold()
 """Turns a driver's exceptions into the store's, for work on a connection without peewee."""
 _BUSY_SECONDS = 10
+_BUSY_PAUSE_SECONDS = 0.02
 _OPEN: "weakref.WeakSet[Database]" = weakref.WeakSet()
 _LEFT_TO_PARENT: list[Any] = []
 
@@ -77,6 +80,18 @@ class _Told:
 
 class SqliteStore(_Told, CySqliteDatabase):  # type: ignore[misc]
     """SQLite in a file."""
+
+    def _set_pragmas(self, conn: Any) -> None:
+        # A file becomes WAL once, and SQLite does not wait for that as ``busy_timeout`` says:
+        # of processes that start together on a new file, all but one would be refused.
+        given_up = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return super()._set_pragmas(conn)  # type: ignore[no-any-return]
+            except cysqlite.DatabaseLockedError:
+                if time.monotonic() > given_up:
+                    raise
+            time.sleep(_BUSY_PAUSE_SECONDS)
 
 
 class PostgresStore(_Told, peewee.PostgresqlDatabase):

@@ -11,6 +11,7 @@ import pytest
 from portal.errors import NotFound
 from portal.store.database import (
     Database,
+    SqliteStore,
     checkpoint_afterwards,
     connection_of,
     execute,
@@ -71,6 +72,23 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         done = pool.map(_migrate, [str(path)] * 3)
     assert sorted(done) == [[], [], [number for number, _, _ in MIGRATIONS]]
+
+
+def test_new_database_waits_for_its_first_writer(tmp_path: Path) -> None:
+    path = tmp_path / "portal.db"
+    first: Any = SqliteStore(str(path)).connection()
+    first.execute("CREATE TABLE other (number)")
+    first.execute("BEGIN IMMEDIATE")
+    first.execute("INSERT INTO other VALUES (1)")
+    ending = threading.Timer(0.3, first.commit)
+    ending.start()
+    try:
+        second = open_database(path)
+        assert migrate(second) == [number for number, _, _ in MIGRATIONS]
+        assert fetch_one(second, "PRAGMA journal_mode") == ("wal",)
+    finally:
+        ending.join()
+        first.close()
 
 
 def _migrate(path: str) -> list[int]:
