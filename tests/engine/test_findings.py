@@ -222,6 +222,7 @@ FILES: dict[str, File] = {
     "heading-prefix-case": File("Email,tag:Preferences:Drama\na@b.de,y\n"),
     "malformed-heading": File("Email,Tag:Drama\na@b.de,y\n"),
     "unknown-term": File("Email,CustomField:Shoe Size\na@b.de,42\n"),
+    "term-alike": File("Email,Tag:Preferences:drama\na@b.de,y\n"),
     "auto-tag": File("Email,Tag:Attendance:Frequent Booker\na@b.de,y\n"),
     "heading-not-exact": counting("Points,Reference\n1,A1\n"),
     "heading-not-taken": counting("reference,Points\nA1,1\n"),

@@ -158,7 +158,7 @@ def test_other_heading_waits_for_a_member(tenant: Tenant) -> None:
         ("tag:Preferences:Drama", "heading-prefix-case"),
         ("Tag:Attendance:Frequent", "auto-tag"),
         ("CustomField:Shoe size", "unknown-term"),
-        ("ContactPreference:agreed to email", "unknown-term"),
+        ("ContactPreference:agreed to email", "term-alike"),
     ],
 )
 def test_dynamic_heading_names_what_there_is(tenant: Tenant, heading: str, code: str) -> None:

@@ -36,6 +36,11 @@ UNKNOWN_TERM = error(
     "“{value}” in the heading “{column}” does not exist in this tenant.{detail} "
     "Create it in the settings, or correct the heading.",
 )
+TERM_ALIKE = error(
+    "term-alike",
+    "“{column}” does not exist in this tenant. Did you mean “{detail}”? "
+    "Only capitals or spaces differ: write it exactly so, or map it.",
+)
 HEADING_NOT_EXACT = error(
     "heading-not-exact",
     "The headings must be exactly {detail}, in this order. “{column}” stands in column {value}; "
@@ -62,6 +67,7 @@ HEADINGS = (
     HEADING_PREFIX_CASE,
     MALFORMED_HEADING,
     UNKNOWN_TERM,
+    TERM_ALIKE,
     HEADING_NOT_EXACT,
     HEADING_NOT_TAKEN,
     COLUMNS_KEPT,

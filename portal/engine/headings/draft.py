@@ -6,9 +6,9 @@ from functools import cached_property
 
 import polars as pl
 
-from portal.engine.columns import BoundColumn, Column, Vocabulary, bind_list
+from portal.engine.columns import BoundColumn, Column, Pattern, Term, Vocabulary, bind_list
 from portal.engine.findings import Kind, file_finding, join_findings
-from portal.engine.headings.names import tidy
+from portal.engine.headings.names import folded_parts, tidy
 from portal.engine.headings.possible import possible_columns
 from portal.engine.repair import REPAIR_COLUMN, REPAIR_HEADING
 from portal.engine.report import is_of_report
@@ -56,6 +56,7 @@ class Draft:
     unknown: list[UnknownHeading] = field(default_factory=list)
     findings: list[pl.DataFrame] = field(default_factory=list)
     nameless: list[int] = field(default_factory=list)
+    _folded: dict[str, dict[str, Term]] = field(default_factory=dict)
 
     @cached_property
     def possible(self) -> list[Column]:
@@ -66,6 +67,16 @@ class Draft:
     def suggestions(self) -> Suggestions:
         """Made once: a file may have a thousand headings that nobody knows."""
         return Suggestions(self.possible)
+
+    def find_alike(self, pattern: Pattern, heading: str) -> Term | None:
+        """Find the term whose heading differs from this one in capitals and spaces at most."""
+        if pattern.prefix not in self._folded:
+            terms = self.vocabulary.terms(pattern.family).values()
+            # Made once, as the suggestions; of terms alike, the first is meant.
+            self._folded[pattern.prefix] = {
+                folded_parts(pattern.heading_of(term)): term for term in reversed(list(terms))
+            }
+        return self._folded[pattern.prefix].get(folded_parts(heading))
 
     def bind(self, position: int, heading: str, column: Column) -> None:
         """Take a heading for a column."""

@@ -13,3 +13,8 @@ def tidy(heading: str) -> str:
 def folded(heading: str) -> str:
     """Give a heading without regard to case and to how many spaces it has."""
     return " ".join(tidy(heading).split()).casefold()
+
+
+def folded_parts(heading: str) -> str:
+    """Give a heading folded, also without the spaces around its colons."""
+    return ":".join(folded(part) for part in heading.split(":"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from portal.engine.columns import Pattern, with_heading
-from portal.engine.findings import headings
+from portal.engine.columns import Pattern, Term, with_heading
+from portal.engine.findings import Kind, headings
 from portal.engine.headings.draft import Draft, hint
 from portal.engine.headings.names import folded, tidy
 
@@ -27,15 +27,14 @@ def bind_pattern(draft: Draft, position: int, heading: str) -> bool:
 
 def _bind_name(draft: Draft, position: int, heading: str, pattern: Pattern) -> bool:
     """Take a heading that is a term's name alone, in whatever capitals; tell whether it is one."""
-    for term in draft.vocabulary.terms(pattern.family).values():
-        column = pattern.column_of(term)
-        if folded(column.heading) != folded(heading) or term.flags & pattern.refuse.keys():
-            continue
-        if heading != column.heading:
-            draft.tell(headings.HEADING_NORMALISED, heading, detail=column.heading)
-        draft.bind(position, heading, column)
-        return True
-    return False
+    term = draft.find_alike(pattern, heading)
+    if term is None or _refused(term, pattern):
+        return False
+    column = pattern.column_of(term)
+    if heading != column.heading:
+        draft.tell(headings.HEADING_NORMALISED, heading, detail=column.heading)
+    draft.bind(position, heading, column)
+    return True
 
 
 def _bind_term(draft: Draft, position: int, heading: str, pattern: Pattern) -> None:
@@ -44,19 +43,26 @@ def _bind_term(draft: Draft, position: int, heading: str, pattern: Pattern) -> N
     terms = draft.vocabulary.terms(pattern.family)
     names = _split_names(rest, terms, len(pattern.parts))
     if names is None:
-        kind, detail = headings.MALFORMED_HEADING, pattern.template
-    elif names not in terms:
-        kind, detail = headings.UNKNOWN_TERM, hint(draft.suggestions.find(rest))
-    elif refused := terms[names].flags & pattern.refuse.keys():
-        kind, detail = pattern.refuse[min(refused)], ""
-    else:
+        draft.tell(headings.MALFORMED_HEADING, heading, detail=pattern.template)
+    elif names in terms and not _refused(terms[names], pattern):
         if heading != tidied:
             draft.tell(headings.HEADING_NORMALISED, heading, detail=tidied)
         draft.bind(position, heading, with_heading(pattern.column_of(terms[names]), tidied))
         return
-    draft.tell(kind, heading, value=rest, detail=detail)
+    elif term := terms.get(names) or draft.find_alike(pattern, tidied):
+        kind = _refused(term, pattern) or headings.TERM_ALIKE
+        draft.tell(kind, heading, value=rest, detail=pattern.heading_of(term))
+    else:
+        meant = hint(draft.suggestions.find(rest))
+        draft.tell(headings.UNKNOWN_TERM, heading, value=rest, detail=meant)
     # Without the prefix, which all of its headings have in common.
     draft.leave(position, heading, draft.suggestions.find(rest))
+
+
+def _refused(term: Term, pattern: Pattern) -> Kind | None:
+    """Give the kind that says why a term cannot be meant, if it cannot."""
+    flags = term.flags & pattern.refuse.keys()
+    return pattern.refuse[min(flags)] if flags else None
 
 
 def _split_names(
