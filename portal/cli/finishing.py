@@ -12,6 +12,7 @@ from portal.cli.run_output import (
     MOST_FINDINGS,
     describe_run,
     print_left,
+    print_moved,
     print_run,
     run_findings,
 )
@@ -44,13 +45,15 @@ def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = N
         done: whether it is; where left out, the state of the run tells.
     """
     findings = run_findings(instance, run)
-    receipt = None
+    receipt, moved = None, runs.read_moved(instance, run)
     if run.state == "undone":
         receipt = runs.read_receipt(instance, run.tenant_id, run.number, listed=MOST_FINDINGS)
     if as_json:
-        click.echo(json.dumps(describe_run(run, findings, receipt), ensure_ascii=False))
+        click.echo(json.dumps(describe_run(run, findings, receipt, moved), ensure_ascii=False))
     else:
         print_run(run, findings)
+        if moved:
+            print_moved(moved)
         if receipt:
             print_left(receipt)
         _hint(instance, run, findings)

@@ -9,10 +9,11 @@ from portal import runs
 from portal.customers.history import label_of
 from portal.engine.findings import Finding
 from portal.instance import Instance
-from portal.runs import ReceiptView, Run
+from portal.runs import Moved, MoveView, ReceiptView, Run
 
 MOST_FINDINGS = 1_000
 MOST_PRINTED = 50
+BLANK = "blank"
 
 
 def run_findings(instance: Instance, run: Run) -> list[Finding]:
@@ -25,7 +26,10 @@ def run_findings(instance: Instance, run: Run) -> list[Finding]:
 
 
 def describe_run(
-    run: Run, findings: Sequence[Finding], receipt: ReceiptView | None = None
+    run: Run,
+    findings: Sequence[Finding],
+    receipt: ReceiptView | None = None,
+    moved: Moved | None = None,
 ) -> dict[str, Any]:
     """Make the object that ``--json`` prints; with the receipt of a run that was undone."""
     described = {
@@ -57,6 +61,11 @@ def describe_run(
         ],
         "seconds": run.seconds,
     }
+    if moved:
+        described["moved"] = [
+            {"customer": one.number, "name": one.name, "moves": [*map(_say_move, one.moves)]}
+            for one in moved.named
+        ]
     if receipt:
         described["left"] = receipt.refused
         described["refusals"] = [
@@ -105,6 +114,27 @@ def _print_plan(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  {finding.severity.value}: {_place(finding)}{finding.message}")
     if len(findings) > MOST_PRINTED:
         click.echo(f"  … and more; see: portal report {run.number}")
+
+
+def print_moved(moved: Moved) -> None:
+    """Print who changed between the preview and the confirmation, what, and by whom."""
+    for one in moved.named:
+        click.echo(f"  {one.number} {one.name}".rstrip())
+        for move in one.moves:
+            click.echo(f"    {_say_move(move)}")
+    if moved.more:
+        click.echo(f"  … and {moved.more:,} more")
+
+
+def _say_move(move: MoveView) -> str:
+    changes = [
+        f"{one.label}: {'+' if one.is_added else f'{one.old or BLANK} →'} {one.new or BLANK}"
+        for one in move.changes
+    ]
+    if move.more:
+        changes.append(f"and {move.more} more")
+    by = f"{move.done} {move.how} · {move.user_name} · {move.at:%Y-%m-%d %H:%M} UTC"
+    return f"{', '.join(changes)} ({by})" if changes else by
 
 
 def print_left(receipt: ReceiptView) -> None:

@@ -27,7 +27,9 @@ from portal.engine.findings import (
     Severity,
     file_finding,
     join_findings,
+    no_findings,
     planning,
+    row_findings,
 )
 from portal.engine.findings.headings import BLANK_HEADING
 from portal.engine.match import match_batch
@@ -74,6 +76,7 @@ class Preview:
         nameless: positions without a heading; a cell there is an error of the file.
         needed: columns of the tenant's own words that a new customer needs.
         choices: by slot: which of several customers a value means, as a member chose.
+        moved: ids of those who changed since an earlier preview; their rows say so.
     """
 
     style: Style
@@ -87,6 +90,7 @@ class Preview:
     nameless: Sequence[int] = ()
     needed: Sequence[Column] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    moved: pl.Series | None = None
 
 
 @dataclass(slots=True)
@@ -191,7 +195,15 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
     for mark in course.marks:
         mark.add(part)
     of_rows = course.once.take(part.findings.filter(pl.col("row").is_not_null()))
-    return Part(part.frame, of_rows)
+    return Part(part.frame, join_findings([of_rows, _moved_rows(preview, part)]))
+
+
+def _moved_rows(preview: Preview, part: Part) -> pl.DataFrame:
+    """Say of which rows the customer changed since an earlier preview."""
+    if preview.moved is None or not preview.moved.len():
+        return no_findings()
+    rows = part.frame.filter(pl.col("customer_id").is_in(preview.moved.implode()))
+    return row_findings(rows, planning.MOVED_MEANWHILE, value=preview.style.words.one)
 
 
 def _keep(preview: Preview, parts: PlanParts, course: _Course, number: int, part: Part) -> None:

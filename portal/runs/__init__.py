@@ -6,6 +6,7 @@ from portal.runs.committing import cancel_run, commit_run, confirm_run, retry_ru
 from portal.runs.group_views import GroupsView, GroupView, read_groups
 from portal.runs.listing import find_run, get_run, list_runs, number_of, read_first_findings
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
+from portal.runs.moved import Moved, MovedView, MoveView, read_moved
 from portal.runs.overriding import may_override, override_run
 from portal.runs.reports import write_report
 from portal.runs.rereading import (
@@ -39,6 +40,9 @@ __all__ = [
     "GroupsView",
     "HeadingChoice",
     "HeadingView",
+    "MoveView",
+    "Moved",
+    "MovedView",
     "Question",
     "ReceiptView",
     "Result",
@@ -69,6 +73,7 @@ __all__ = [
     "read_first_findings",
     "read_groups",
     "read_headings",
+    "read_moved",
     "read_questions",
     "read_receipt",
     "read_rows",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from portal import clock
-from portal.engine.findings import file_finding, join_findings, planning
+from portal.engine.findings import file_finding, join_findings, passing_codes, planning
 from portal.engine.headings import needed_columns
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.index_json import write_index
@@ -18,6 +18,7 @@ from portal.files.problems import StorageProblem
 from portal.instance import Instance
 from portal.plugin_host import StyleFailed, guard
 from portal.runs.attempts import attempt
+from portal.runs.moved import name_moved
 from portal.runs.opening import OpenRun, open_run, settings_of
 from portal.runs.overriding import tell_again
 from portal.runs.places import PlanFolder, new_plan, remove_other_plans
@@ -27,6 +28,7 @@ from portal.store import run_leases
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers
 from portal.store.errors import RunMoved
+from portal.store.movers import find_movers
 from portal.store.problems import StoreBusy
 from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
@@ -34,7 +36,7 @@ from portal.vocabulary.offers import keep_offered
 
 HEARTBEAT_SECONDS = 0.5
 MOVED = "moved"
-"""The option of a run that names what moved between its preview and its confirmation."""
+"""The option of a run that notes what moved between its preview and its confirmation."""
 ASKS = "asks"
 """The option of a run that lists the kinds of finding whose rows must be said to be meant."""
 
@@ -139,7 +141,17 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         today=clock.now().date(),
         progress=heart.beat,
         choices=opened.profile.choices,
+        moved=_moved_since(instance, opened),
     )
+
+
+def _moved_since(instance: Instance, opened: OpenRun) -> pl.Series | None:
+    """Give who moved since the preview before this one, where there was one and they are few."""
+    run, noted = opened.run, opened.run.options.get(MOVED)
+    if not noted:
+        return None
+    subject = get_subject(opened.style.subject)
+    return find_movers(instance.database, run.tenant_id, noted["since"], subject)
 
 
 def _failed_index(opened: OpenRun, failure: StyleFailed) -> PlanIndex:
@@ -157,8 +169,11 @@ def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> Plan
     run = replace(run, content_sha256=index.content or run.content_sha256)
     before = rows.find_same_content(instance.database, run.tenant_id, run)
     notes = [tell_again(opened.style, run, earlier) for earlier in before[:3]]
-    if run.options.get(MOVED):
-        notes.append(file_finding(planning.PLAN_MOVED, detail=str(run.options[MOVED])))
+    if noted := run.options.get(MOVED):
+        subject = get_subject(opened.style.subject)
+        told, who = name_moved(instance, run, noted, subject), subject.noun[1].capitalize()
+        notes.append(file_finding(planning.PLAN_MOVED, value=who, detail=told))
+        index = replace(index, basis=index.basis | {"moved": noted})
     if run.options.get(RENEWED):
         notes.append(file_finding(planning.PLAN_RENEWED))
     if not notes:
@@ -212,7 +227,7 @@ def _options(instance: Instance, run: Run, index: PlanIndex) -> dict[str, object
 def _by_severity(instance: Instance, findings: pl.DataFrame) -> dict[str, int]:
     kinds = instance.styles.catalogue
     counts: dict[str, int] = {}
-    for code in findings["code"]:
+    for code in findings.filter(~pl.col("code").is_in(passing_codes(kinds)))["code"]:
         severity = kinds[code].severity.value
         counts[severity] = counts.get(severity, 0) + 1
     return counts

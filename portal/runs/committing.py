@@ -14,7 +14,6 @@ from typing import cast
 import polars as pl
 
 from portal.engine.findings import matching
-from portal.engine.numbers import format_number
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.part import PlanSlot, changes_of, creates_of, touched_by
 from portal.engine.plans.part_bytes import read_changing, read_keys, read_part
@@ -23,6 +22,7 @@ from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.runs.checking import ASKS, MOVED, check_run
+from portal.runs.moved import note_moved
 from portal.runs.overriding import again_note
 from portal.runs.places import plan_of
 from portal.runs.stored import RENEWED, get_current_run, get_plan, is_outdated
@@ -35,7 +35,6 @@ from portal.store.series import Generated, wanted_series
 from portal.store.subjects import get_subject
 from portal.who import Who
 
-NAMED = 5
 EXPIRED = "The file of this run was removed after its time. Upload it again."
 
 
@@ -139,7 +138,8 @@ def _commit(instance: Instance, run: Run) -> None:
             generated=_generated(instance, run, index),
         )
     except StalePlan as stale:
-        _plan_again(instance, run, {MOVED: _tell_moved(stale)})
+        noted = note_moved(instance, run, stale, get_subject(index.subject))
+        _plan_again(instance, run, {MOVED: noted})
         return
     seconds = run.seconds | {"commit": round(time.monotonic() - started, 3)}
     with suppress(StoreProblem):  # it is committed, whether this can be noted or not
@@ -224,12 +224,6 @@ def _sought_in(
 ) -> Iterable[tuple[str, pl.DataFrame]]:
     part = read_keys(data, slots, slots_of(questions))
     return sought_by(questions, part.frame, part.findings)
-
-
-def _tell_moved(stale: StalePlan) -> str:
-    named = ", ".join(format_number(customer) for customer in stale.customers[:NAMED])
-    more = len(stale.customers) - NAMED
-    return f"{named} and {more} more" if more > 0 else named or "somebody has a value of a new one"
 
 
 def _plan_again(instance: Instance, run: Run, why: dict[str, object]) -> None:

@@ -1,11 +1,13 @@
 """A run's stored plan: opened here, and made again where another version of the portal wrote it."""
 
-from portal.engine.plans.index import PlanIndex
+from portal.engine.findings import passing_codes
+from portal.engine.plans.index import PlanIndex, without
 from portal.engine.plans.index_json import OtherFormat, is_of_today, read_index
 from portal.engine.plans.page import PlanReader
 from portal.errors import Conflict, NotFound
 from portal.instance import Instance
 from portal.runs.places import plan_of
+from portal.runs.rereading import UNDECIDED
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.run_rows import Run
@@ -72,12 +74,17 @@ def get_current_run(instance: Instance, tenant_id: int, number: str) -> Run:
 def plan_reader(instance: Instance, run: Run) -> PlanReader:
     """Open a run's stored plan; its numbers stay when its files go after their time.
 
+    What was only to be known before a decision is not told after it.
+
     Raises:
         NotFound: the run has no plan that can be read; when a part is read: its files were
             removed.
     """
+    kinds = instance.styles.catalogue
+    untold = () if run.state in UNDECIDED else passing_codes(kinds)
     return PlanReader(
-        get_plan(run),
+        without(get_plan(run), untold),
         lambda number, size: plan_of(instance, run).read(number, size),
-        instance.styles.catalogue,
+        kinds,
+        untold,
     )

@@ -8,18 +8,20 @@ import polars as pl
 
 from portal.store.database import Database, execute
 from portal.store.receipts import Receipt, list_receipts
-from portal.store.subjects import CUSTOMER
+from portal.store.subjects import CUSTOMER, Subject
 
 MOST = 20_000
 """With more of them, all customers are asked: reading so many would cost the same."""
 
 
-def find_movers(database: Database, tenant_id: int, since: int) -> pl.Series | None:
+def find_movers(
+    database: Database, tenant_id: int, since: int, subject: Subject = CUSTOMER
+) -> pl.Series | None:
     """Give the customers that came or changed under receipts from ``since`` on; None for many.
 
     An undo has no journal of its own: it gave back what its receipt had changed.
     """
-    later = list_receipts(database, tenant_id, "id >= ? AND subject = ?", (since, CUSTOMER.key))
+    later = list_receipts(database, tenant_id, "id >= ? AND subject = ?", (since, subject.key))
     undone = [one.undone_receipt_id for one in later if one.undone_receipt_id]
     marks = ", ".join("?" * len(undone))
     before = list_receipts(database, tenant_id, f"id IN ({marks})", undone) if undone else []

@@ -56,13 +56,15 @@ POINTS_HEADINGS = "shopify_id,points_to_add,description\n"
 BY_RUNS = {
     "style-failed",
     "imported-before",
+    "moved-meanwhile",
     "plan-moved",
     "plan-renewed",
     "same-rows",
     "same-rows-allowed",
 }
 """Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles``,
-``tests/plugins/test_points_only.py`` and ``tests/web/test_runs_outdated.py``."""
+``tests/reliability/test_stale.py``, ``tests/plugins/test_points_only.py`` and
+``tests/web/test_runs_outdated.py``."""
 
 
 class Counting(Style):

@@ -7,8 +7,9 @@ import pytest
 
 from portal import clock
 from portal.engine.numbers import format_number
+from portal.engine.plans.page import Filter
 from portal.errors import Conflict
-from portal.runs import Run
+from portal.runs import Run, read_moved, read_rows
 from portal.store.database import execute
 from portal.store.journal import add_customer, apply_edit
 from portal.store.receipts import Author
@@ -94,6 +95,57 @@ def test_moved_note_is_gone_next_time(office: Office) -> None:
     third = office.confirm(again)
     assert office.codes(third)["plan-moved"].count("I-") == 1
     assert office.read(third).options.get("moved") is None
+
+
+def test_what_moved_is_told_until_it_is_decided(office: Office) -> None:
+    office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    number = edit_by_hand(office, run)
+    again = office.confirm(run)
+
+    moved = read_moved(office.instance, again)
+    assert moved is not None
+    ((one,), more) = moved.named, moved.more
+    ((move,), change) = one.moves, one.moves[0].changes[0]
+    assert (one.number, one.is_there, more) == (number, True, 0)
+    assert (move.done, move.how, move.user_name) == ("Changed", "by hand", "Owner")
+    assert (change.label, change.new, move.more) == ("Phone", "1", 0)
+    assert marked_rows(office, again) == [8]
+
+    done = office.confirm(again)
+    for settled in (done, office.undo(done)):
+        assert read_moved(office.instance, settled) is None
+        assert "plan-moved" not in office.codes(settled)
+        assert marked_rows(office, settled) == []
+
+
+def test_only_the_first_who_moved_are_told(office: Office) -> None:
+    office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    other = import_another_file(office, run)
+    again = office.confirm(run)
+    moved = read_moved(office.instance, again)
+    assert moved is not None
+    assert (len(moved.named), f"and {moved.more} more") == (5, other)
+    assert len(marked_rows(office, again)) == 50
+    (move,) = moved.named[0].moves
+    assert move.how.startswith("by import S-")
+
+
+def test_who_was_removed_meanwhile_is_told(office: Office) -> None:
+    earlier = office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    office.undo(earlier)
+    moved = read_moved(office.instance, office.confirm(run))
+    assert moved is not None
+    assert [(one.is_there, one.moves[0].done) for one in moved.named] == [(False, "Removed")] * 5
+    assert moved.named[0].moves[0].how == f"by the undo of import {earlier.submission}"
+
+
+def marked_rows(office: Office, run: Run) -> list[int]:
+    wanted = Filter(code="moved-meanwhile")
+    view = read_rows(office.instance, office.tenant_id, run.number, wanted)
+    return [row.row for row in view.rows]
 
 
 def edit_town(office: Office) -> None:

@@ -50,6 +50,34 @@ def test_stale_plan_is_shown_again(imports: Imports) -> None:
     assert imports.again(run).state == "ready"
 
 
+def test_what_moved_is_shown_until_it_is_settled(imports: Imports) -> None:
+    imports.committed(make_file(make_people(3)), "first.csv")
+    run = imports.add_run(make_file(make_people(3, phone="0113 496 0001")))
+    other = imports.committed(make_file(make_people(1, phone="0113 496 0002")), "other.csv")
+    browser = imports.portal.browser("importer")
+
+    def confirm() -> str:
+        digest = imports.again(run).plan_digest or ""
+        page = imports.page(run, "confirm")
+        return browser.post(page, {"digest": digest}, follow_redirects=True).text
+
+    shown = confirm()
+    assert "<bdi>020 7946 0018</bdi></del>" in shown
+    assert "<bdi>0113 496 0002</bdi></ins>" in shown
+    assert f'{imports.page(other)}">by import {other.submission}</a>' in shown
+    assert "Show only its row" in shown
+    assert shown.count("Customers changed between the preview and the confirmation") == 1
+    only = browser.get(imports.page(run, "preview") + "?code=moved-meanwhile").text
+    assert ("1 matching row" in only, "Ann0" in only, "Ann1" in only) == (True, True, False)
+
+    assert "Customers successfully imported" in confirm()
+    browser.post(imports.page(run, "undo"))
+    for name in ("receipt", "preview"):
+        page = browser.get(imports.page(run, name)).text
+        assert "between the preview and the confirmation" not in page
+        assert "after the first preview" not in page
+
+
 def test_viewer_may_not_confirm(imports: Imports) -> None:
     run = imports.add_run(make_file(make_people(3)))
     answer = imports.portal.browser("viewer").post(

@@ -52,6 +52,7 @@ class Kind:
         message: a sentence with ``{value}``, ``{detail}`` and ``{column}``, ending with the remedy.
         asks: the import is confirmed only together with a tick that this is meant.
         once: told once for the whole file; ``{detail}`` is then the number of rows.
+        passing: told until the run is decided; counted by its code, not by its severity.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Kind:
     message: str
     asks: bool = False
     once: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,19 @@ def error(code: str, message: str) -> Kind:
     return Kind(code, Severity.ERROR, message)
 
 
-def warning(code: str, message: str, *, asks: bool = False) -> Kind:
+def warning(code: str, message: str, *, asks: bool = False, passing: bool = False) -> Kind:
     """Declare a kind that a member should look at before confirming, or has to tick."""
-    return Kind(code, Severity.WARNING, message, asks)
+    return Kind(code, Severity.WARNING, message, asks, passing=passing)
 
 
-def notice(code: str, message: str, *, once: bool = False) -> Kind:
+def notice(code: str, message: str, *, once: bool = False, passing: bool = False) -> Kind:
     """Declare a kind that only informs, in each row or once for the whole file."""
-    return Kind(code, Severity.NOTICE, message, once=once)
+    return Kind(code, Severity.NOTICE, message, once=once, passing=passing)
+
+
+def passing_codes(kinds: Catalogue) -> list[str]:
+    """Give the kinds that are told until the run is decided."""
+    return [code for code, kind in kinds.items() if kind.passing]
 
 
 def make_catalogue(*families: Iterable[Kind]) -> dict[str, Kind]:

@@ -43,13 +43,20 @@ STYLE_FAILED = error(
 )
 PLAN_MOVED = warning(
     "plan-moved",
-    "Customers changed between the preview and the confirmation: {detail}. "
-    "This is the new preview; look again and confirm.",
+    "{value} changed between the preview and the confirmation: {detail}. "
+    "This is the new preview: look again.",
+    passing=True,
+)
+MOVED_MEANWHILE = notice(
+    "moved-meanwhile",
+    "This {value} changed after the first preview. Look at the row again.",
+    passing=True,
 )
 PLAN_RENEWED = notice(
     "plan-renewed",
     "The portal was updated since the last preview, so the file was checked again. "
     "Look again before you confirm.",
+    passing=True,
 )
 ZEROS_KEPT = notice(
     "zeros-kept",
@@ -89,6 +96,7 @@ PLANNING = (
     REPEATED_ENTRY,
     STYLE_FAILED,
     PLAN_MOVED,
+    MOVED_MEANWHILE,
     PLAN_RENEWED,
     ZEROS_KEPT,
     DEFAULT_KEPT,

@@ -8,13 +8,13 @@ part's digest, so that a commit can tell it applies what was reviewed.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
 
 from portal.engine.customers import CUSTOMER
-from portal.engine.findings import Catalogue, Severity, with_severity
+from portal.engine.findings import Catalogue, Severity, passing_codes, with_severity
 from portal.engine.plans.part import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plans.part_bytes import front_bytes
 from portal.engine.sets import count_sets
@@ -28,7 +28,7 @@ class PartIndex:
     Attributes:
         actions: rows by action, in the order of ``ACTIONS``.
         codes: rows that have a finding of a kind, by code, then by action.
-        severities: rows that have a finding of a severity, by action.
+        severities: rows that have a finding of a severity, by action; not of a passing kind.
         errors: findings that are errors.
         rules: rows whose customer was found, by the match rule that found it.
         filled: rows with a value that would be written, by slot.
@@ -182,13 +182,14 @@ def index_part(part: Part, data: bytes, slots: Iterable[PlanSlot], kinds: Catalo
         else {}
     )
     found = with_severity(part.findings.join(frame.select("row", "action"), on="row"), kinds)
+    passing = pl.col("code").is_in(passing_codes(kinds))
     return PartIndex(
         first_row=_least(frame["row"]),
         last_row=_most(frame["row"]),
         rows=frame.height,
         actions=tuple(actions.get(index, 0) for index in range(len(ACTIONS))),
         codes=_rows_by(found, "code"),
-        severities=_rows_by(found, "severity"),
+        severities=_rows_by(found.filter(~passing), "severity"),
         errors=int((found["severity"] == Severity.ERROR.value).sum()),
         rules={"" if rule is None else str(rule): number for rule, number in rules.items()},
         filled={slot.slot: counts[f"filled:{slot.slot}"] for slot in slots},
@@ -206,6 +207,16 @@ def digest_of(index: PlanIndex) -> str:
     """Make the plan's digest from everything in its index."""
     content = asdict(index) | {"digest": ""}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def without(index: PlanIndex, codes: Collection[str]) -> PlanIndex:
+    """Give an index that no longer tells of passing kinds of finding; its digest stays."""
+    parts = (
+        replace(part, codes={code: rows for code, rows in part.codes.items() if code not in codes})
+        for part in index.parts
+    )
+    of_file = (finding for finding in index.findings if finding["code"] not in codes)
+    return replace(index, parts=tuple(parts), findings=tuple(of_file))
 
 
 def _rows_by(found: pl.DataFrame, column: str) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ The index tells how many rows of each part a filter wants. Where they are few, t
 holds them all, and nothing else of the part is read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -61,11 +61,16 @@ ReadPart = Callable[[int, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class PlanReader:
-    """A stored plan, read page by page."""
+    """A stored plan, read page by page.
+
+    Attributes:
+        untold: kinds of finding that are told no more; the index is without them.
+    """
 
     index: PlanIndex
     read: ReadPart
     kinds: Catalogue
+    untold: Collection[str] = ()
 
     def page(self, wanted: Filter, page: int, size: int = PAGE_ROWS) -> Page:
         """Read one page of a filter without a text; ``page`` counts from 1."""
@@ -133,8 +138,13 @@ class PlanReader:
 
     def _open(self, number: int, *, few: bool) -> Part:
         if few:
-            return read_few(self.read(number, self.index.parts[number].front))
-        return read_part(self.read(number, -1), self.index.slots)
+            part = read_few(self.read(number, self.index.parts[number].front))
+        else:
+            part = read_part(self.read(number, -1), self.index.slots)
+        if not self.untold:
+            return part
+        untold = pl.col("code").is_in(list(self.untold))
+        return Part(part.frame, part.findings.filter(~untold))
 
     def _select(self, part: Part, wanted: Filter, after_row: int = 0) -> Part:
         frame = part.frame.filter(pl.col("row") > after_row) if after_row else part.frame
@@ -168,7 +178,8 @@ class PlanReader:
     def _is_wanted(self, code: str, wanted: Filter) -> bool:
         kind = self.kinds.get(code)
         severity = kind.severity if kind else Severity.ERROR
-        return wanted.code in {"", code} and wanted.severity in {"", severity.value}
+        counted = "" if kind and kind.passing else severity.value
+        return wanted.code in {"", code} and wanted.severity in {"", counted}
 
 
 def _holds(frame: pl.DataFrame, text: str) -> pl.Expr:

@@ -5,7 +5,13 @@ from typing import Any
 
 from portal.engine.findings import Severity
 from portal.engine.findings.matching import CHOSEN_BEFORE
-from portal.engine.findings.planning import TOO_FEW_IN_REPORT, TOO_FEW_RECORDS
+from portal.engine.findings.planning import (
+    IMPORTED_BEFORE,
+    MOVED_MEANWHILE,
+    PLAN_MOVED,
+    TOO_FEW_IN_REPORT,
+    TOO_FEW_RECORDS,
+)
 from portal.engine.plans.page import Filter
 from portal.engine.style import Words
 from portal.instance import Instance
@@ -14,6 +20,7 @@ from portal.runs import (
     Run,
     Summary,
     may_override,
+    read_moved,
     read_questions,
     read_rows,
     read_summary,
@@ -26,6 +33,7 @@ from portal.web.runs.outcome import find_entries, say_outcome
 from portal.web.runs.wording import slot_title
 
 _COUNTED = ("tag", "attribute", "address")
+_OWN_BOX = frozenset({IMPORTED_BEFORE.code, PLAN_MOVED.code})
 _ERRORS = Filter(severity=Severity.ERROR.value)
 
 
@@ -46,6 +54,8 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "summary": summary,
         "questions": read_questions(instance, run.tenant_id, run.number),
         "findings": _of_file(summary),
+        "moved": read_moved(instance, run),
+        "moved_rows": summary.index.total("codes")[MOVED_MEANWHILE.code],
         "in_rows": summary.index.total("severities"),
         "consents": {
             "given": _counted(summary, ("preference",)),
@@ -88,9 +98,9 @@ def find_problem(instance: Instance, run: Run) -> int | None:
 
 
 def _of_file(summary: Summary) -> list[Any]:
-    """Give the findings about the file, worst first; the history is told by its links."""
+    """Give the findings about the file, worst first; what has a box of its own is told there."""
     worst = list(Severity)
-    shown = [finding for finding in summary.findings if finding.code != "imported-before"]
+    shown = [finding for finding in summary.findings if finding.code not in _OWN_BOX]
     return sorted(shown, key=lambda finding: worst.index(finding.severity))
 
 

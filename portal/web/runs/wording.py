@@ -68,6 +68,7 @@ _TITLES = {
     "email-blank": "E-mail is blank",
     "keys-disagree": "Two customers named",
     "moved-in-list": "Another place in the list",
+    "moved-meanwhile": "Changed meanwhile",
     "needed-for-new": "Needed for a new customer",
     "needed-one-of": "Nothing to name a new customer by",
     "nobody-named": "No ID given",

@@ -1,7 +1,7 @@
 """Any page of any filter is what reading the whole plan would give."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import polars as pl
@@ -10,18 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.engine.findings import FINDINGS
-from portal.engine.plans.index import PlanIndex, index_part
+from portal.engine.plans.index import PlanIndex, index_part, without
 from portal.engine.plans.index_json import read_index, write_index
 from portal.engine.plans.page import Filter, PlanReader
 from portal.engine.plans.part import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plans.part_bytes import FEW_ROWS, write_part
 from tests.engine.conftest import STYLES
 
+PASSING = "moved-meanwhile"
+"""A kind that is told until the run is decided: found by its code, by no severity."""
 SEVERITIES = {
     "invalid-date": "error",
     "invalid-email": "error",
     "possible-duplicate": "warning",
     "hidden-characters-removed": "notice",
+    PASSING: "",
 }
 PHONE = PlanSlot("field:phone", ("Phone",), (1,))
 Row = tuple[int, frozenset[str]]
@@ -217,3 +220,14 @@ def _holds(row: Row, wanted: Filter, cells: tuple[str, ...]) -> bool:
 
 def _pairs(findings: pl.DataFrame) -> list[tuple[int, str]]:
     return sorted(findings.select("row", "code").iter_rows())
+
+
+def test_passing_findings_go_untold() -> None:
+    rows = [(UPDATE, frozenset({PASSING, "invalid-email"})), (UPDATE, frozenset({PASSING}))]
+    reader = store([rows]).reader
+    assert reader.page(Filter(code=PASSING), 1).total == 2
+    assert reader.page(Filter(severity="notice"), 1).total == 0
+    later = replace(reader, index=without(reader.index, [PASSING]), untold=[PASSING])
+    assert later.page(Filter(code=PASSING), 1).total == 0
+    assert later.page(Filter(), 1).findings["code"].to_list() == ["invalid-email"]
+    assert later.findings(0)["code"].to_list() == ["invalid-email"]

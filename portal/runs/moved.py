@@ -1,0 +1,141 @@
+"""Who changed between a preview and its confirmation: told until the run is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from portal.customers.history import ChangeView, make_change
+from portal.customers.naming import is_plain, show_number
+from portal.instance import Instance
+from portal.runs.rereading import UNDECIDED
+from portal.runs.stored import find_plan
+from portal.store import runs as rows
+from portal.store.customer_list import read_names
+from portal.store.errors import StalePlan
+from portal.store.movers import find_movers
+from portal.store.moves import Move, read_moves
+from portal.store.run_rows import Run
+from portal.store.subjects import Subject, get_subject
+
+NAMED = 5
+"""Customers whose changes are told; of the others, how many there are."""
+_NOBODY_LEFT = "some came or went"
+_CHANGES = 4
+_LONGEST = 60
+_DONE = {"added": "Added", "changed": "Changed", "restored": "Put back", "removed": "Removed"}
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """What one import, edit or undo did to somebody meanwhile.
+
+    Attributes:
+        done: what was done, as ``Changed``.
+        how: ``by hand``, or by which import or undo.
+        run_number: of that import.
+        more: further changes, which are not told.
+    """
+
+    done: str
+    how: str
+    user_name: str
+    at: datetime
+    run_number: str | None
+    changes: tuple[ChangeView, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """Somebody who moved; ``is_there`` tells whether they have a page."""
+
+    number: str
+    name: str
+    is_there: bool
+    moves: tuple[MoveView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Who moved: the first of them, and how many further ones."""
+
+    named: tuple[MovedView, ...]
+    more: int
+
+
+def note_moved(instance: Instance, run: Run, stale: StalePlan, subject: Subject) -> dict[str, Any]:
+    """Keep, for the next check of a run, who made its plan stale; no value is copied."""
+    since = run.seen_receipt_id or 0
+    ids = stale.customers
+    if not ids:
+        movers = find_movers(instance.database, run.tenant_id, since, subject)
+        ids = [] if movers is None else movers.to_list()
+    return {"since": since, "ids": ids[:NAMED], "count": len(ids)}
+
+
+def name_moved(instance: Instance, run: Run, noted: Mapping[str, Any], subject: Subject) -> str:
+    """Name who moved, in one line."""
+    if subject.is_list:
+        names = read_names(instance.database, run.tenant_id, noted["ids"], subject)
+        named = [names.get(one, "") for one in noted["ids"]]
+    else:
+        plain = is_plain(instance, run.tenant_id)
+        named = [show_number(one, plain=plain) for one in noted["ids"]]
+    told = ", ".join(one for one in named if one)
+    more = noted["count"] - len(noted["ids"])
+    return f"{told} and {more:,} more" if more > 0 else told or _NOBODY_LEFT
+
+
+def read_moved(instance: Instance, run: Run) -> Moved | None:
+    """Read who moved before the preview that waits; None where nobody did, or it is decided."""
+    index = find_plan(run) if run.state in UNDECIDED else None
+    noted = index.basis.get("moved") if index else None
+    if index is None or not isinstance(noted, dict):
+        return None
+    subject, ids = get_subject(index.subject), noted["ids"]
+    until = run.seen_receipt_id or 0
+    moves = read_moves(instance.database, run.tenant_id, ids, noted["since"], until)
+    names = read_names(instance.database, run.tenant_id, ids, subject)
+    plain = is_plain(instance, run.tenant_id)
+    named = tuple(
+        MovedView(
+            "" if subject.is_list else show_number(one, plain=plain),
+            names.get(one, ""),
+            one in names and not subject.is_list,
+            tuple(_view(instance, run, move) for move in moves[one]),
+        )
+        for one in ids
+    )
+    return Moved(named, noted["count"] - len(ids))
+
+
+def _view(instance: Instance, run: Run, move: Move) -> MoveView:
+    receipt = move.receipt
+    changes = [make_change(one.slot, one.kind, one.old, one.new) for one in move.entries]
+    return MoveView(
+        _DONE[move.kind],
+        _how(instance, run, move),
+        receipt.user_name,
+        receipt.at,
+        receipt.run_number,
+        tuple(map(_short, changes[:_CHANGES])),
+        max(0, len(changes) - _CHANGES),
+    )
+
+
+def _how(instance: Instance, run: Run, move: Move) -> str:
+    number = move.receipt.run_number
+    other = rows.find_run(instance.database, run.tenant_id, number) if number else None
+    named = f"import {other.submission}" if other else "an import" if number else ""
+    if move.receipt.kind == "undo":
+        return f"by the undo of {named}" if named else "by an undo"
+    return f"by {named}" if named else "by hand"
+
+
+def _short(change: ChangeView) -> ChangeView:
+    return replace(change, old=_cut(change.old), new=_cut(change.new))
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
