@@ -6,6 +6,7 @@ import click
 
 from portal import customers
 from portal.cli.options import json_option, open_tenant, tenant_option
+from portal.customers.naming import is_plain, show_number
 from portal.who import COMMAND_LINE
 
 
@@ -17,17 +18,24 @@ def customer() -> None:
 @customer.command("list")
 @tenant_option
 @json_option
-@click.option("--search", default="", help="Name, e-mail address, phone or number.")
+@click.option("--search", default="", help="A part of a name, e-mail address, phone or number.")
 @click.option("--limit", default=50, show_default=True)
 def list_customers(slug: str, as_json: bool, search: str, limit: int) -> None:
-    """List customers, newest first."""
+    """List customers, newest first.
+
+    Each line has what the tenant's files call the customer, name, e-mail address, and the
+    numbers in other systems by which those files find customers.
+    """
     instance, tenant = open_tenant(slug)
     found = customers.list_customers(instance, tenant.id, search=search, limit=limit)
     if as_json:
         click.echo(json.dumps([one.to_json() for one in found.customers], ensure_ascii=False))
         return
+    plain = is_plain(instance, tenant.id)
     for one in found.customers:
-        click.echo(f"{one.number}\t{one.name}\t{one.email or ''}")
+        texts = (one.name, one.email, *one.identities.values())
+        number = show_number(one.id, plain=plain)
+        click.echo("\t".join((number, *(text or "" for text in texts))))
 
 
 @customer.command("show")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from portal import runs
-from portal.customers.history import label_of
+from portal.customers.labels import label_of
 from portal.engine.findings import Finding
 from portal.instance import Instance
 from portal.runs import Moved, MoveView, ReceiptView, Run

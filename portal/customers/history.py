@@ -5,17 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.customers.changes import read_address
-from portal.customers.fields import FIELD_LABELS
+from portal.customers.labels import label_of
 from portal.engine.columns import Slot
-
-_FAMILIES = {
-    "tag": "Tag",
-    "attribute": "",
-    "preference": "Preference",
-    "identity": "Number at",
-    "manufacturer": "Number at",
-}
-_DEFAULTS = {"address": "Address", "address:delivery": "Delivery", "address:billing": "Billing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +56,6 @@ class History:
 
     entries: tuple[HistoryEntry, ...] = ()
     before: int | None = None
-
-
-def label_of(slot: Slot) -> str:
-    """Say what people call a slot."""
-    family, _, rest = slot.partition(":")
-    part = f"address.{rest}" if family == "place" else slot
-    known = FIELD_LABELS.get(part) or _DEFAULTS.get(slot)
-    return (
-        known or f"{_FAMILIES.get(family, family.capitalize())} {rest.replace(':', ': ')}".strip()
-    )
 
 
 def make_change(

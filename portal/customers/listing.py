@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
+from portal.customers.naming import list_identities
 from portal.customers.views import CustomerLine, CustomerPage, name_of
+from portal.engine.columns import Slot
 from portal.instance import Instance
 from portal.store import customer_list
 from portal.store.customer_conditions import Search
@@ -70,20 +72,23 @@ def list_customers(
     """
     wanted = wanted or CustomerFilter(text=search.strip())
     hits = search_customers(instance.database, tenant_id, wanted, before=wanted.before, limit=limit)
-    lines = _read_lines(instance, tenant_id, hits.ids) if hits.ids else {}
+    identities = list_identities(instance, tenant_id)
+    lines = _read_lines(instance, tenant_id, hits.ids, identities) if hits.ids else {}
     found = tuple(lines[one] for one in hits.ids if one in lines)
-    return CustomerPage(found, hits.before, is_full=len(hits.ids) == limit)
+    return CustomerPage(found, identities, hits.before, is_full=len(hits.ids) == limit)
 
 
-def _read_lines(instance: Instance, tenant_id: int, ids: Sequence[int]) -> dict[int, CustomerLine]:
+def _read_lines(
+    instance: Instance, tenant_id: int, ids: Sequence[int], identities: Sequence[Slot]
+) -> dict[int, CustomerLine]:
     tags = {tag.slot: f"{tag.group}: {tag.name}" for tag in list_tags(instance.database, tenant_id)}
-    slots = [*(f"field:{name}" for name in _FIELDS), "address", *tags]
+    slots = [*(f"field:{name}" for name in _FIELDS), "address", *tags, *identities]
     customers = TenantCustomers(instance.database, tenant_id)
     rows = customers.read(pl.Series(ids, dtype=pl.Int64), slots).iter_rows(named=True)
-    return {row["customer_id"]: _line(row, tags) for row in rows}
+    return {row["customer_id"]: _line(row, tags, identities) for row in rows}
 
 
-def _line(row: dict[str, object], tags: dict[str, str]) -> CustomerLine:
+def _line(row: dict[str, object], tags: dict[str, str], identities: Sequence[Slot]) -> CustomerLine:
     texts = {slot: str(value) for slot, value in row.items() if value is not None}
     first = texts.get("address", "").partition("\n")[0]
     return CustomerLine(
@@ -93,4 +98,5 @@ def _line(row: dict[str, object], tags: dict[str, str]) -> CustomerLine:
         texts.get("field:phone") or texts.get("field:mobile"),
         json.loads(first).get("town") if first else None,
         tuple(name for slot, name in tags.items() if slot in texts),
+        {slot: texts.get(slot) for slot in identities},
     )

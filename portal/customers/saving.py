@@ -17,7 +17,7 @@ from portal.customers.filled import (
     refill_form,
 )
 from portal.customers.form import Values, check_form
-from portal.customers.history import label_of
+from portal.customers.labels import label_of
 from portal.customers.offered import list_columns, offer_choices
 from portal.customers.showing import find_customer_id, read_values
 from portal.engine.columns import Slot, Vocabulary

@@ -1,7 +1,7 @@
 """What is shown of customers: a line of a list, and one with everything that is known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,18 @@ from portal.customers.changes import addresses_of, read_address
 from portal.customers.fields import FIELD_LABELS
 from portal.customers.form import Values
 from portal.customers.households import HouseholdView
+from portal.customers.labels import label_of
 from portal.engine.columns import Slot
 from portal.engine.numbers import format_number
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerLine:
-    """A customer as a list shows it; a tag is ``Group: Name``."""
+    """A customer as a list shows it; a tag is ``Group: Name``.
+
+    Attributes:
+        identities: the numbers in other systems that are shown; None where there is none.
+    """
 
     id: int
     name: str
@@ -23,6 +28,7 @@ class CustomerLine:
     phone: str | None
     town: str | None
     tags: tuple[str, ...] = ()
+    identities: Mapping[Slot, str | None] = field(default_factory=dict)
 
     @property
     def number(self) -> str:
@@ -32,7 +38,9 @@ class CustomerLine:
     def to_json(self) -> dict[str, Any]:
         """Give plain data."""
         names = ("number", "id", "name", "email", "phone", "town")
-        return {name: getattr(self, name) for name in names} | {"tags": list(self.tags)}
+        known = {name: getattr(self, name) for name in names}
+        schemes = {slot.partition(":")[2]: text for slot, text in self.identities.items()}
+        return known | {"identities": schemes, "tags": list(self.tags)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,13 @@ class CustomerPage:
     """A page of a list, newest customers first.
 
     Attributes:
+        identities: the numbers in other systems that its customers are shown with.
         before: asks for the next page; None at the end.
         is_full: False where the search took too long and goes on from ``before``.
     """
 
     customers: tuple[CustomerLine, ...]
+    identities: tuple[Slot, ...] = ()
     before: int | None = None
     is_full: bool = True
 
@@ -129,6 +139,16 @@ class CustomerView:
     def identities(self) -> list[tuple[str, str]]:
         """The customer's numbers in other systems, by scheme."""
         return [*self._family("identity"), *self._family("manufacturer")]
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """The customer's numbers in other systems, by what people call them."""
+        families = ("identity", "manufacturer")
+        return [
+            (label_of(f"{family}:{name}"), text)
+            for family in families
+            for name, text in self._family(family)
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Give plain data."""

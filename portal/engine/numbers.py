@@ -6,6 +6,7 @@ function is, so two ids never share a number and neighbours do not look alike. I
 from counting customers at a glance; it is no secret.
 """
 
+import re
 from functools import cache
 
 import numpy as np
@@ -14,6 +15,13 @@ import polars as pl
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PATTERN = r"^I-[0-9A-Z]{4}-[0-9A-Z]{4}$"
+# Four alone need a digit and a letter: else they are a name, or a number in another system.
+_PART = re.compile(
+    "I-[0-9A-Z]{1,4}(-[0-9A-Z]{0,4})?"
+    "|[0-9A-Z]{4}-[0-9A-Z]{1,4}"
+    r"|(?=\d*[A-Z])(?=[A-Z]*\d)[0-9A-Z]{4}",
+    re.ASCII,
+)
 HALF = 36**4
 LARGEST_ID = HALF * HALF - 1
 # Never change these: numbers are printed on letters and stand in files that come back.
@@ -45,6 +53,20 @@ def parse_number(number: str) -> int | None:
     """Give the id of one number, or None when the text is none."""
     found: int | None = _ids_of(pl.Series([number], dtype=pl.String))[0]
     return found
+
+
+def is_part(text: str) -> bool:
+    """Tell whether a text looks like a part of a number: ``I-4K``, ``4K2P-9Q`` or ``4K2P``."""
+    return _PART.fullmatch(text.upper()) is not None
+
+
+def find_ids(part: str, low: int, high: int) -> list[int]:
+    """Give the ids from ``low`` to ``high`` whose number has this part."""
+    ids = pl.int_range(low, high + 1, dtype=pl.Int64, eager=True)
+    numbers, wanted = _numbers_of(ids), part.upper()
+    begins = wanted.startswith("I-")
+    held = numbers.str.starts_with(wanted) if begins else numbers.str.contains(wanted, literal=True)
+    return ids.filter(held).to_list()
 
 
 def household_number_of(ids: pl.Expr) -> pl.Expr:

@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.engine.numbers import parse_number
+from portal.engine.numbers import find_ids, is_part, parse_number
 from portal.store.database import Database, fetch_one, is_sqlite
 
 _TEXTS = ("first_name", "last_name", "name", "legal_name", "contact", "email")
 _PHONES = ("phone", "mobile")
 _PHONE = re.compile(r"^[\s()+./-]*\d[\d\s()+./-]*$", re.ASCII)
 _NOT_DIGIT = re.compile(r"\D", re.ASCII)
-_SHORTEST_PHONE = 3
+_SHORTEST_PART = 3
+"""Digits of a telephone, or characters of a number in another system, that are looked for as a
+part: fewer would find nearly everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Search:
     """What to look for; what is blank does not matter.
 
     Attributes:
-        text: a part of a name, e-mail address or phone; or a customer's number, here or in
+        text: a part of a name, e-mail address or phone; or of a customer's number, here or in
             another system.
         tag: the slot of a tag the customer has.
         attribute: the slot of an attribute that has a value.
@@ -59,14 +61,39 @@ def make_where(
     if search.run:
         _add_run(where, database, tenant_id, search.run, window)
     if search.text.strip():
-        named = _made_of_text(search.text, "LIKE" if is_sqlite(database) else "ILIKE")
-        # Numbers elsewhere are looked for as they are: a part of one names nobody.
-        elsewhere = (
-            "c.id IN (SELECT customer_id FROM identity "
-            "WHERE tenant_id = ? AND customer_id BETWEEN ? AND ? AND value = ?)"
+        like = "LIKE" if is_sqlite(database) else "ILIKE"
+        ways = (
+            _made_of_text(search.text, like),
+            _numbered_elsewhere(tenant_id, search.text.strip(), window, like),
+            _numbered_here(search.text.strip(), window),
         )
-        told = " AND ".join(named.sql)
-        where.add(f"({told} OR {elsewhere})", *named.parameters, tenant_id, *window, search.text)
+        asked = [way for way in ways if way.sql]
+        told = " OR ".join(f"({' AND '.join(way.sql)})" for way in asked)
+        where.add(f"({told})", *(value for way in asked for value in way.parameters))
+    return where
+
+
+def _numbered_elsewhere(tenant_id: int, text: str, window: tuple[int, int], like: str) -> Where:
+    """Say that a number in another system has a part, or is it where that is too short."""
+    where = Where()
+    is_long = len(text) >= _SHORTEST_PART
+    test = f"value {like} ? ESCAPE '!'" if is_long else "value = ?"
+    where.add(
+        "c.id IN (SELECT customer_id FROM identity "
+        f"WHERE tenant_id = ? AND customer_id BETWEEN ? AND ? AND {test})",
+        tenant_id,
+        *window,
+        _part(text) if is_long else text,
+    )
+    return where
+
+
+def _numbered_here(text: str, window: tuple[int, int]) -> Where:
+    """Say whose number has a part: computed for the window's ids, as numbers are not stored."""
+    where = Where()
+    if is_part(text):
+        ids = find_ids(text, *window)
+        where.add(f"c.id IN ({', '.join(map(str, ids)) or 'NULL'})")
     return where
 
 
@@ -142,7 +169,7 @@ def _made_of_text(text: str, like: str) -> Where:
 
 def _add_phone(where: Where, text: str) -> None:
     digits = _NOT_DIGIT.sub("", text)
-    phones = _PHONES if len(digits) >= _SHORTEST_PHONE else ()
+    phones = _PHONES if len(digits) >= _SHORTEST_PART else ()
     # The digits in their order, whatever stands between: most rows need no closer look.
     loose = f"%{'%'.join(digits)}%"
     tests = [f"(c.{name} LIKE ? AND {_bare(f'c.{name}')} LIKE ?)" for name in phones]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
+from portal.customers.labels import label_of
 from portal.engine.read.sizes import format_size
 from portal.store.accounts import Membership, list_memberships
 from portal.web import current
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = when
     app.jinja_env.filters["size"] = format_size
     app.jinja_env.globals["shown_number"] = shown_number
+    app.jinja_env.globals["label_of"] = label_of
 
 
 def make_context() -> dict[str, Any]:

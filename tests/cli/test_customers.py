@@ -1,5 +1,7 @@
 """Customers on the command line."""
 
+import json
+
 import pytest
 
 from portal.engine.numbers import format_household, format_number
@@ -22,6 +24,23 @@ def test_points_are_added_and_taken_away(
     assert back.output == "The balance is 30 points.\n"
     wrong = run.word("customer", "add-points", "1", "--points", "0", "--description", "x")
     assert isinstance(wrong.exception, PortalError)
+
+
+def test_list_has_what_files_find_customers_by(
+    run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("files") / "people.csv"
+    file.write_text("Customer ID,First Name,Email\n7338441277598,Ann,\n,Bo,bo@example.org\n")
+    run.word("profile", "create", "Shop", "--style", "shop-customers")
+    run.word("import", str(file), "--profile", "Shop", "--accept-warnings")
+    ann, bo = (format_number(one) for one in (1, 2))
+    both = f"{bo}\tBo\tbo@example.org\t\n{ann}\tAnn\t\t7338441277598\n"
+    assert run.word("customer", "list").output == both
+    for part in (ann[:6], "1277598"):
+        [found] = json.loads(run.word("customer", "list", "--search", part, "--json").output)
+        assert found["identities"] == {"shopify": "7338441277598"}
+    run.word("profile", "create", "Cards", "--style", "id-zero-new")
+    assert run.word("customer", "list", "--search", "Bo").output == "2\tBo\tbo@example.org\t\n"
 
 
 def test_household_is_changed_by_hand(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:

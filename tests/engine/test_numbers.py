@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.engine.numbers import LARGEST_ID, format_number, id_of, number_of, parse_number
+from portal.engine.numbers import (
+    LARGEST_ID,
+    find_ids,
+    format_number,
+    id_of,
+    is_part,
+    number_of,
+    parse_number,
+)
 
 IDS = st.integers(0, LARGEST_ID)
 
@@ -43,6 +51,34 @@ def test_small_letters_are_taken() -> None:
 )
 def test_other_texts_are_no_numbers(text: str) -> None:
     assert parse_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("I-4", True),
+        ("i-4k2p-", True),
+        ("4K2P-9", True),
+        ("4k2p", True),
+        ("I-", False),
+        ("ANNA", False),
+        ("1234", False),
+        ("4K2", False),
+        ("I-4K2P9", False),
+        ("I-4K2P-9QWX-", False),
+    ],
+)
+def test_part_of_a_number_is_known(text: str, *, is_one: bool) -> None:
+    assert is_part(text) is is_one
+
+
+def test_part_gives_the_ids_of_a_range() -> None:
+    number = format_number(70)
+    assert find_ids(number[:6].lower(), 1, 100) == [70]
+    assert find_ids(number[2:], 70, 70) == [70]
+    assert find_ids(number[:6], 71, 100) == []
+    # “I-” begins a number, and stands in the middle of none.
+    assert find_ids(f"I-{number[7:]}", 1, 100) == []
 
 
 def test_numbers_in_lists_work() -> None:

@@ -1,5 +1,6 @@
 """Customers are found by parts of what is known of them, page by page, in their tenant alone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -72,16 +73,38 @@ def test_text_finds_parts(people: Database, text: str, ids: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "value"), [("shopify", "7338441277598"), ("erp", "CRM 004711/A"), ("erp", "Prieto")]
+    ("scheme", "value", "part"),
+    [
+        ("shopify", "7338441277598", "277598"),
+        ("erp", "CRM 004711/A", "4711/a"),
+        ("erp", "100%_!", "0%_"),
+        ("erp", "Prieto", "iet"),
+    ],
 )
-def test_number_of_another_system_finds_its_customer(
-    people: Database, scheme: str, value: str
+def test_part_of_a_number_elsewhere_finds_its_customer(
+    people: Database, scheme: str, value: str, part: str
 ) -> None:
     add_customer(people, 1, AUTHOR, {"field:name": "Known", f"identity:{scheme}": value})
     add_customer(people, 2, AUTHOR, {"field:name": "Stranger", f"identity:{scheme}": value})
-    assert 5 in found(people, text=value)
-    assert found(people, text=value[:-1]) == ([4] if value == "Prieto" else [])
+    for text in (value, value[:-1], part):
+        assert found(people, text=text)[0] == 5
     assert found(people, text=f"{value} x") == []
+
+
+def test_two_characters_are_no_part_of_a_number_elsewhere(people: Database) -> None:
+    add_customer(people, 1, AUTHOR, {"field:name": "Known", "identity:erp": "77"})
+    add_customer(people, 1, AUTHOR, {"field:name": "Other", "identity:erp": "7788"})
+    assert found(people, text="77") == [5]
+    assert found(people, text="778") == [6]
+
+
+@pytest.mark.parametrize("cut", [slice(0, 6), slice(0, 7), slice(0, 9), slice(2, 9), slice(2, 11)])
+@pytest.mark.parametrize("write", [str.upper, str.lower])
+def test_part_of_the_own_number_finds_its_customer(
+    people: Database, cut: slice, write: Callable[[str], str]
+) -> None:
+    assert found(people, text=write(format_number(3)[cut])) == [3]
+    assert found(people, text=f"{format_number(3)[:6]}Q") == []
 
 
 def test_words_of_the_tenant_narrow_the_list(people: Database) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from portal import lists, profiles
 from portal.customers import Filled, add_customer
+from portal.store.database import execute
 from portal.vocabulary import add_attribute, add_statement, add_tag
 from portal.who import COMMAND_LINE, Who
 from tests.web.conftest import Portal
@@ -144,6 +145,23 @@ def test_customers_are_called_as_the_files_of_the_tenant_do(portal: Portal) -> N
     with portal.database.connection_context():
         make_profile(portal, "email-matched")
     assert f">{number}</a>" in viewer.get(HERE).text
+
+
+def test_list_shows_the_numbers_that_files_find_by(portal: Portal) -> None:
+    with portal.database.connection_context():
+        make_profile(portal, "reference-upsert")
+        add_customer(portal.instance, 1, INES, Filled({"field:name": "Anna"}))
+    fill = "INSERT INTO identity (tenant_id, scheme, value, customer_id) VALUES (1, ?, ?, 1)"
+    with portal.database.connection_context():
+        execute(portal.database, fill, ("reference", "CRM-0042"))
+        execute(portal.database, fill, ("shopify", "7338441277598"))
+    viewer = portal.browser("viewer")
+    shown = viewer.get(HERE).text
+    assert '<th scope="col">Reference ID</th>' in shown
+    assert 'data-label="Reference ID"><bdi>CRM-0042</bdi>' in shown
+    assert "7338441277598" not in shown
+    found = viewer.post(f"{HERE}/search", {"text": "m-004"}, form=HERE).text
+    assert "CRM-0042" in found
 
 
 def make_profile(portal: Portal, style: str) -> None:

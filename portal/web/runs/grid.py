@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from portal.customers.labels import label_of
 from portal.engine.findings import Finding, Severity
 from portal.engine.plans.index import PlanIndex
 from portal.runs import CellView, RowView
-from portal.web.runs.wording import ACTIONS, SEVERITIES, Mark, slot_title, title_of
+from portal.web.runs.wording import ACTIONS, SEVERITIES, Mark, title_of
 
 SHORT = 160
 """Characters of a value shown at once; the rest opens."""
@@ -172,7 +173,7 @@ def make_columns(
 ) -> list[GridColumn]:
     """Name the columns of the file and what each was read as, without those that stand apart."""
     titles = {
-        position: slot_title(slot.slot)
+        position: label_of(slot.slot)
         for slot in reversed(index.slots)
         for position in slot.positions
         if slot.source is None

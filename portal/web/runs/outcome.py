@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from portal.customers.labels import label_of
 from portal.engine.plans.index import PlanIndex
 from portal.engine.style import Words
 from portal.runs import Run, find_plan, say_nothing
-from portal.web.runs.wording import count_nouns, slot_title
+from portal.web.runs.wording import count_nouns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def find_entries(index: PlanIndex) -> Entries | None:
     total, most = index.sum_of(slot.slot)
     amount = slot.positions[slot.parts.index(slot.sums)]
     texts = tuple(at for at in slot.positions if at != amount)
-    return Entries(slot_title(slot.slot), total, most, index.changed, amount, texts)
+    return Entries(label_of(slot.slot), total, most, index.changed, amount, texts)
 
 
 def say_outcome(run: Run, words: Words) -> str:

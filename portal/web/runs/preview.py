@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.customers.labels import label_of
 from portal.engine.findings import Severity
 from portal.engine.findings.matching import CHOSEN_BEFORE
 from portal.engine.findings.planning import (
@@ -30,7 +31,6 @@ from portal.web.runs.grid import NO_HEADING, make_columns, make_rows
 from portal.web.runs.groups import all_messages, make_groups
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
 from portal.web.runs.outcome import find_entries, say_outcome
-from portal.web.runs.wording import slot_title
 
 _COUNTED = ("tag", "attribute", "address")
 _OWN_BOX = frozenset({IMPORTED_BEFORE.code, PLAN_MOVED.code})
@@ -106,7 +106,7 @@ def _of_file(summary: Summary) -> list[Any]:
 
 def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, int]]:
     return [
-        (slot_title(slot.slot), filled, changed)
+        (label_of(slot.slot), filled, changed)
         for slot, filled, changed in summary.slots
         if slot.slot.partition(":")[0] in facets and slot.source is None
     ]

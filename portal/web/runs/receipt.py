@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.customers.labels import label_of
 from portal.engine.style import Words
 from portal.runs import LISTED, Created, ReceiptView, Run, UndoRefusal
 from portal.web.naming import shown_number
 from portal.web.runs.links import find_link
 from portal.web.runs.outcome import say_done
-from portal.web.runs.wording import slot_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _undone(receipt: ReceiptView, words: Words) -> str:
 
 
 def _refusal(words: Words, left: UndoRefusal) -> Refusal:
-    what = slot_title(left.slot) if left.slot else f"The {words.one}"
+    what = label_of(left.slot) if left.slot else f"The {words.one}"
     if words.one != "customer":
         return Refusal(f"{words.one} {left.customer_id}", None, left.name, what, left.reason)
     url = find_link("customers.show", number=left.number, _anchor="history")

@@ -5,7 +5,6 @@ Icons are names of Bootstrap Icons; ``tone`` is the last half of a class in ``ru
 
 from dataclasses import dataclass
 
-from portal.customers.fields import FIELD_LABELS
 from portal.engine.findings import Severity
 from portal.runs import Run
 
@@ -53,15 +52,6 @@ SEVERITIES = {
     Severity.NOTICE: Mark("notice", "info-circle-fill", "notice"),
 }
 
-_FACETS = {
-    "field": "",
-    "tag": "Tag ",
-    "attribute": "Attribute ",
-    "preference": "Preference ",
-    "identity": "ID ",
-}
-
-
 _TITLES = {
     "also-of-another": "Another customer has it too",
     "created-without-key": "New without ID or e-mail",
@@ -97,18 +87,6 @@ def title_of(code: str) -> str:
         return _TITLES[code]
     title = code.replace("-", " ").capitalize()
     return f"ID {title[3:]}" if title.startswith("Id ") else title
-
-
-def slot_title(slot: str) -> str:
-    """Say where a column's value lands: ``field:first_name`` is “First name”."""
-    facet, _, rest = slot.partition(":")
-    if facet == "place":
-        return FIELD_LABELS.get(f"address.{rest}", rest)
-    if facet == "field":
-        return rest.replace("_", " ").capitalize()
-    if not rest:
-        return slot.capitalize()
-    return f"{_FACETS.get(facet, facet.capitalize() + ' ')}{rest.replace(':', ': ')}"
 
 
 def count_nouns(number: int, noun: str) -> str:
