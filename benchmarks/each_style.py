@@ -15,24 +15,31 @@ from benchmarks.table import Line
 
 GOAL = 1.5
 Step = Callable[..., dict[str, Any]]
+Pair = tuple[dict[str, float], dict[str, float]]
+"""Seconds by step, of a style and of the yardstick."""
 
 
 def measure_styles(
     keys: Sequence[str], rows: int, rounds: int, folder: Path, step: Step
 ) -> list[Line]:
-    """Measure styles in rounds; in each they and the yardstick take turns.
+    """Measure styles in rounds; the yardstick is measured anew just before each of them.
+
+    A machine that others use is quicker in one minute than in the next.
 
     Args:
         step: does a step of the benchmark in a process of its own.
     """
-    wanted = list(dict.fromkeys((YARDSTICK, *keys)))
-    for key in wanted:
+    wanted = [key for key in dict.fromkeys(keys) if key != YARDSTICK]
+    for key in (YARDSTICK, *wanted):
         STYLES[key].write(rows, folder / f"{key}.csv")
-    taken = [{key: _measure(key, rows, folder, step) for key in wanted} for _ in range(rounds)]
+    taken: dict[str, list[Pair]] = {key: [] for key in wanted}
+    for _ in range(rounds):
+        for key, pairs in taken.items():
+            beside = _measure(YARDSTICK, rows, folder, step)
+            pairs.append((_measure(key, rows, folder, step), beside))
     return [
-        _line(key, work, rows, taken)
-        for key in wanted
-        if key != YARDSTICK
+        _line(key, work, rows, pairs)
+        for key, pairs in taken.items()
         for work in ("preview", "commit")
     ]
 
@@ -61,10 +68,10 @@ def _want(done: dict[str, Any], state: str, key: str) -> None:
         raise SystemExit(f"{key}: the run is {done['state']}, not {state}: {done}")
 
 
-def _line(key: str, work: str, rows: int, taken: list[dict[str, dict[str, float]]]) -> Line:
-    own = statistics.median(one[key][work] for one in taken)
-    beside = statistics.median(one[YARDSTICK][work] for one in taken)
-    ratio = statistics.median(one[key][work] / one[YARDSTICK][work] for one in taken)
+def _line(key: str, work: str, rows: int, pairs: Sequence[Pair]) -> Line:
+    own = statistics.median(style[work] for style, _ in pairs)
+    beside = statistics.median(yardstick[work] for _, yardstick in pairs)
+    ratio = statistics.median(style[work] / yardstick[work] for style, yardstick in pairs)
     return Line(
         f"`{key}`: {work}, {rows:,} rows",
         f"{own:.2f} s ({own / rows * 1e6:.1f} µs a row)",

@@ -150,8 +150,10 @@ def _source(select: Select, values: pl.Series | None) -> tuple[str, tuple[Any, .
         )
     if values is None:
         return f"{select.table} t WHERE {constants}", (), False
+    # In the order of the table neighbours are found on the page that is at hand: half the time.
+    ordered = values.sort()
     is_text = values.dtype == pl.String
-    data = json_of_texts(values) if is_text else json_of_numbers(values.sort())
+    data = json_of_texts(ordered) if is_text else json_of_numbers(ordered)
     # CROSS JOIN keeps SQLite from scanning the table for each value.
     source = f"json_each(?) j CROSS JOIN {select.table} t WHERE {constants} AND t.{by} = j.value"
     return source, (data,), False
