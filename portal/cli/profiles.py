@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 import click
 
 from portal import profiles
+from portal.cli.findings import say_finding
 from portal.cli.options import (
     find_profile,
     format_options,
@@ -110,8 +111,7 @@ def prepare(file: Path, slug: str, profile_name: str, pairs: tuple[str, ...], ou
             )
         except CannotPrepare as problem:
             for finding in problem.findings:
-                place = f"line {finding.line}: " if finding.line else ""
-                click.echo(f"  {finding.severity.value}: {place}{finding.message}", err=True)
+                click.echo(say_finding(finding), err=True)
             raise
         with output.open("wb") as made:
             shutil.copyfileobj(spool, made)

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from portal.cli.findings import say_finding
 from portal.cli.options import json_option
-from portal.engine.findings import Severity, join_findings, read_findings
+from portal.engine.findings import Finding, Severity, join_findings, read_findings
 from portal.engine.findings.catalogue import BUILT_IN
 from portal.engine.read import open_table, write_plain
 from portal.engine.read.table import ReadRules, Source, Table
@@ -96,5 +97,4 @@ def _print(one: dict[str, Any]) -> None:
         click.echo(f"  assumed: {dialect['assumed']}")
     click.echo(f"  headings: {', '.join(one['headings'])}")
     for finding in one["findings"][:50]:
-        place = f"line {finding['line']}: " if finding["line"] else ""
-        click.echo(f"  {finding['severity']}: {place}{finding['message']}")
+        click.echo(say_finding(Finding(**finding)))

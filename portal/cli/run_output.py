@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from portal import runs
+from portal.cli.findings import say_finding
 from portal.customers.labels import label_of
 from portal.engine.findings import Finding
 from portal.instance import Instance
@@ -111,7 +112,7 @@ def _print_plan(run: Run, findings: Sequence[Finding]) -> None:
     if run.changes_nothing and run.rejects:
         click.echo(f"  {runs.say_nothing(run)}")
     for finding in findings[:MOST_PRINTED]:
-        click.echo(f"  {finding.severity.value}: {_place(finding)}{finding.message}")
+        click.echo(say_finding(finding))
     if len(findings) > MOST_PRINTED:
         click.echo(f"  … and more; see: portal report {run.number}")
 
@@ -144,11 +145,3 @@ def print_left(receipt: ReceiptView) -> None:
         click.echo(f"  left: {one.number} {one.name}{slot}: {one.reason}")
     if further := receipt.refused - len(receipt.refusals):
         click.echo(f"  … and {further:,} more are left; the page of the run lists them")
-
-
-def _place(finding: Finding) -> str:
-    """Say where a finding is: its line, and its column where the message does not name it."""
-    parts = [f"line {finding.line}"] if finding.line else []
-    if finding.line and finding.column and finding.column not in finding.message:
-        parts.append(finding.column)
-    return f"{', '.join(parts)}: " if parts else ""

@@ -90,9 +90,9 @@ def _check_setting(setting: Setting, value: SettingValue) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         return
     if setting.minimum is not None and value < setting.minimum:
-        raise Invalid(f"“{setting.title}” must be at least {setting.minimum}.")
+        raise Invalid(f"“{setting.title}” must be at least {setting.minimum:,}.")
     if setting.maximum is not None and value > setting.maximum:
-        raise Invalid(f"“{setting.title}” must be at most {setting.maximum}.")
+        raise Invalid(f"“{setting.title}” must be at most {setting.maximum:,}.")
 
 
 def _checked_name(name: str) -> str:

@@ -17,7 +17,7 @@ from portal.vocabulary.changing import (
     rename_word,
 )
 from portal.vocabulary.finding import find_named, find_option, find_word
-from portal.vocabulary.reading import Words, list_words, read_vocabulary
+from portal.vocabulary.reading import Words, list_words, needs_lists_only, read_vocabulary
 
 __all__ = [
     "ATTRIBUTE_TYPES",
@@ -33,6 +33,7 @@ __all__ = [
     "get_word",
     "list_words",
     "longest_name",
+    "needs_lists_only",
     "read_vocabulary",
     "remove_option",
     "remove_word",

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.engine.columns import Term, Vocabulary
-from portal.engine.values import Text, YesOrBlank
+from portal.engine.customers import CUSTOMER
+from portal.engine.values import FromList, Text, YesOrBlank
 from portal.instance import Instance
 from portal.store import lists
 from portal.store import vocabulary as store
 from portal.store.attribute_types import type_of
 from portal.store.database import Database
+from portal.store.profiles import list_profiles
 from portal.store.user_groups import list_user_groups
 from portal.store.vocabulary import Attribute, Statement, Tag
 
+WORDS = ("tag", "attribute", "preference")
+"""The families of a tenant's own words; the others are lists."""
 AUTO = "auto"
 DEFAULT = "default"
 """Flag of the entry of a list that is its default."""
@@ -71,6 +75,19 @@ def _list_terms(database: Database, tenant_id: int) -> dict[str, list[Term]]:
         Term((one.name,), one.slot, Text()) for one in lists.list_manufacturers(database, tenant_id)
     ]
     return terms
+
+
+def needs_lists_only(instance: Instance, tenant_id: int) -> bool:
+    """Tell whether a tenant's files name entries of its lists, and none of its words."""
+    used = {profile.style for profile in list_profiles(instance.database, tenant_id)}
+    styles = [style for key, style in instance.styles.by_key.items() if key in used]
+    named = {style.subject for style in styles} - {CUSTOMER}
+    named |= {pattern.family for style in styles for pattern in style.patterns}
+    types = (column.type for style in styles for column in style.columns)
+    named |= {kind.family for kind in types if isinstance(kind, FromList)}
+    words = list_words(instance, tenant_id)
+    has_words = bool(words.tags or words.attributes or words.statements)
+    return bool(named) and named.isdisjoint(WORDS) and not has_words
 
 
 def list_words(instance: Instance, tenant_id: int) -> Words:

@@ -29,7 +29,7 @@ PLACES = (
     Place("Import", "upload", "profiles.home", ("profiles",)),
     Place("Runs", "clock-history", "runs.list", ("runs",)),
     Place("Customers", "person-vcard", "customers.list", ("customers",)),
-    Place("Settings", "sliders", "vocabulary.show", ("vocabulary", "lists")),
+    Place("Settings", "sliders", "vocabulary.settings", ("vocabulary", "lists")),
     Place("People", "people", "people.list", ("people",)),
 )
 

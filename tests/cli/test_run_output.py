@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from portal.cli.findings import say_finding
+from portal.engine.findings import Finding, Severity
 from portal.errors import Conflict
 from tests.cli.calling import call
 
@@ -31,6 +33,24 @@ def test_findings_are_printed_with_their_place(
         printed = call(*arguments).output
     assert "error: line 2, Tag:Access:Ramp: “maybe” is not understood here." in printed
     assert "error: line 3: First Name is blank" in printed
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message", "said"),
+    [
+        (3, "Email", "Email is blank.", "line 3: Email is blank."),
+        (3, "Email", "It is blank.", "line 3, Email: It is blank."),
+        (3, None, "A NUL (line 3).", "A NUL (line 3)."),
+        (3, None, "Of line 30, and line 3,000.", "line 3: Of line 30, and line 3,000."),
+        (3000, None, "A quote opens at line 3,000.", "A quote opens at line 3,000."),
+        (None, "Email", "The column is missing.", "The column is missing."),
+    ],
+)
+def test_message_that_names_its_line_is_told_without(
+    line: int | None, column: str | None, message: str, said: str
+) -> None:
+    found = Finding("code", Severity.ERROR, None, line, column, None, message)
+    assert say_finding(found) == f"  error: {said}"
 
 
 @pytest.mark.parametrize(

@@ -197,9 +197,12 @@ def test_new_customers_without_mandatory_attribute_are_rejected(
 def test_rows_to_be_written_are_counted_by_what_they_bring(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.page(mixed(imports), "preview")).text
     panel = page.partition("Rows to be written with")[2].partition("</dd>")[0]
-    assert re.findall(r"<bdi>(Tag [\w: ]+?)</bdi> <span class=\"number\">(\d+)<", panel) == [
-        ("Tag Preferences: Drama", "3")
-    ]
+    found = re.findall(
+        r'<bdi>([\w: ]+?)</bdi> <span class="number">(\d+)</span>(.*?)</span>', panel
+    )
+    assert [(name, rows) for name, rows, _ in found] == [("Tag Preferences: Drama", "3")]
+    # Where customers change, every chip says how many of them by what it counts.
+    assert all(re.search(r"\(\d+ changed\)", rest) for *_, rest in found)
 
 
 def test_page_says_where_findings_of_the_file_stand(imports: Imports) -> None:

@@ -68,6 +68,31 @@ def test_ship_to_addresses_are_counted(imports: Imports, page: str) -> None:
     assert counted == [("added", "2"), ("updated", "1"), ("there already", "1")]
 
 
+def test_same_notice_is_told_once_in_a_page(imports: Imports, page: str) -> None:
+    assert page
+    homes = [
+        {
+            "identity:erp": f"B-{number}",
+            "field:name": f"Home {number}",
+            "address:billing": '{"line1":"1 Road"}',
+        }
+        for number in (1, 2, 3)
+    ]
+    with imports.portal.database.connection_context():
+        store_customers(imports.portal.database, imports.tenant_id, homes)
+    lines = ["id,name,bill_street", *(f"B-{one},Home {one},{one} Quay" for one in (1, 2, 3))]
+    home = page.partition("/runs/")[0]
+    [profile] = re.findall(
+        rf"{home}/profiles/[\w-]+", imports.portal.browser("viewer").get(page).text
+    )[:1]
+    fields = {"file": (BytesIO("\n".join(lines).encode()), "homes.csv")}
+    shown = imports.portal.browser("importer").post(
+        f"{profile}/upload", fields, form=profile, follow_redirects=True
+    )
+    assert shown.text.count("The billing address changes. The one before goes") == 1
+    assert shown.text.count("</span> The billing address changes.</span>") == 2
+
+
 def test_other_sheets_call_customers_as_the_tenant_does(imports: Imports, page: str) -> None:
     assert page
     with imports.portal.database.connection_context():

@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from portal.profiles import create_profile
 from portal.store.accounts import list_audit
 from portal.store.database import execute
 from portal.vocabulary import add_attribute, add_statement, add_tag
+from portal.who import COMMAND_LINE
 from tests.web.conftest import Browser, Portal
 
 HERE = "/t/north/vocabulary"
@@ -16,6 +18,29 @@ HERE = "/t/north/vocabulary"
 @pytest.fixture
 def owner(portal: Portal) -> Browser:
     return portal.browser("owner")
+
+
+@pytest.mark.parametrize(
+    ("styles", "opens"),
+    [
+        ((), "vocabulary"),
+        (("id-zero-new",), "vocabulary"),
+        (("name-fallback",), "lists"),
+        (("name-fallback-options",), "lists"),
+        (("name-fallback", "email-matched"), "vocabulary"),
+    ],
+)
+def test_settings_open_where_the_files_need_them(
+    portal: Portal, owner: Browser, styles: tuple[str, ...], opens: str
+) -> None:
+    with portal.database.connection_context():
+        for style in styles:
+            create_profile(portal.instance, 1, COMMAND_LINE, style, style, {})
+    assert 'href="/t/north/vocabulary/settings"' in owner.get(HERE).text
+    assert owner.get(f"{HERE}/settings").headers["Location"].endswith(f"/t/north/{opens}")
+    with portal.database.connection_context():
+        add_tag(portal.instance, 1, "Access", "Ramp")
+    assert owner.get(f"{HERE}/settings").headers["Location"].endswith("/t/north/vocabulary")
 
 
 def test_tag_is_added_with_its_group(owner: Browser) -> None:

@@ -8,6 +8,7 @@ from portal.web.runs.wording import _TITLES, title_of
 def test_code_is_said_as_a_title() -> None:
     assert title_of("invalid-email") == "Invalid email"
     assert title_of("id-rounded") == "ID rounded"
+    assert title_of("customer-id-changed") == "Customer ID changed"
     assert title_of("not-y") == "Neither y nor blank"
 
 

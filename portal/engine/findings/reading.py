@@ -158,7 +158,7 @@ ENCODING_ASSUMED = notice(
     " file's encoding.",
 )
 PREAMBLE_SKIPPED = notice(
-    "preamble-skipped", "What stands above the headings was skipped: line {value}."
+    "preamble-skipped", "What stands above the headings was skipped: {value}."
 )
 BLANK_HEADINGS_ADDED = notice(
     "blank-headings-added",

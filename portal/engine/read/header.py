@@ -15,6 +15,7 @@ from portal.engine.findings.reading import (
     NO_HEADER_ROW,
     PREAMBLE_SKIPPED,
 )
+from portal.engine.read.naming import say_lines
 from portal.engine.read.problems import Problem
 from portal.engine.read.sampling import Record, usual_width
 from portal.engine.read.splitting import Grammar, split_record
@@ -128,9 +129,7 @@ def _is_expected(record: Record, expected: Sequence[str]) -> bool:
 def _preamble(found: Record, first_line: int) -> list[Problem]:
     if found.line == first_line:
         return []
-    last = found.line - 1
-    value = str(last) if last == first_line else f"{first_line}-{last}"
-    return [Problem(first_line, PREAMBLE_SKIPPED, value)]
+    return [Problem(first_line, PREAMBLE_SKIPPED, say_lines(first_line, found.line - 1))]
 
 
 def _type_of(cell: str) -> str | None:

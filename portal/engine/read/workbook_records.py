@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from portal.engine.read.naming import say_lines
 from portal.engine.read.workbook_job import Job, Refused
 from portal.engine.read.workbook_rows import Row
 from portal.engine.read.workbook_values import CONTROL, name_column, show_controls
@@ -124,7 +125,7 @@ def find_records(rows: Iterator[Row], job: Job, sheet: str = "") -> Records:
     headings = _trim(header.cells)
     records = Records(headings, header.line, _chain(first[at + 1 :], filled), job)
     if at:
-        lines = f"{first[0].line}-{header.line - 1}"
+        lines = say_lines(first[0].line, header.line - 1)
         records.findings.append((None, first[0].line, None, "preamble-skipped", lines, None))
     _check_headings(records, header)
     return records

@@ -32,8 +32,8 @@ class Whole:
     def rule(self) -> str:
         """Say what may stand in a cell."""
         if self.maximum == _LARGEST:
-            return f"A whole number, {self.minimum} or more."
-        return f"A whole number from {self.minimum} to {self.maximum}."
+            return f"A whole number, {self.minimum:,} or more."
+        return f"A whole number from {self.minimum:,} to {self.maximum:,}."
 
     def parse(self, cell: pl.Expr, today: date) -> Parsed:
         """Compile the type for one cell expression."""
@@ -48,8 +48,8 @@ class Whole:
             number.cast(pl.String),
             (
                 Problem(cells.NOT_WHOLE, ~shaped),
-                Problem(cells.TOO_SMALL, shaped & small, str(self.minimum)),
-                Problem(cells.TOO_LARGE, shaped & large, str(self.maximum)),
+                Problem(cells.TOO_SMALL, shaped & small, f"{self.minimum:,}"),
+                Problem(cells.TOO_LARGE, shaped & large, f"{self.maximum:,}"),
                 *self._unusual(number, shaped & ~large),
             ),
         )

@@ -5,7 +5,7 @@ decided here is decided here, once, and the template only writes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -24,16 +24,18 @@ MOST_NAMED = 3
 """Cells that a row's result names; the others are counted."""
 NO_HEADING = "(no heading)"
 _NO_WORD = Markup()
+_NOTICE = SEVERITIES[Severity.NOTICE]
 _CHANGED = {"set": "changed", "clear": "changed", "add": "changed", "new": "new"}
 _TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTICE: "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A finding as a cell or row says it."""
+    """A finding as a cell or row says it; its title alone where the same was said above."""
 
     mark: Mark
     text: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,32 @@ def make_rows(
 ) -> list[GridRow]:
     """Make the rows of a page ready to be written; some positions stand apart, in their order."""
     words = [escape(heading or NO_HEADING) for heading in headings]
-    return [_row(row, words, apart) for row in rows]
+    return _say_once([_row(row, words, apart) for row in rows])
+
+
+def _say_once(rows: Sequence[GridRow]) -> list[GridRow]:
+    """Shorten the notices that an earlier row of the page has word for word."""
+    said: set[str] = set()
+
+    def shorten(message: Message) -> Message:
+        if message.mark is not _NOTICE or message.text not in said:
+            said.add(message.text)
+            return message
+        return replace(message, text=f"{message.title}.")
+
+    return [
+        replace(
+            row,
+            messages=tuple(map(shorten, row.messages)),
+            cells=tuple(
+                replace(cell, messages=tuple(map(shorten, cell.messages)))
+                if cell.messages
+                else cell
+                for cell in row.cells
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _row(row: RowView, words: Sequence[Markup], apart: Sequence[int]) -> GridRow:
@@ -229,7 +256,10 @@ def _attributes(tone: str, word: Markup, anchor: str) -> Markup:
 
 
 def _messages(findings: Sequence[Finding]) -> tuple[Message, ...]:
-    return tuple(Message(SEVERITIES[finding.severity], finding.message) for finding in findings)
+    return tuple(
+        Message(SEVERITIES[finding.severity], finding.message, title_of(finding.code))
+        for finding in findings
+    )
 
 
 def cut_text(value: str) -> Text:

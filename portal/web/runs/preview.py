@@ -59,7 +59,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "in_rows": summary.index.total("severities"),
         "consents": {
             "given": _counted(summary, ("preference",)),
-            "others": _counted(summary, _COUNTED),
+            "others": [one for one in _counted(summary, _COUNTED) if any(one[1:])],
         },
         "rules": sorted(summary.by_rule),
         "sets": [

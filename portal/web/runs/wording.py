@@ -54,6 +54,7 @@ SEVERITIES = {
 
 _TITLES = {
     "also-of-another": "Another customer has it too",
+    "billing-moved": "The billing address changes",
     "created-without-key": "New without ID or e-mail",
     "email-blank": "E-mail is blank",
     "keys-disagree": "Two customers named",
@@ -85,8 +86,8 @@ def title_of(code: str) -> str:
     """Say a finding's code as a title: ``invalid-email`` is “Invalid email”."""
     if code in _TITLES:
         return _TITLES[code]
-    title = code.replace("-", " ").capitalize()
-    return f"ID {title[3:]}" if title.startswith("Id ") else title
+    words = " ".join("ID" if word == "id" else word for word in code.split("-"))
+    return words[:1].upper() + words[1:]
 
 
 def count_nouns(number: int, noun: str) -> str:

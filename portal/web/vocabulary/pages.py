@@ -12,6 +12,7 @@ from portal.vocabulary import (
     add_statement,
     add_tag,
     list_words,
+    needs_lists_only,
 )
 from portal.web.current import audit, instance, tenant_id
 from portal.web.errors import form_status
@@ -19,6 +20,14 @@ from portal.web.tenancy import requires
 from portal.web.vocabulary import blueprint
 
 Answer = Response | tuple[str, int]
+
+
+@blueprint.get("/settings", endpoint="settings")
+@requires("admin")
+def find_settings() -> Response:
+    """Go to the settings that the tenant's files need: its words, or its lists."""
+    is_lists = needs_lists_only(instance(), tenant_id())
+    return redirect(url_for("lists.show" if is_lists else "vocabulary.show"), 303)
 
 
 @blueprint.get("", endpoint="show")

@@ -31,7 +31,12 @@ def test_first_row_holds_headings() -> None:
 
 @pytest.mark.parametrize(
     ("preamble", "line"),
-    [("Customers,,,\n,,,\n", 3), ("All customers of the shop\n\n", 3), ("x,,,\nx,,,\nx,,,\n", 4)],
+    [
+        ("Customers,,,\n", 2),
+        ("Customers,,,\n,,,\n", 3),
+        ("All customers of the shop\n\n", 3),
+        ("x,,,\nx,,,\nx,,,\n", 4),
+    ],
 )
 def test_preamble_is_skipped(preamble: str, line: int) -> None:
     table = open_text(preamble + "day,name,mail,visits\n" + ROWS)
@@ -39,6 +44,8 @@ def test_preamble_is_skipped(preamble: str, line: int) -> None:
     assert table.dialect.header_line == line
     assert table.dialect.preamble_lines == line - 1
     assert codes_of(table) == ["preamble-skipped"]
+    said = "line 1" if line == 2 else f"lines 1–{line - 1}"
+    assert table.findings["value"].to_list() == [said]
     assert first_row(table)[:3] == (1, line + 1, "2024-01-31")
 
 

@@ -207,7 +207,7 @@ def test_known_headings_find_header_below_preamble() -> None:
     assert (table.dialect.header_line, table.dialect.preamble_lines) == (4, 3)
     rows, findings = read_all(table)
     assert rows == [(1, 5, "a@b", "A", None)]
-    assert findings.select("line", "code", "value").rows() == [(1, "preamble-skipped", "1-3")]
+    assert findings.select("line", "code", "value").rows() == [(1, "preamble-skipped", "lines 1–3")]
 
 
 def test_titles_above_unknown_headings_are_skipped() -> None:
@@ -216,7 +216,9 @@ def test_titles_above_unknown_headings_are_skipped() -> None:
         book.active.append(row)
     table = open_bytes(save(book), ReadRules(expected_headings=("First Name", "Email")))
     assert table.headings == ("Vorname", "Name", "Ort")
-    assert table.findings.select("line", "code", "value").rows() == [(1, "preamble-skipped", "1-2")]
+    assert table.findings.select("line", "code", "value").rows() == [
+        (1, "preamble-skipped", "lines 1–2")
+    ]
 
 
 def test_cells_beyond_headings_become_surplus() -> None:

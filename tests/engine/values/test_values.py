@@ -263,6 +263,13 @@ def test_rule_is_a_sentence_for_the_notes(kind: ValueType) -> None:
     assert all(judge(kind, choice)[1] == [] for choice in kind.choices)
 
 
+def test_large_numbers_are_written_with_separators() -> None:
+    kind = Whole(1_000, 10**14)
+    assert kind.rule == "A whole number from 1,000 to 100,000,000,000,000."
+    told = [problem.detail for problem in kind.parse(pl.col("cell"), TODAY).problems]
+    assert told[1:] == ["1,000", "100,000,000,000,000"]
+
+
 def test_long_list_of_options_is_cut_in_messages() -> None:
     kind = Choice(tuple(f"Option {number}" for number in range(1_000)))
     assert len(kind.rule) < 250
