@@ -22,9 +22,7 @@ from portal.engine.content import ContentDigest
 from portal.engine.customers import Customers
 from portal.engine.exactly_one import MarkCount
 from portal.engine.findings import (
-    FINDINGS,
     Catalogue,
-    Severity,
     file_finding,
     join_findings,
     no_findings,
@@ -36,20 +34,20 @@ from portal.engine.match import match_batch
 from portal.engine.once import Once
 from portal.engine.ordering import Ordering, begin_order
 from portal.engine.plan import plan_batch
+from portal.engine.plans.basis import make_basis
 from portal.engine.plans.groups import collect_groups, write_groups
 from portal.engine.plans.index import PartIndex, PlanIndex, digest_of, index_part
 from portal.engine.plans.part import Part, PlanSlot
 from portal.engine.plans.part_bytes import read_part, write_part
 from portal.engine.plans.slots import plan_slots
 from portal.engine.read.table import Table
-from portal.engine.report import is_of_report
-from portal.engine.sought import questions_of
 from portal.engine.style import SettingValue, Style
 from portal.engine.watchers.across_rows import AcrossRules
 from portal.engine.watchers.entries import Entries
 from portal.engine.watchers.repeated_rows import RepeatedRows
 from portal.engine.watchers.twins import TwinRows
 from portal.engine.watchers.watcher import Watcher
+from portal.engine.whole_file import about_file, is_refused, judge_file
 
 _WAITING = 1
 
@@ -118,7 +116,7 @@ def make_plan(preview: Preview, parts: PlanParts) -> PlanIndex:
         whatever reading the source or the store raises; no part is then worth anything.
     """
     course = _open_course(preview)
-    course.of_file.append(_of_file(preview.table.findings))
+    course.of_file.append(about_file(preview.table.findings))
     try:
         _plan_batches(preview, parts, course)
         _settle(preview, parts, course)
@@ -187,7 +185,7 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         preview.needed,
         course.ordering,
     )
-    course.of_file.append(_of_file(part.findings))
+    course.of_file.append(about_file(part.findings))
     for watcher in course.watchers:
         watcher.add(matched.frame, part)
     if course.content:
@@ -240,24 +238,7 @@ def _watch(
 
 
 def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
-    settings = dict(preview.settings)
-    rules = [rule.column for rule in preview.style.match]
-    keys = {*rules, *(key.column for one in preview.style.references for key in one.keys)}
-    basis = {
-        "style": preview.style.key,
-        "version": preview.style.version,
-        "subject": preview.style.subject,
-        "settings": settings,
-        "rules": rules,
-        "sought": questions_of(preview.style, preview.bound),
-        "names_by": preview.style.names_by,
-        "returned": {
-            str(one.position): one.column.slot
-            for one in preview.bound
-            if one.column.names_customer or one.column.generated
-        },
-        "keys": [one.position for one in preview.bound if one.column.heading in keys],
-    }
+    basis = make_basis(preview.style, preview.settings, preview.bound)
     headings, slots = preview.table.headings, course.slots
     index = PlanIndex(basis, headings, slots, tuple(course.index))
     if preview.style.group_by:
@@ -265,41 +246,8 @@ def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
         index = replace(index, groups=write_groups(title, course.groups, len(index.parts), parts))
     was_cut = is_refused(join_findings(course.of_file), preview.kinds)
     of_marks = [found for mark in course.marks for found in mark.judge(preview.customers)]
-    findings = join_findings(
-        [*course.of_file, *course.once.tell(), *of_marks, *_judge(preview, index, was_cut=was_cut)]
-    )
+    of_whole = judge_file(index, preview.style, preview.settings, was_cut=was_cut)
+    findings = join_findings([*course.of_file, *course.once.tell(), *of_marks, *of_whole])
     content = course.content.hexdigest() if course.content else ""
     index = replace(index, findings=tuple(findings.iter_rows(named=True)), content=content)
     return replace(index, digest=digest_of(index))
-
-
-def _judge(preview: Preview, index: PlanIndex, *, was_cut: bool) -> Iterator[pl.DataFrame]:
-    """Say what is wrong with the file as a whole, once every row is planned."""
-    least = int(preview.settings.get("minimum_records", 0))
-    rejected = index.count("reject")
-    if index.rows == 0:
-        # There are records, and reading stopped before the first of them.
-        yield from () if was_cut else (file_finding(planning.NO_RECORDS),)
-    elif index.rows < least:
-        of_report = any(map(is_of_report, preview.table.headings))
-        kind = planning.TOO_FEW_IN_REPORT if of_report else planning.TOO_FEW_RECORDS
-        yield file_finding(kind, value=str(index.rows), detail=str(least))
-    if rejected and preview.style.file.errors == "refuse-file":
-        yield file_finding(planning.ROWS_REFUSE_FILE, value=str(rejected))
-    elif index.rows and index.count("unchanged") == index.rows:
-        yield file_finding(planning.NOTHING_TO_IMPORT)
-
-
-def is_refused(findings: pl.DataFrame, kinds: Catalogue) -> bool:
-    """Tell whether findings about the file hold an error."""
-    of_file = findings.filter(pl.col("row").is_null())
-    return any(kinds[code].severity is Severity.ERROR for code in of_file["code"].unique())
-
-
-def findings_of(index: PlanIndex) -> pl.DataFrame:
-    """Give the findings about the whole file as a frame."""
-    return pl.DataFrame(list(index.findings), schema=FINDINGS)
-
-
-def _of_file(findings: pl.DataFrame) -> pl.DataFrame:
-    return findings.filter(pl.col("row").is_null())

@@ -15,10 +15,10 @@ from portal.engine.prepare import (
     no_source,
     prepare_batches,
 )
-from portal.engine.preview import is_refused
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source
 from portal.engine.style import Style
+from portal.engine.whole_file import is_refused
 from portal.engine.write.csv import write_csv
 from portal.errors import PortalError
 from portal.instance import Instance, get_style

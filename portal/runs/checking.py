@@ -12,7 +12,8 @@ from portal.engine.findings import file_finding, join_findings, passing_codes, p
 from portal.engine.headings import needed_columns
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.index_json import write_index
-from portal.engine.preview import Preview, findings_of, is_refused, make_plan
+from portal.engine.preview import Preview, make_plan
+from portal.engine.whole_file import findings_of, is_refused
 from portal.errors import PortalError
 from portal.files.problems import StorageProblem
 from portal.instance import Instance

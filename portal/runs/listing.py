@@ -1,7 +1,7 @@
 """Find runs, and the first findings of one."""
 
 from portal.engine.findings import Finding, join_findings, read_findings
-from portal.engine.preview import findings_of
+from portal.engine.whole_file import findings_of
 from portal.instance import Instance
 from portal.runs.stored import get_current_run, plan_reader
 from portal.store import runs

@@ -8,10 +8,10 @@ import polars as pl
 
 from portal.engine.columns import Vocabulary
 from portal.engine.headings import HeadingMap, map_headings, possible_headings, tidy
-from portal.engine.preview import is_refused
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source, Table
 from portal.engine.style import SettingValue, Style
+from portal.engine.whole_file import is_refused
 from portal.instance import Instance, get_style
 from portal.plugin_host import guard
 from portal.runs.places import source_of

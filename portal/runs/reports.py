@@ -11,10 +11,10 @@ from portal.engine.customers import ID
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.page import Filter
 from portal.engine.plans.part import REJECT, Part
-from portal.engine.preview import findings_of
 from portal.engine.repair import needs_repair
 from portal.engine.report import Report, reasons_of, write_report_csv, write_report_xlsx
 from portal.engine.style import Style
+from portal.engine.whole_file import findings_of
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
 from portal.instance import Instance, get_style

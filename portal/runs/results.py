@@ -7,7 +7,7 @@ from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.findings.reading import READING
 from portal.engine.findings.workbooks import WORKBOOKS
 from portal.engine.plans.index import PlanIndex
-from portal.engine.preview import findings_of
+from portal.engine.whole_file import findings_of
 from portal.instance import Instance
 from portal.runs.stored import find_plan
 from portal.store import runs

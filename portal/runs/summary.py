@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.engine.findings import Finding, Kind, read_findings
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.part import PlanSlot
-from portal.engine.preview import findings_of
+from portal.engine.whole_file import findings_of
 from portal.instance import Instance
 from portal.runs.stored import get_current_run, plan_reader
 from portal.store import runs

@@ -14,10 +14,11 @@ from portal.engine.headings import HeadingMap, map_headings, needed_columns
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.page import Filter, PlanReader
 from portal.engine.plans.part import ACTIONS
-from portal.engine.preview import Preview, findings_of, make_plan
+from portal.engine.preview import Preview, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import ReadRules, Source
 from portal.engine.values import Choice, Choices, Currency, IsoDate, Text, ValueType, YesOrBlank
+from portal.engine.whole_file import findings_of
 from portal.plugin_host import load_styles
 from tests.engine.held import HeldCustomers
 

@@ -21,11 +21,12 @@ from portal.engine.findings.workbooks import WORKBOOKS
 from portal.engine.headings import map_headings
 from portal.engine.numbers import format_number
 from portal.engine.plans.part_bytes import read_part
-from portal.engine.preview import Preview, findings_of, is_refused, make_plan
+from portal.engine.preview import Preview, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source
 from portal.engine.style import Composite, FileRules, Rule, Style, Unknown
 from portal.engine.values import Digits, Text, TrueFalse, Whole
+from portal.engine.whole_file import findings_of, is_refused
 from portal.plugins.points_only.findings import ROUNDED
 from tests.engine.conftest import STYLES, TODAY, Parts, make_vocabulary
 from tests.engine.held import HeldCustomers

@@ -12,11 +12,12 @@ from portal.engine.columns import Column
 from portal.engine.findings import no_findings
 from portal.engine.headings import map_headings
 from portal.engine.plans.part import ACTIONS
-from portal.engine.preview import Preview, findings_of, is_refused, make_plan
+from portal.engine.preview import Preview, make_plan
 from portal.engine.read import open_table
 from portal.engine.read.table import Batch, ReadRules, Source, Table
 from portal.engine.style import FileRules, Rule, Style
 from portal.engine.values import Text, Whole
+from portal.engine.whole_file import findings_of, is_refused
 from tests.engine.conftest import STYLES, TODAY, Parts, Plan, Planned, make_vocabulary
 from tests.engine.held import HeldCustomers
 
