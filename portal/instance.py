@@ -14,6 +14,7 @@ from portal.plugin_host import Styles, load_styles
 from portal.settings import Settings, load_settings
 from portal.store.accounts import key_audit
 from portal.store.database import Database, migrate, open_database
+from portal.store.profiles import get_profile, list_profiles
 
 
 def _wake_nobody(tenant_id: int, run_number: str) -> None:
@@ -56,3 +57,27 @@ def get_style(instance: Instance, key: str) -> Style:
     if key not in instance.styles.by_key:
         raise NotFound(f"The style “{key}” is not installed here. Ask the operator.")
     return instance.styles.by_key[key]
+
+
+def find_profile_style(instance: Instance, tenant_id: int, number: str) -> Style | None:
+    """Give the style of a profile; None where its plugin is not there any more.
+
+    Raises:
+        NotFound: no such profile in this tenant.
+    """
+    return instance.styles.by_key.get(get_profile(instance.database, tenant_id, number).style)
+
+
+def get_profile_style(instance: Instance, tenant_id: int, number: str) -> Style:
+    """Give the style of a profile.
+
+    Raises:
+        NotFound: no such profile in this tenant, or its style's plugin is not there any more.
+    """
+    return get_style(instance, get_profile(instance.database, tenant_id, number).style)
+
+
+def list_profile_styles(instance: Instance, tenant_id: int) -> list[Style]:
+    """List the styles that the profiles of a tenant use, each once."""
+    used = {profile.style for profile in list_profiles(instance.database, tenant_id)}
+    return [style for key, style in instance.styles.by_key.items() if key in used]

@@ -18,8 +18,7 @@ from portal.cli.run_output import (
 )
 from portal.engine.findings import Finding
 from portal.engine.findings.reading import ENCODING_NOT_TAKEN
-from portal.instance import Instance
-from portal.profiles import get_profile
+from portal.instance import Instance, find_profile_style
 from portal.runs import Run
 
 DONE_STATES = {"ready", "committed", "undone", "cancelled"}
@@ -66,8 +65,7 @@ def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = N
 
 def _hint(instance: Instance, run: Run, findings: Sequence[Finding]) -> None:
     """Say how a file in another encoding is read, where its style lets the member choose."""
-    profile = get_profile(instance, run.tenant_id, run.profile_number)
-    style = instance.styles.by_key.get(profile.style)
+    style = find_profile_style(instance, run.tenant_id, run.profile_number)
     may_choose = style is not None and style.file.other_encodings == "ask"
     if may_choose and any(one.code == ENCODING_NOT_TAKEN.code for one in findings):
         click.echo("  To look at it in another encoding: --encoding windows-1252")

@@ -14,10 +14,9 @@ from portal.engine.columns import Vocabulary
 from portal.engine.composed import compose_json
 from portal.engine.values import Text, Whole
 from portal.errors import Conflict, Invalid
-from portal.instance import Instance
+from portal.instance import Instance, list_profile_styles
 from portal.store import journal
 from portal.store.errors import StalePlan
-from portal.store.profiles import list_profiles
 from portal.store.receipts import Author
 from portal.who import Who
 
@@ -99,13 +98,8 @@ def add_points(
 
 def has_points(instance: Instance, tenant_id: int) -> bool:
     """Tell whether a profile of the tenant is about points."""
-    styles = instance.styles.by_key
-    used = (
-        styles[one.style]
-        for one in list_profiles(instance.database, tenant_id)
-        if one.style in styles
-    )
-    return any(one.slot == _SLOT for style in used for one in style.composites)
+    styles = list_profile_styles(instance, tenant_id)
+    return any(one.slot == _SLOT for style in styles for one in style.composites)
 
 
 def _check(typed: Mapping[str, str]) -> dict[str, str]:

@@ -12,11 +12,10 @@ from portal.customers.households import HouseholdView, find_household
 from portal.customers.showing import find_customer_id
 from portal.engine.numbers import format_number
 from portal.errors import Conflict, Invalid, NotFound
-from portal.instance import Instance
+from portal.instance import Instance, list_profile_styles
 from portal.store import journal
 from portal.store.customers import TenantCustomers
 from portal.store.errors import StalePlan
-from portal.store.profiles import list_profiles
 from portal.store.receipts import Author
 from portal.who import Who
 
@@ -77,9 +76,8 @@ def make_primary(instance: Instance, tenant_id: int, number: str, who: Who) -> N
 
 def has_households(instance: Instance, tenant_id: int) -> bool:
     """Tell whether a profile of the tenant is about households."""
-    styles = instance.styles.by_key
-    used = {one.style for one in list_profiles(instance.database, tenant_id)} & styles.keys()
-    return any(one.slot == _SLOT for key in used for one in styles[key].references)
+    styles = list_profile_styles(instance, tenant_id)
+    return any(one.slot == _SLOT for style in styles for one in style.references)
 
 
 def _get_home(instance: Instance, tenant_id: int, customer_id: int) -> HouseholdView:

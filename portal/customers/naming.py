@@ -1,18 +1,17 @@
 """By what a tenant's customers are known: ``I-4K2P-9QWX``, its plain digits, numbers elsewhere."""
 
-from collections.abc import Iterable
-
 from portal.engine.columns import Slot, facet_of
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import format_number
 from portal.engine.style import Style
-from portal.instance import Instance
-from portal.store.profiles import list_profiles
+from portal.instance import Instance, list_profile_styles
 
 
 def is_plain(instance: Instance, tenant_id: int) -> bool:
     """Tell whether the tenant's files name customers by plain digits, and none by the number."""
-    slots = {slot for style in _used(instance, tenant_id) for slot in _names_in(style)}
+    slots = {
+        slot for style in list_profile_styles(instance, tenant_id) for slot in _names_in(style)
+    }
     return ID in slots and NUMBER not in slots
 
 
@@ -20,7 +19,7 @@ def list_identities(instance: Instance, tenant_id: int) -> tuple[Slot, ...]:
     """List the numbers in other systems by which the tenant's files find customers."""
     named = {
         column.slot or ""
-        for style in _used(instance, tenant_id)
+        for style in list_profile_styles(instance, tenant_id)
         for column in style.columns
         for rule in style.match
         if column.heading == rule.column
@@ -31,12 +30,6 @@ def list_identities(instance: Instance, tenant_id: int) -> tuple[Slot, ...]:
 def show_number(customer_id: int, *, plain: bool) -> str:
     """Give what a customer is called by."""
     return str(customer_id) if plain else format_number(customer_id)
-
-
-def _used(instance: Instance, tenant_id: int) -> Iterable[Style]:
-    styles = instance.styles.by_key
-    used = {one.style for one in list_profiles(instance.database, tenant_id)} & styles.keys()
-    return (styles[key] for key in used)
 
 
 def _names_in(style: Style) -> set[Slot | None]:

@@ -24,8 +24,7 @@ from portal.engine.columns import Slot, Vocabulary
 from portal.engine.numbers import format_number
 from portal.engine.style import Style
 from portal.errors import NotFound
-from portal.instance import Instance
-from portal.profiles import list_profiles
+from portal.instance import Instance, list_profile_styles
 from portal.store import journal
 from portal.store.errors import StalePlan
 from portal.store.receipts import Author
@@ -42,7 +41,7 @@ def start_form(instance: Instance, tenant_id: int, number: str | None = None) ->
         NotFound: the tenant has no such customer.
     """
     words = read_vocabulary(instance.database, tenant_id)
-    styles = _styles_of(instance, tenant_id)
+    styles = list_profile_styles(instance, tenant_id)
     sections = _lay_out(words, styles)
     version, stored = 0, Values()
     if number is not None:
@@ -81,7 +80,7 @@ def edit_customer(
     customer_id = find_customer_id(number)
     words = read_vocabulary(instance.database, tenant_id)
     version, stored = read_values(instance, tenant_id, customer_id, words)
-    now = fill_form(_lay_out(words, _styles_of(instance, tenant_id)), version, stored)
+    now = fill_form(_lay_out(words, list_profile_styles(instance, tenant_id)), version, stored)
     if is_overtaken(now, filled):
         raise FormOvertaken(merge_forms(now, filled))
     form = refill_form(now, filled)
@@ -98,11 +97,6 @@ def edit_customer(
             raise FormRefused(_name_holders(form, stale)) from stale
         raise _overtaken(instance, tenant_id, number, filled) from stale
     return True
-
-
-def _styles_of(instance: Instance, tenant_id: int) -> list[Style]:
-    keys = {profile.style for profile in list_profiles(instance, tenant_id)}
-    return [style for key, style in instance.styles.by_key.items() if key in keys]
 
 
 def _lay_out(words: Vocabulary, styles: Iterable[Style]) -> tuple[Section, ...]:

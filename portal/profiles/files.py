@@ -14,7 +14,7 @@ from portal.engine.style import Style
 from portal.engine.template import write_template_csv, write_template_xlsx
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
-from portal.instance import Instance, get_style
+from portal.instance import Instance, get_profile_style, get_style
 from portal.plugin_host import guard
 from portal.store import profiles as rows
 from portal.store.customer_conditions import Search
@@ -44,7 +44,7 @@ def write_template(
     instance: Instance, tenant_id: int, number: str, file_format: str, stream: BinaryIO
 ) -> None:
     """Write the empty file of a profile, as CSV or XLSX."""
-    style = _style_of(instance, tenant_id, number)
+    style = get_profile_style(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     with guard(style):
         if file_format == "xlsx":
@@ -70,7 +70,7 @@ def write_export(
     Returns:
         how many were left out, because they lack what the style exports.
     """
-    style = _style_of(instance, tenant_id, number)
+    style = get_profile_style(instance, tenant_id, number)
     columns = list_columns(instance, tenant_id, number)
     headings = [column.heading for column in columns]
     current = _read_current(instance, tenant_id, columns, style, wanted)
@@ -92,7 +92,7 @@ def count_left_out(instance: Instance, tenant_id: int, number: str) -> int | Non
     Returns:
         None where the tenant has so many customers that a page cannot wait for them to be read.
     """
-    style = _style_of(instance, tenant_id, number)
+    style = get_profile_style(instance, tenant_id, number)
     if not style.words.left_out or style.subject != CUSTOMER:
         return 0
     columns = list_columns(instance, tenant_id, number)
@@ -143,8 +143,3 @@ def _read_current(
         if not current["customer_id"].equals(ids):
             current = ids.to_frame().join(current, on="customer_id", maintain_order="left")
         yield current
-
-
-def _style_of(instance: Instance, tenant_id: int, number: str) -> Style:
-    profile = rows.get_profile(instance.database, tenant_id, number)
-    return get_style(instance, profile.style)

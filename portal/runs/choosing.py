@@ -16,7 +16,7 @@ from portal.engine.naming import name_of
 from portal.engine.plans.page import Filter
 from portal.engine.style import Rule, Style
 from portal.errors import Conflict, Invalid
-from portal.instance import Instance, get_style
+from portal.instance import Instance, get_profile_style
 from portal.runs.rereading import UNDECIDED
 from portal.runs.stored import find_plan, get_current_run, plan_reader
 from portal.runs.uploads import start_run
@@ -63,7 +63,7 @@ def read_questions(instance: Instance, tenant_id: int, number: str) -> tuple[Que
     if run.state not in UNDECIDED or find_plan(run) is None:
         return ()
     reader = plan_reader(instance, run)
-    style = _style_of(instance, run)
+    style = get_profile_style(instance, run.tenant_id, run.profile_number)
     asking = _asking(style)
     if asking is None or not reader.index.total("codes")[matching.SEVERAL_TO_CHOOSE.code]:
         return ()
@@ -95,7 +95,7 @@ def save_choices(
     """
     del who
     run = rows.get_run(instance.database, tenant_id, number)
-    asking = _asking(_style_of(instance, run))
+    asking = _asking(get_profile_style(instance, run.tenant_id, run.profile_number))
     if asking is None or not chosen:
         raise Invalid("Choose at least one customer, or leave the rows out.")
     slot, _ = asking
@@ -115,11 +115,6 @@ def _remember(instance: Instance, run: Run, slot: Slot, chosen: Mapping[str, int
     profile = profiles.get_profile(instance.database, run.tenant_id, run.profile_number)
     merged = {**profile.choices, slot: {**profile.choices.get(slot, {}), **chosen}}
     profiles.update_profile(instance.database, run.tenant_id, profile.number, choices=merged)
-
-
-def _style_of(instance: Instance, run: Run) -> Style:
-    profile = profiles.get_profile(instance.database, run.tenant_id, run.profile_number)
-    return get_style(instance, profile.style)
 
 
 def _asking(style: Style) -> tuple[Slot, Rule] | None:

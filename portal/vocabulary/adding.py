@@ -7,9 +7,8 @@ from portal.engine.columns import Pattern
 from portal.engine.headings import is_taken
 from portal.engine.style import Style
 from portal.errors import Conflict, Invalid
-from portal.instance import Instance
+from portal.instance import Instance, list_profile_styles
 from portal.store import vocabulary as store
-from portal.store.profiles import list_profiles
 from portal.store.vocabulary import Attribute, Statement, Tag
 
 ATTRIBUTE_TYPES: Mapping[str, str] = {
@@ -112,11 +111,9 @@ def refuse_unfit(instance: Instance, tenant_id: int, name: str) -> None:
 
 def _attribute_patterns(instance: Instance, tenant_id: int) -> list[tuple[Style, Pattern]]:
     """List the patterns of attributes in the styles of a tenant's profiles."""
-    used = {profile.style for profile in list_profiles(instance.database, tenant_id)}
     return [
         (style, pattern)
-        for key, style in instance.styles.by_key.items()
-        if key in used
+        for style in list_profile_styles(instance, tenant_id)
         for pattern in style.patterns
         if pattern.family == "attribute"
     ]

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from portal.engine.columns import Term, Vocabulary
 from portal.engine.customers import CUSTOMER
 from portal.engine.values import FromList, Text, YesOrBlank
-from portal.instance import Instance
+from portal.instance import Instance, list_profile_styles
 from portal.store import lists
 from portal.store import vocabulary as store
 from portal.store.attribute_types import type_of
 from portal.store.database import Database
-from portal.store.profiles import list_profiles
 from portal.store.user_groups import list_user_groups
 from portal.store.vocabulary import Attribute, Statement, Tag
 
@@ -79,8 +78,7 @@ def _list_terms(database: Database, tenant_id: int) -> dict[str, list[Term]]:
 
 def needs_lists_only(instance: Instance, tenant_id: int) -> bool:
     """Tell whether a tenant's files name entries of its lists, and none of its words."""
-    used = {profile.style for profile in list_profiles(instance.database, tenant_id)}
-    styles = [style for key, style in instance.styles.by_key.items() if key in used]
+    styles = list_profile_styles(instance, tenant_id)
     named = {style.subject for style in styles} - {CUSTOMER}
     named |= {pattern.family for style in styles for pattern in style.patterns}
     types = (column.type for style in styles for column in style.columns)

@@ -6,10 +6,8 @@ from functools import partial
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from portal.engine.style import Style
 from portal.errors import Conflict, Invalid
-from portal.instance import Instance
-from portal.profiles import get_profile
+from portal.instance import Instance, find_profile_style
 from portal.runs import (
     Run,
     cancel_run,
@@ -114,7 +112,8 @@ def reread(number: str) -> Response:
 @requires("importer")
 def choose_blank(number: str) -> Response:
     """Check the file again with blank cells that clear, or that keep what is stored."""
-    settings = read_blank_choice(_style_of(get_run(number)), request.form)
+    style = find_profile_style(instance(), tenant_id(), get_run(number).profile_number)
+    settings = read_blank_choice(style, request.form)
     return _decide(number, "run.blank", partial(replan_run, settings=settings or {}))
 
 
@@ -131,16 +130,11 @@ def choose(number: str) -> Response | tuple[str, int]:
 def _switched(number: str) -> bool:
     """Tell whether the switch for blank cells stands otherwise than it was counted."""
     run = get_run(number)
-    style = _style_of(run)
+    style = find_profile_style(instance(), tenant_id(), run.profile_number)
     chosen, counted = read_blank_choice(style, request.form), find_blank_choice(style, run)
     if chosen is None or counted is None or not counted.is_open:
         return False
     return [*chosen.values()] != [counted.keeps]
-
-
-def _style_of(run: Run) -> Style | None:
-    profile = get_profile(instance(), run.tenant_id, run.profile_number)
-    return instance().styles.by_key.get(profile.style)
 
 
 def _read_choices() -> dict[str, int]:

@@ -14,7 +14,7 @@ from portal.engine.findings.planning import (
     TOO_FEW_RECORDS,
 )
 from portal.engine.plans.page import Filter
-from portal.engine.style import Words
+from portal.engine.style import Style, Words
 from portal.instance import Instance
 from portal.runs import (
     RowsView,
@@ -112,14 +112,19 @@ def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, in
     ]
 
 
+def _style_of(instance: Instance, summary: Summary) -> Style | None:
+    """Give the style that the plan was made with."""
+    return instance.styles.by_key.get(str(summary.index.basis["style"]))
+
+
 def _outcome(instance: Instance, summary: Summary) -> str:
-    style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+    style = _style_of(instance, summary)
     return say_outcome(summary.run, style.words if style else Words())
 
 
 def _is_mistaken(instance: Instance, summary: Summary) -> bool:
     """Tell whether the file was known for another one."""
-    style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+    style = _style_of(instance, summary)
     codes = {kind.code for _, kind in style.file.mistaken} if style else set()
     return any(finding.code in codes for finding in summary.findings)
 
@@ -137,5 +142,5 @@ def _by_hand(instance: Instance, summary: Summary) -> str | None:
     short = {TOO_FEW_RECORDS.code, TOO_FEW_IN_REPORT.code}
     if short.isdisjoint(finding.code for finding in summary.findings):
         return None
-    style = instance.styles.by_key.get(str(summary.index.basis["style"]))
+    style = _style_of(instance, summary)
     return find_link("customers.add" if style is None or style.may_add else "customers.list")

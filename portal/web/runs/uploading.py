@@ -5,7 +5,7 @@ from typing import BinaryIO, cast
 from flask import flash, jsonify, request
 from werkzeug.wrappers import Response
 
-from portal.profiles import get_profile
+from portal.instance import find_profile_style
 from portal.runs import receive_upload, start_run
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.profiles.pages import render_profile
@@ -24,7 +24,7 @@ def upload(number: str) -> Response | tuple[str, int]:
     if given is None or not given.filename:
         return render_profile(number, "Choose a file first, then press Upload."), 422
     stream = cast("BinaryIO", given.stream)
-    style = instance().styles.by_key.get(get_profile(instance(), tenant_id(), number).style)
+    style = find_profile_style(instance(), tenant_id(), number)
     chosen = read_blank_choice(style, request.form)
     run = receive_upload(
         instance(), tenant_id(), number, who(), given.filename, stream, settings=chosen
