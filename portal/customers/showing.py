@@ -119,8 +119,5 @@ def _entry(event: Event) -> HistoryEntry:
         receipt.run_number,
         receipt.undone_at if event.was_undone else None,
         receipt.undone_by if event.was_undone else None,
-        tuple(
-            make_change(one.slot, one.kind, one.old, one.new, event.left.get(one.slot))
-            for one in event.entries
-        ),
+        tuple(make_change(one.slot, one.kind, one.old, one.new, one.left) for one in event.entries),
     )

@@ -25,7 +25,7 @@ from portal.runs.summary import Summary, read_summary
 from portal.runs.undoing import LISTED, ReceiptView, read_receipt, undo_run
 from portal.runs.uploads import receive_upload, start_run
 from portal.store.run_rows import Run
-from portal.store.undo import UndoRefusal
+from portal.store.undo_refusals import UndoRefusal
 from portal.who import COMMAND_LINE, Who
 
 __all__ = [

@@ -8,7 +8,8 @@ from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.store import runs as rows
 from portal.store.run_rows import Run
-from portal.store.undo import UndoRefusal, count_refusals, list_refusals, undo_receipt
+from portal.store.undo import undo_receipt
+from portal.store.undo_refusals import UndoRefusal, count_refusals, list_refusals
 from portal.who import Who
 
 LISTED = 200

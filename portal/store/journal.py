@@ -23,12 +23,17 @@ _NO_CHANGES = pl.DataFrame()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One changed slot; ``kind`` is set, clear or add."""
+    """One changed slot, or one member of a set; ``kind`` is set, clear or add.
+
+    Attributes:
+        left: why the undo left it as it was.
+    """
 
     slot: str
     kind: str
     old: str | None
     new: str | None
+    left: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,12 @@ class Event:
     Attributes:
         is_creation: the receipt created the customer; there are no entries then.
         was_undone: the receipt was undone and this customer's part with it.
-        left: slots the undo left as they were, with the reason.
     """
 
     receipt: Receipt
     is_creation: bool
     entries: tuple[Entry, ...]
     was_undone: bool
-    left: Mapping[str, str]
 
     @property
     def at(self) -> datetime:
@@ -157,44 +160,29 @@ def read_history(database: Database, tenant_id: int, customer_id: int) -> list[E
     if row is None:
         return []
     entries = _read_entries(database, tenant_id, customer_id)
-    left = _read_refusals(database, tenant_id, customer_id)
     receipts = _read_receipts(database, tenant_id, {int(row[0]), *entries})
     return [
-        _event(receipt, receipt.id == row[0], entries.get(receipt.id, []), left.get(receipt.id, {}))
-        for receipt in receipts
+        _event(receipt, receipt.id == row[0], entries.get(receipt.id, [])) for receipt in receipts
     ]
 
 
-def _event(
-    receipt: Receipt, is_creation: bool, entries: Sequence[Entry], left: Mapping[str, str]
-) -> Event:
+def _event(receipt: Receipt, is_creation: bool, entries: Sequence[Entry]) -> Event:
     undone = receipt.undone_at is not None and not is_creation
-    undone = undone and any(entry.slot not in left for entry in entries)
-    return Event(receipt, is_creation, tuple(entries), undone, left)
+    undone = undone and any(entry.left is None for entry in entries)
+    return Event(receipt, is_creation, tuple(entries), undone)
 
 
 def _read_entries(database: Database, tenant_id: int, customer_id: int) -> dict[int, list[Entry]]:
     sql = (
-        "SELECT receipt_id, slot, kind, old, new FROM journal "
-        "WHERE tenant_id = ? AND customer_id = ? ORDER BY receipt_id, no"
+        "SELECT j.receipt_id, j.slot, j.kind, j.old, j.new, r.reason AS left_why FROM journal j "
+        "LEFT JOIN undo_refusal r ON r.tenant_id = j.tenant_id AND r.receipt_id = j.receipt_id "
+        "AND r.customer_id = j.customer_id AND r.no = j.no "
+        "WHERE j.tenant_id = ? AND j.customer_id = ? ORDER BY j.receipt_id, j.no"
     )
     entries: dict[int, list[Entry]] = {}
     for row in fetch_dicts(database, sql, (tenant_id, customer_id)):
-        entries.setdefault(row.pop("receipt_id"), []).append(Entry(**row))
+        entries.setdefault(row.pop("receipt_id"), []).append(Entry(left=row.pop("left_why"), **row))
     return entries
-
-
-def _read_refusals(
-    database: Database, tenant_id: int, customer_id: int
-) -> dict[int, dict[str, str]]:
-    sql = (
-        "SELECT r.receipt_id, r.slot, r.reason FROM undo_refusal r "
-        "WHERE r.tenant_id = ? AND r.customer_id = ?"
-    )
-    left: dict[int, dict[str, str]] = {}
-    for row in fetch_dicts(database, sql, (tenant_id, customer_id)):
-        left.setdefault(row["receipt_id"], {})[row["slot"]] = row["reason"]
-    return left
 
 
 def _read_receipts(database: Database, tenant_id: int, ids: Iterable[int]) -> list[Receipt]:

@@ -1,8 +1,9 @@
 """Undo: back to the state before a receipt, except where something newer stands.
 
 What a receipt created is removed, unless something later touched the customer. What it changed
-is put back slot by slot, unless something later touched the same slot. What was later undone
-itself does not count. What an undo leaves is recorded with the reason.
+is put back entry by entry, unless something later touched the same slot, or of a set the same
+member. What was later undone itself does not count. What an undo leaves is recorded with the
+reason.
 
 An undo is a receipt too, without journal rows of its own: they would be its receipt's, the
 other way round, without what was left.
@@ -14,14 +15,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal import clock
-from portal.engine.numbers import format_number
 from portal.store.bulk import Insert, Select
-from portal.store.customer_list import read_names
 from portal.store.database import (
     Database,
     checkpoint_afterwards,
     execute,
-    fetch_dicts,
     fetch_one,
     write_transaction,
 )
@@ -31,42 +29,15 @@ from portal.store.receipts import Author, Receipt, add_receipt, get_receipt, tak
 from portal.store.run_rows import Run
 from portal.store.subjects import get_subject
 from portal.store.tables import moment_text
-from portal.store.undo_conflicts import CONFLICTS, LaterEntries
+from portal.store.undo_conflicts import CONFLICTS, JOURNAL, LaterEntries
+from portal.store.undo_refusals import WHOLE
 from portal.store.user_groups import remove_made
 from portal.store.writing import CommitPart, ReceiptWriter
 
-CHANGED_LATER = "It was changed again later."
 TOUCHED_LATER = "The customer was changed after it was created."
 GONE = "The customer is no more."
 IN_USE = "Customers use it. Take it off them first."
 _ENTRIES = 100_000
-_JOURNAL = {
-    "no": pl.Int64,
-    "customer_id": pl.Int64,
-    "slot": pl.String,
-    "old": pl.String,
-    "new": pl.String,
-    "kept": pl.String,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class UndoRefusal:
-    """Something an undo left as it was; a blank slot means the whole customer.
-
-    Attributes:
-        name: the customer's, as of now; blank where there is none.
-    """
-
-    customer_id: int
-    slot: str
-    reason: str
-    name: str = ""
-
-    @property
-    def number(self) -> str:
-        """The customer's number."""
-        return format_number(self.customer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +48,7 @@ class Undone:
         receipt: the undo's own.
         removed: customers removed.
         restored: customers put back.
-        refused: slots and customers left as they were.
+        refused: entries and customers left as they were.
     """
 
     receipt: Receipt
@@ -120,28 +91,6 @@ def undo_edit(database: Database, tenant_id: int, receipt_id: int, author: Autho
         if get_receipt(database, tenant_id, receipt_id).run_number is not None:
             raise CannotUndo(receipt_id, "it belongs to a run; undo the run")
         return _undo(database, tenant_id, receipt_id, author)
-
-
-def list_refusals(
-    database: Database, tenant_id: int, receipt_id: int, limit: int = 500, skip: int = 0
-) -> list[UndoRefusal]:
-    """List what the undo of a receipt left, by customer, after the first ``skip``."""
-    sql = (
-        "SELECT customer_id, slot, reason FROM undo_refusal WHERE tenant_id = ? "
-        f"AND receipt_id = ? ORDER BY customer_id, slot LIMIT {limit:d} OFFSET {skip:d}"
-    )
-    rows = fetch_dicts(database, sql, (tenant_id, receipt_id))
-    subject = get_subject(get_receipt(database, tenant_id, receipt_id).subject)
-    ids = list({row["customer_id"] for row in rows})
-    names = read_names(database, tenant_id, ids, subject)
-    return [UndoRefusal(**row, name=names.get(row["customer_id"], "")) for row in rows]
-
-
-def count_refusals(database: Database, tenant_id: int, receipt_id: int) -> int:
-    """Count what the undo of a receipt left."""
-    sql = "SELECT count(*) FROM undo_refusal WHERE tenant_id = ? AND receipt_id = ?"
-    row = fetch_one(database, sql, (tenant_id, receipt_id))
-    return int(row[0]) if row else 0
 
 
 def _undo(database: Database, tenant_id: int, receipt_id: int, author: Author) -> Undone:
@@ -208,10 +157,10 @@ class _Undo:
             if not ids.len():
                 return 0
         touched = self.later.touched_between(ids[0], ids[-1])
-        self._refuse(touched.with_columns(pl.lit("").alias("slot")), TOUCHED_LATER)
+        self._refuse_whole(touched, TOUCHED_LATER)
         free = ids.to_frame().join(touched, on="customer_id", how="anti")
         used = free.join(self._used(), on="customer_id", how="semi")
-        self._refuse(used.with_columns(pl.lit("").alias("slot")), IN_USE)
+        self._refuse_whole(used, IN_USE)
         going = free.join(used, on="customer_id", how="anti")["customer_id"]
         self.writer.facets.remove(going)
         return going.len()
@@ -225,14 +174,12 @@ class _Undo:
     def _reverse(self, entries: pl.DataFrame) -> CommitPart:
         conflicts = self.later.conflicts(entries)
         if conflicts.height:
-            self._refuse(conflicts, CHANGED_LATER)
-            entries = entries.join(
-                conflicts, on=("customer_id", "slot"), how="anti", maintain_order="left"
-            )
+            self._refuse(conflicts)
+            entries = entries.join(conflicts, on="no", how="anti", maintain_order="left")
         versions = self._versions(entries["customer_id"].unique())
         gone = entries.filter(~pl.col("customer_id").is_in(versions["customer_id"].implode()))
         if gone.height:
-            self._refuse(gone, GONE)
+            self._refuse(gone.with_columns(pl.lit(GONE).alias("reason")))
             entries = entries.join(gone, on="no", how="anti", maintain_order="left")
         kind = pl.when(pl.col("old").is_null()).then(pl.lit("clear")).otherwise(pl.lit("set"))
         changes = entries.select(
@@ -249,7 +196,7 @@ class _Undo:
         """Give the receipt's journal in batches that never part a customer's entries."""
         constants = {**self.scope.tenant, "receipt_id": self.receipt.id}
         if self.receipt.updated <= _ENTRIES:
-            yield self.writer.bulk.fetch(Select("journal", _JOURNAL, constants)).sort("no")
+            yield self.writer.bulk.fetch(Select("journal", JOURNAL, constants)).sort("no")
             return
         columns = {"no": pl.Int64, "customer_id": pl.Int64}
         places = self.writer.bulk.fetch(Select("journal", columns, constants)).sort("no")
@@ -259,12 +206,17 @@ class _Undo:
         for place, cut in enumerate(cuts):
             if cut - first + 1 >= _ENTRIES or place == len(cuts) - 1:
                 between = ("no", first, cut)
-                select = Select("journal", _JOURNAL, constants, between=between)
+                select = Select("journal", JOURNAL, constants, between=between)
                 yield self.writer.bulk.fetch(select).sort("no")
                 first = cut + 1
 
-    def _refuse(self, conflicts: pl.DataFrame, reason: str) -> None:
-        constants = {**self.scope.tenant, "receipt_id": self.receipt.id, "reason": reason}
-        rows = conflicts.select(CONFLICTS.names()).unique().sort(CONFLICTS.names())
+    def _refuse_whole(self, customers: pl.DataFrame, reason: str) -> None:
+        no, why = pl.lit(WHOLE, pl.Int64), pl.lit(reason)
+        self._refuse(customers.with_columns(no.alias("no"), why.alias("reason")))
+
+    def _refuse(self, entries: pl.DataFrame) -> None:
+        """Record what is left (shape ``CONFLICTS``)."""
+        constants = {**self.scope.tenant, "receipt_id": self.receipt.id}
+        rows = entries.select(CONFLICTS.names()).sort("customer_id", "no")
         self.scope.bulk.insert(Insert("undo_refusal", rows, constants))
         self.refused += rows.height

@@ -1,4 +1,4 @@
-"""What happened after a receipt and still stands: the reason an undo leaves a slot alone."""
+"""What happened after a receipt and still stands: the reason an undo leaves an entry alone."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,24 @@ import polars as pl
 
 from portal.store.bulk import Select
 from portal.store.facets import Scope
-from portal.store.facets.addresses import ADDED, IN_PLACE
+from portal.store.facets.addresses import SET
+from portal.store.undo_addresses import ENTRY, LaterAddresses
 
-CONFLICTS = pl.Schema({"customer_id": pl.Int64, "slot": pl.String})
-_ENTRY = {
-    "receipt_id": pl.Int64,
+CHANGED_LATER = "It was changed again later."
+GONE_SINCE = "The address it was before is no more."
+CONFLICTS = pl.Schema({"no": pl.Int64, "customer_id": pl.Int64, "reason": pl.String})
+"""Entries that are left: their number in the journal, whose they are, and why."""
+JOURNAL = {
+    "no": pl.Int64,
     "customer_id": pl.Int64,
     "slot": pl.String,
     "old": pl.String,
     "new": pl.String,
+    "kept": pl.String,
 }
-_ADDRESS, _PLACE = "address", "place:"
-_ADDITIVE = ("points",)
-"""Slots of entries: what came later is added to them as well, and is in nobody's way."""
+_LATER = {"receipt_id": pl.Int64, **JOURNAL}
+_SETS = (SET, "points")
+"""Slots of sets. Of addresses each is judged for itself; points are in nobody's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +32,12 @@ class LaterEntries:
 
     Attributes:
         standing: later receipts that were not undone.
-        partly: later receipts whose undo left something: only that still stands.
-        left: what their undos left: receipt_id, customer_id, slot.
+        left: what the undos of other later ones left, and only that still stands: receipt_id, no.
     """
 
     scope: Scope
     receipt_id: int
     standing: pl.Series
-    partly: pl.Series
     left: pl.DataFrame
 
     @classmethod
@@ -50,70 +53,46 @@ class LaterEntries:
         receipts = scope.bulk.fetch(Select("receipt", columns, scope.tenant, between=between))
         receipts = receipts.filter((pl.col("kind") != "undo") & (pl.col("updated") > 0))
         undone = receipts.filter(pl.col("undone_at").is_not_null())
-        columns = {"receipt_id": pl.Int64, "customer_id": pl.Int64, "slot": pl.String}
+        columns = {"receipt_id": pl.Int64, "no": pl.Int64}
         select = Select("undo_refusal", columns, scope.tenant, by="receipt_id")
         left = scope.bulk.fetch(select, undone["id"])
-        return cls(
-            scope,
-            receipt_id,
-            receipts.filter(pl.col("undone_at").is_null())["id"],
-            left["receipt_id"].unique(),
-            left,
-        )
+        standing = receipts.filter(pl.col("undone_at").is_null())["id"]
+        return cls(scope, receipt_id, standing, left)
 
     @property
     def is_empty(self) -> bool:
         """Nothing later stands: no journal needs to be read."""
-        return not self.standing.len() and not self.partly.len()
+        return not self.standing.len() and not self.left.height
 
     def conflicts(self, entries: pl.DataFrame) -> pl.DataFrame:
-        """Give the entries (customer_id, slot) that something later touched.
-
-        An address that came is touched by whatever names it: its removal, or a mark on it.
-        """
+        """Give the entries (shape ``CONFLICTS``) that something later touched."""
         if self.is_empty:
             return pl.DataFrame(schema=CONFLICTS)
         ids = entries["customer_id"].unique()
-        select = Select("journal", _ENTRY, self.scope.tenant, by="customer_id")
+        select = Select("journal", _LATER, self.scope.tenant, by="customer_id")
         later = self._standing(self.scope.bulk.fetch(select, ids))
-        of_set = pl.col("slot") == _ADDRESS
-        additive = pl.col("slot").is_in(_ADDITIVE)
-        plain = entries.filter(~of_set & ~additive)
-        same = plain.join(later, on=("customer_id", "slot"), how="semi")
-        named = later.filter(pl.col("slot").str.starts_with(_ADDRESS)).unpivot(
-            ("old", "new"), index="customer_id", value_name="value"
+        plain = entries.filter(~pl.col("slot").is_in(_SETS))
+        same = plain.join(later, on=("customer_id", "slot"), how="semi").select(ENTRY)
+        addresses = LaterAddresses(self.scope, entries, later)
+        touched = pl.concat([same, addresses.touched()]).unique()
+        nowhere = addresses.pointing_nowhere(touched).join(touched, on="no", how="anti")
+        return pl.concat(
+            found.with_columns(pl.lit(reason).alias("reason"))
+            for found, reason in ((touched, CHANGED_LATER), (nowhere, GONE_SINCE))
         )
-        text = pl.coalesce("new", "old").alias("value")
-        touched = (
-            entries.filter(of_set | pl.col("kept").is_in([ADDED, IN_PLACE]))
-            .with_columns(text)
-            .join(named.drop_nulls("value"), on=("customer_id", "value"), how="semi")
-        )
-        both = [same, touched, *_across(entries, later)]
-        return pl.concat([found.select(CONFLICTS.names()) for found in both]).unique()
 
     def touched_between(self, first: int, last: int) -> pl.DataFrame:
         """Give the customers (customer_id) of a range that something later touched."""
         if self.is_empty:
             return pl.DataFrame(schema={"customer_id": pl.Int64})
         between = ("customer_id", first, last)
-        select = Select("journal", _ENTRY, self.scope.tenant, between=between)
+        columns = {name: _LATER[name] for name in ("receipt_id", "no", "customer_id")}
+        select = Select("journal", columns, self.scope.tenant, between=between)
         return self._standing(self.scope.bulk.fetch(select)).select("customer_id").unique()
 
     def _standing(self, entries: pl.DataFrame) -> pl.DataFrame:
         """Keep the later entries that still stand."""
         later = entries.filter(pl.col("receipt_id") > self.receipt_id)
         stands = later.filter(pl.col("receipt_id").is_in(self.standing.implode()))
-        left = later.join(self.left, on=("receipt_id", "customer_id", "slot"), how="semi")
+        left = later.join(self.left, on=("receipt_id", "no"), how="semi")
         return pl.concat([stands, left])
-
-
-def _across(entries: pl.DataFrame, later: pl.DataFrame) -> list[pl.DataFrame]:
-    """Give entries of addresses whose parts were changed later, and of parts whose address was."""
-    families = (_ADDRESS, _PLACE)
-    return [
-        entries.filter(pl.col("slot").str.starts_with(one)).join(
-            later.filter(pl.col("slot").str.starts_with(other)), on="customer_id", how="semi"
-        )
-        for one, other in (families, families[::-1])
-    ]

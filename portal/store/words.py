@@ -146,10 +146,9 @@ def rename_word(
         sql = f"UPDATE {TABLES[family]} SET name = ? WHERE tenant_id = ? AND id = ?"
         execute(database, sql, (cleaned, tenant_id, number))
         after = get_word(database, tenant_id, family, number)
-        for table in ("journal", "undo_refusal"):
-            sql = f"UPDATE {table} SET slot = ? || substr(slot, ?) WHERE {_NAMED}"
-            rest = len(before.slot) + 1
-            execute(database, sql, (after.slot, rest, tenant_id, *before.beginning))
+        sql = f"UPDATE journal SET slot = ? || substr(slot, ?) WHERE {_NAMED}"
+        rest = len(before.slot) + 1
+        execute(database, sql, (after.slot, rest, tenant_id, *before.beginning))
     return before, after
 
 

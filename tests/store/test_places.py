@@ -3,7 +3,8 @@
 from typing import Any
 
 from portal.store.database import Database
-from portal.store.undo import list_refusals, undo_receipt
+from portal.store.undo import undo_receipt
+from portal.store.undo_refusals import list_refusals
 from tests.store.making import (
     MILL,
     PARK,

@@ -12,7 +12,8 @@ from portal.store.receipts import Receipt
 from portal.store.run_rows import Run
 from portal.store.runs import get_run, move_run
 from portal.store.subjects import MANUFACTURER, OPTION, Subject, get_subject
-from portal.store.undo import IN_USE, list_refusals, undo_receipt
+from portal.store.undo import IN_USE, undo_receipt
+from portal.store.undo_refusals import list_refusals
 from portal.store.writing import CommitPart
 from tests.store.making import Change, commit, make_changes, make_creates, make_run, make_tenant
 

@@ -10,7 +10,8 @@ from portal.store import runs
 from portal.store.database import Database, execute, fetch_one, migrate, open_database
 from portal.store.errors import CannotUndo, RunMoved
 from portal.store.journal import add_customer, apply_edit, read_history
-from portal.store.undo import list_refusals, undo_edit, undo_receipt
+from portal.store.undo import undo_edit, undo_receipt
+from portal.store.undo_refusals import list_refusals
 from tests.store.making import (
     DRAMA,
     EMAILS,

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.store.bulk import Insert
-from portal.store.facets.address_rows import COLUMNS, read_rows
+from portal.store.facets.address_rows import KEPT, make_rows, read_rows
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 SET, REPLACE = "address", "replace"
 MARKS = {"address:delivery": "is_delivery", "address:billing": "is_billing"}
 ADDED, IN_PLACE = "added", "in place"
-_GONE = "gone|"
+GONE = "gone|"
 
 
 class Addresses:
@@ -101,8 +101,7 @@ class Addresses:
         going = changes.select(pl.col("no").alias("change"), "customer_id", value="old")
         rows = going.join(self._rows_of(changes), on=("customer_id", "value"))
         self._delete(rows)
-        text = pl.concat_str("no", "is_delivery", "is_billing", separator="|")
-        return rows.select(pl.col("change").alias("no"), text.alias("kept"))
+        return rows.select(pl.col("change").alias("no"), KEPT.alias("kept"))
 
     def _put_in(self, changes: pl.DataFrame) -> None:
         if not changes.height:
@@ -110,31 +109,9 @@ class Addresses:
         rows = self._rows_of(changes)
         values = changes.sort("no").select("customer_id", "kept", value="new")
         coming = values.join(rows, on=("customer_id", "value"), how="anti", maintain_order="left")
-        last = rows.group_by("customer_id").agg(
-            pl.col("no").max().alias("last"),
-            *(pl.col(mark).max().alias(f"other:{mark}") for mark in MARKS.values()),
+        self._scope.bulk.insert(
+            Insert("address", make_rows(coming, rows, mark=0), self._scope.tenant)
         )
-        parts = pl.col("kept").str.split("|").list
-        kept = [
-            parts.get(place, null_on_oob=True).cast(pl.Int64).alias(name)
-            for place, name in enumerate(("no", "is_delivery", "is_billing"))
-        ]
-        numbered = coming.join(last, on="customer_id", how="left", maintain_order="left").select(
-            "customer_id",
-            "value",
-            *kept,
-            *(f"other:{mark}" for mark in MARKS.values()),
-            next=_next_number(coming["customer_id"]),
-        )
-        filled = numbered.with_columns(
-            pl.col("no").fill_null(pl.col("next")),
-            # An address that comes back takes its mark only where no other has it by now.
-            *(
-                (pl.col(mark).fill_null(0) * (1 - pl.col(f"other:{mark}").fill_null(0))).alias(mark)
-                for mark in MARKS.values()
-            ),
-        )
-        self._insert(filled.select(list(COLUMNS)))
 
     def _going(self, mark: str, moves: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
         """Give the addresses that a replacing takes out: those that are for nothing else."""
@@ -186,8 +163,8 @@ class Addresses:
                 "no",
                 "customer_id",
                 # One that left comes back under its number.
-                pl.when(pl.col("kept").str.starts_with(_GONE))
-                .then(pl.col("kept").str.strip_prefix(_GONE) + "|0|0")
+                pl.when(pl.col("kept").str.starts_with(GONE))
+                .then(pl.col("kept").str.strip_prefix(GONE) + "|0|0")
                 .alias("kept"),
                 pl.col("value").alias("new"),
             )
@@ -202,18 +179,13 @@ class Addresses:
         self._delete(going)
         left = going.select(
             pl.col("change").alias("no"),
-            (pl.lit(_GONE) + pl.col("no").cast(pl.String)).alias("kept"),
+            (pl.lit(GONE) + pl.col("no").cast(pl.String)).alias("kept"),
         )
         return pl.concat([missing.select("no", pl.lit(ADDED).alias("kept")), left])
 
     def _set(self, mark: str, rows: pl.DataFrame, value: int) -> None:
         flagged = rows.with_columns(pl.lit(value, pl.Int64).alias(mark))
         self._scope.bulk.update("address", flagged, ["customer_id", "no"], self._scope.tenant)
-
-    def _insert(self, rows: pl.DataFrame) -> None:
-        self._scope.bulk.insert(
-            Insert("address", rows.sort("customer_id", "no"), self._scope.tenant)
-        )
 
     def _delete(self, rows: pl.DataFrame) -> None:
         keys = rows.select("customer_id", "no").sort("customer_id")
@@ -230,13 +202,6 @@ def _read_sets(rows: pl.DataFrame, slots: Sequence[str]) -> pl.DataFrame:
     columns = [pl.col("value").filter(_is_in(slot)).str.join("\n").alias(slot) for slot in slots]
     read = ordered.group_by("customer_id", maintain_order=True).agg(columns)
     return read.with_columns(pl.col(slot).replace("", None) for slot in slots)
-
-
-def _next_number(ids: pl.Series) -> pl.Expr:
-    # Nearly always one address each: counting within each customer costs ten times as much.
-    one_each = ids.n_unique() == ids.len()
-    place = pl.lit(1) if one_each else pl.int_range(1, pl.len() + 1).over("customer_id")
-    return pl.col("last").fill_null(0) + place
 
 
 def _by_marks(

@@ -12,7 +12,7 @@ import polars as pl
 
 from portal.engine.composed import compose_json, part_of
 from portal.store.bulk import Insert
-from portal.store.facets.address_rows import read_rows
+from portal.store.facets.address_rows import KEPT, make_rows, read_rows
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 PREFIX = "place:"
@@ -65,39 +65,16 @@ class Places:
             self._scope.tenant,
         )
         coming = after.filter(~stood & stands).select("customer_id", value="after")
-        self._put_in(coming.join(kept, on="customer_id", how="left"), all_rows)
+        coming = coming.join(kept, on="customer_id", how="left")
+        rows = make_rows(coming, all_rows, mark=1)
+        self._scope.bulk.insert(Insert("address", rows, self._scope.tenant))
         going = after.filter(stood & ~stands)
         self._scope.bulk.delete("address", going.select("customer_id", "no"), self._scope.tenant)
-        text = pl.concat_str("no", "is_delivery", "is_billing", separator="|").alias("kept")
-        marks = going.select("customer_id", text)
+        marks = going.select("customer_id", KEPT.alias("kept"))
         return changes.drop("kept").join(marks, on="customer_id").select("no", "kept")
 
     def remove(self, ids: pl.Series) -> None:
         """Remove nothing: the facet of addresses does."""
-
-    def _put_in(self, coming: pl.DataFrame, others: pl.DataFrame) -> None:
-        last = others.group_by("customer_id").agg(
-            pl.col("no").max(), pl.col("is_delivery").max(), pl.col("is_billing").max()
-        )
-        rows = coming.join(last, on="customer_id", how="left")
-        parts = pl.col("kept").str.split("|").list
-        number, *marks = (parts.get(place, null_on_oob=True).cast(pl.Int64) for place in range(3))
-        self._scope.bulk.insert(
-            Insert(
-                "address",
-                rows.select(
-                    "customer_id",
-                    number.fill_null(pl.col("no").fill_null(0) + 1).alias("no"),
-                    "value",
-                    # A mark is taken only where no other address has it by now.
-                    *(
-                        (mark.fill_null(1) * (1 - pl.col(name).fill_null(0))).alias(name)
-                        for mark, name in zip(marks, ("is_delivery", "is_billing"), strict=True)
-                    ),
-                ).sort("customer_id", "no"),
-                self._scope.tenant,
-            )
-        )
 
 
 def _rewrite(before: pl.DataFrame, changes: pl.DataFrame) -> pl.Series:

@@ -53,15 +53,15 @@ class Journal(TenantTable):
 
 
 class UndoRefusal(TenantTable):
-    """A slot (or, with a blank slot, a whole customer) that an undo left as it was."""
+    """An entry of the journal (or, with ``no`` 0, a whole customer) that an undo left."""
 
     receipt_id = BigIntegerField()
     customer_id = BigIntegerField()
-    slot = TextField()
+    no = BigIntegerField()
     reason = TextField()
 
     class Meta:
-        primary_key = CompositeKey("tenant_id", "receipt_id", "customer_id", "slot")
+        primary_key = CompositeKey("tenant_id", "receipt_id", "customer_id", "no")
         constraints = (
             SQL("FOREIGN KEY (tenant_id, receipt_id) REFERENCES receipt (tenant_id, id)"),
         )
