@@ -33,7 +33,7 @@ class Entry:
     kind: str
     old: str | None
     new: str | None
-    left: str | None
+    left: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,8 @@ def read_history(database: Database, tenant_id: int, customer_id: int) -> list[E
     row = fetch_one(database, sql, (tenant_id, customer_id))
     if row is None:
         return []
-    entries = _read_entries(database, tenant_id, customer_id)
+    read = read_entries(database, tenant_id, [customer_id])
+    entries = {receipt: told for (receipt, _), told in read.items()}
     receipts = _read_receipts(database, tenant_id, {int(row[0]), *entries})
     return [
         _event(receipt, receipt.id == row[0], entries.get(receipt.id, [])) for receipt in receipts
@@ -172,16 +173,21 @@ def _event(receipt: Receipt, is_creation: bool, entries: Sequence[Entry]) -> Eve
     return Event(receipt, is_creation, tuple(entries), undone)
 
 
-def _read_entries(database: Database, tenant_id: int, customer_id: int) -> dict[int, list[Entry]]:
+def read_entries(
+    database: Database, tenant_id: int, ids: Sequence[int]
+) -> dict[tuple[int, int], list[Entry]]:
+    """Read the journal of some customers, by receipt and customer, in its order."""
+    marks = ", ".join("?" * len(ids))
     sql = (
-        "SELECT j.receipt_id, j.slot, j.kind, j.old, j.new, r.reason AS left_why FROM journal j "
-        "LEFT JOIN undo_refusal r ON r.tenant_id = j.tenant_id AND r.receipt_id = j.receipt_id "
-        "AND r.customer_id = j.customer_id AND r.no = j.no "
-        "WHERE j.tenant_id = ? AND j.customer_id = ? ORDER BY j.receipt_id, j.no"
+        "SELECT j.receipt_id, j.customer_id, j.slot, j.kind, j.old, j.new, r.reason "
+        "FROM journal j LEFT JOIN undo_refusal r ON r.tenant_id = j.tenant_id "
+        "AND r.receipt_id = j.receipt_id AND r.customer_id = j.customer_id AND r.no = j.no "
+        f"WHERE j.tenant_id = ? AND j.customer_id IN ({marks}) ORDER BY j.receipt_id, j.no"
     )
-    entries: dict[int, list[Entry]] = {}
-    for row in fetch_dicts(database, sql, (tenant_id, customer_id)):
-        entries.setdefault(row.pop("receipt_id"), []).append(Entry(left=row.pop("left_why"), **row))
+    entries: dict[tuple[int, int], list[Entry]] = {}
+    for row in fetch_dicts(database, sql, (tenant_id, *ids)):
+        key = row.pop("receipt_id"), row.pop("customer_id")
+        entries.setdefault(key, []).append(Entry(left=row.pop("reason"), **row))
     return entries
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.store.database import Database, fetch_dicts
-from portal.store.journal import Entry
+from portal.store.database import Database
+from portal.store.journal import Entry, read_entries
 from portal.store.receipts import Receipt, list_receipts
+from portal.store.undo_refusals import list_whole
 
 _Kept = Mapping[tuple[int, int], list[Entry]]
 
@@ -33,7 +34,7 @@ def read_moves(
     marks = ", ".join("?" * len(undone))
     before = list_receipts(database, tenant_id, f"id IN ({marks})", undone) if undone else []
     reversed_by = {one.id: one for one in before}
-    kept, left = _read(database, tenant_id, ids), _left(database, tenant_id, ids)
+    kept, left = read_entries(database, tenant_id, ids), list_whole(database, tenant_id, ids)
     moves: dict[int, list[Move]] = {one: [] for one in ids}
     for receipt in reversed(later):
         origin = reversed_by.get(receipt.undone_receipt_id or 0)
@@ -53,41 +54,14 @@ def _done(receipt: Receipt, customer_id: int, kept: _Kept) -> Move | None:
 
 
 def _undone(
-    receipt: Receipt,
-    origin: Receipt,
-    customer_id: int,
-    kept: _Kept,
-    left: set[tuple[int, int, str]],
+    receipt: Receipt, origin: Receipt, customer_id: int, kept: _Kept, left: set[tuple[int, int]]
 ) -> Move | None:
     key = (origin.id, customer_id)
     if customer_id in origin.created_ids:
-        return None if (*key, "") in left else Move(receipt, "removed")
+        return None if key in left else Move(receipt, "removed")
     entries = [
         Entry(one.slot, "clear" if one.old is None else "set", one.new, one.old)
         for one in kept.get(key, ())
-        if (*key, one.slot) not in left and (*key, "") not in left
+        if one.left is None
     ]
     return Move(receipt, "restored", tuple(entries)) if entries else None
-
-
-def _read(database: Database, tenant_id: int, ids: Sequence[int]) -> _Kept:
-    marks = ", ".join("?" * len(ids))
-    sql = (
-        "SELECT receipt_id, customer_id, slot, kind, old, new FROM journal "
-        f"WHERE tenant_id = ? AND customer_id IN ({marks}) ORDER BY receipt_id, no"
-    )
-    kept: dict[tuple[int, int], list[Entry]] = {}
-    for row in fetch_dicts(database, sql, (tenant_id, *ids)):
-        key = row.pop("receipt_id"), row.pop("customer_id")
-        kept.setdefault(key, []).append(Entry(**row))
-    return kept
-
-
-def _left(database: Database, tenant_id: int, ids: Sequence[int]) -> set[tuple[int, int, str]]:
-    marks = ", ".join("?" * len(ids))
-    sql = (
-        "SELECT receipt_id, customer_id, slot FROM undo_refusal "
-        f"WHERE tenant_id = ? AND customer_id IN ({marks})"
-    )
-    rows = fetch_dicts(database, sql, (tenant_id, *ids))
-    return {(row["receipt_id"], row["customer_id"], row["slot"]) for row in rows}

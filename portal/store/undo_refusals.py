@@ -1,5 +1,6 @@
 """What an undo left as it was, entry by entry, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.engine.numbers import format_number
@@ -57,3 +58,14 @@ def count_refusals(database: Database, tenant_id: int, receipt_id: int) -> int:
     sql = "SELECT count(*) FROM undo_refusal WHERE tenant_id = ? AND receipt_id = ?"
     row = fetch_one(database, sql, (tenant_id, receipt_id))
     return int(row[0]) if row else 0
+
+
+def list_whole(database: Database, tenant_id: int, ids: Sequence[int]) -> set[tuple[int, int]]:
+    """List which of some customers undos left wholly: receipt and customer."""
+    marks = ", ".join("?" * len(ids))
+    sql = (
+        "SELECT receipt_id, customer_id FROM undo_refusal "
+        f"WHERE tenant_id = ? AND no = ? AND customer_id IN ({marks})"
+    )
+    rows = fetch_dicts(database, sql, (tenant_id, WHOLE, *ids))
+    return {(row["receipt_id"], row["customer_id"]) for row in rows}
