@@ -111,6 +111,8 @@ def _print_plan(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  {run.error}")
     if run.changes_nothing and run.rejects:
         click.echo(f"  {runs.say_nothing(run)}")
+    if run.awaits_choice:
+        click.echo(f"  Say which customer is meant: portal choose {run.submission}")
     for finding in findings[:MOST_PRINTED]:
         click.echo(say_finding(finding))
     if len(findings) > MOST_PRINTED:

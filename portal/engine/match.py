@@ -130,7 +130,7 @@ def _apply(
         *_tell(joined, rule, one),
     ]
     if torn.height and rule.several == "refuse-file":
-        findings.append(_refuse_torn(torn, one))
+        findings.append(file_finding(matching.SEVERAL_REFUSE_FILE, column=one.heading))
     if rule.missing == "reject":
         # A style that has its own words for it lists them all, whatever else is wrong.
         told = pl.col("missed") if rule.unknown else pl.col("missed") & ~pl.col("bad")
@@ -200,16 +200,6 @@ def _report_torn(
         column=one.heading,
         value=pl.col(f"new:{one.column.slot}"),
         detail=name_all(pl.col("all"), style) if rows.height else None,
-    )
-
-
-def _refuse_torn(rows: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
-    first = rows.row(0, named=True)
-    return file_finding(
-        matching.SEVERAL_REFUSE_FILE,
-        column=one.heading,
-        value=first[f"new:{one.column.slot}"],
-        line=first["line"],
     )
 
 

@@ -248,6 +248,8 @@ def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
     of_marks = [found for mark in course.marks for found in mark.judge(preview.customers)]
     of_whole = judge_file(index, preview.style, preview.settings, was_cut=was_cut)
     findings = join_findings([*course.of_file, *course.once.tell(), *of_marks, *of_whole])
+    # Batches of a long file say the same of it.
+    findings = findings.unique(maintain_order=True)
     content = course.content.hexdigest() if course.content else ""
     index = replace(index, findings=tuple(findings.iter_rows(named=True)), content=content)
     return replace(index, digest=digest_of(index))

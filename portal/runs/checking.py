@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from portal import clock
-from portal.engine.findings import file_finding, join_findings, passing_codes, planning
+from portal.engine.findings import file_finding, join_findings, matching, passing_codes, planning
 from portal.engine.headings import needed_columns
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.index_json import write_index
@@ -31,7 +31,7 @@ from portal.store.customers import TenantCustomers
 from portal.store.errors import RunMoved
 from portal.store.movers import find_movers
 from portal.store.problems import StoreBusy
-from portal.store.run_rows import Run
+from portal.store.run_rows import TO_CHOOSE, Run
 from portal.store.subjects import get_subject
 from portal.vocabulary.offers import keep_offered
 
@@ -218,11 +218,14 @@ def _finish(instance: Instance, run: Run, index: PlanIndex, plan_name: str, seco
 
 def _options(instance: Instance, run: Run, index: PlanIndex) -> dict[str, object]:
     kinds = instance.styles.catalogue
-    kept = {
-        name: value for name, value in run.options.items() if name not in {MOVED, RENEWED, ASKS}
+    codes = index.total("codes")
+    told = {
+        ASKS: sorted(code for code in codes if kinds[code].asks),
+        TO_CHOOSE: codes[matching.SEVERAL_TO_CHOOSE.code],
     }
-    asks = sorted(code for code in index.total("codes") if kinds[code].asks)
-    return kept | ({ASKS: asks} if asks else {})
+    over = {MOVED, RENEWED, *told}
+    kept = {name: value for name, value in run.options.items() if name not in over}
+    return kept | {name: value for name, value in told.items() if value}
 
 
 def _by_severity(instance: Instance, findings: pl.DataFrame) -> dict[str, int]:

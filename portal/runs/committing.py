@@ -102,6 +102,11 @@ def _refuse_unfit(run: Run, *, accepted: bool) -> None:
 
 def say_nothing(run: Run) -> str:
     """Say that nothing of a run would be written, and why."""
+    if run.awaits_choice:
+        return (
+            "Nothing to import yet: choose which customer is meant. "
+            "The file is then checked again, and you can confirm it."
+        )
     if not run.rejects:
         return "Nothing to import: every row is as stored."
     if not run.unchanged:

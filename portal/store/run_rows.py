@@ -9,6 +9,8 @@ from typing import Any
 from portal.store.database import Database, execute, fetch_dicts
 from portal.store.tables import moment_text, parse_moment
 
+TO_CHOOSE = "to_choose"
+"""The option of a run that counts the rows for which a member has to choose a customer."""
 _JSON = ("mapping", "options", "seconds")
 
 
@@ -70,6 +72,11 @@ class Run:
     def changes_nothing(self) -> bool:
         """A plan was made, and nothing of it would be written."""
         return self.state == "ready" and not (self.creates or self.updates)
+
+    @property
+    def awaits_choice(self) -> bool:
+        """The preview asks which of several customers a row means."""
+        return self.state in {"ready", "refused"} and bool(self.options.get(TO_CHOOSE))
 
 
 COLUMNS = tuple(field.name for field in fields(Run))

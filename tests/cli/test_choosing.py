@@ -39,3 +39,12 @@ def test_candidate_is_chosen_as_it_is_listed(run: str, said: str) -> None:
 
 def test_nobody_of_the_list_is_refused(run: str) -> None:
     assert call("choose", run, "Twin", "T-3", *TENANT).exit_code == 1
+
+
+def test_preview_says_how_to_choose(run: str, tmp_path: Path) -> None:
+    asking = str(tmp_path / "asking.csv")
+    printed = call("preview", asking, *TENANT, "--profile", "Stores").output
+    assert "Nothing to import yet: choose which customer is meant." in printed
+    assert "portal choose S-" in printed
+    refused = call("commit", run, *TENANT)
+    assert "choose which customer is meant" in str(refused.exception)

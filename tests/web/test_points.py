@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from portal import profiles
 from portal.engine.numbers import format_number
+from portal.store.database import execute
 from portal.who import COMMAND_LINE
 from tests.web.conftest import Browser, Portal
 from tests.web.importing import NORTH, Imports
@@ -118,6 +119,28 @@ def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
     allowed = points.act(owner, page, "override", reason="The spring award, meant twice")
     assert "The spring award, meant twice" in allowed.text
     assert "Points successfully added" in points.act(owner, allowed, "confirm").text
+
+
+def test_same_rows_are_told_in_one_box(points: Points, portal: Portal) -> None:
+    owner = portal.browser("owner")
+    points.act(owner, points.upload(owner, ROWS), "confirm")
+    refused = points.upload(owner, ROWS)
+    assert refused.text.count("imported before") == 1
+    assert "This file cannot be imported as it is" not in refused.text
+    allowed = points.act(owner, refused, "override", reason="Meant twice")
+    assert allowed.text.count("imported before") == 1
+    assert "allowed it: Meant twice." in allowed.text
+
+
+def test_same_rows_are_told_beside_other_errors(points: Points, portal: Portal) -> None:
+    """Of a file that is refused for more than that, the rest is told as of any other."""
+    owner = portal.browser("owner")
+    points.act(owner, points.upload(owner, ROWS), "confirm")
+    with portal.database.connection_context():
+        execute(portal.database, "UPDATE identity SET value = '1'")
+    refused = points.upload(owner, ROWS)
+    assert "This file cannot be imported as it is" in refused.text
+    assert refused.text.count("imported before") == 1
 
 
 def test_unknown_members_download_as_a_list(points: Points, portal: Portal) -> None:

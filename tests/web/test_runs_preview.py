@@ -145,6 +145,17 @@ def test_same_content_again_is_said(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
     assert "The same content was imported before" in page
     assert first.submission in page
+    assert "Nothing to import" in page
+    assert "Check before you confirm" not in page
+
+
+def test_same_content_with_something_to_confirm_is_to_be_checked(imports: Imports) -> None:
+    imports.committed(make_file(make_people(2)))
+    imports.committed(make_file(make_people(2, phone="0113 496 0000")))
+    run = imports.add_run(make_file(make_people(2)), "again.csv")
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    assert page.count("imported before") == 1
+    assert "Check before you confirm" in page
 
 
 def test_reading_of_the_file_is_said(imports: Imports) -> None:

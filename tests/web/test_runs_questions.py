@@ -26,8 +26,8 @@ def home(imports: Imports) -> str:
     return f"/t/{NORTH}/profiles/{made.number}"
 
 
-def upload(imports: Imports, home: str) -> str:
-    fields = {"file": (BytesIO(FILE), "twins.csv")}
+def upload(imports: Imports, home: str, data: bytes = FILE) -> str:
+    fields = {"file": (BytesIO(data), "twins.csv")}
     browser = imports.portal.browser("importer")
     return browser.post(f"{home}/upload", fields, form=home, follow_redirects=True).text
 
@@ -36,6 +36,24 @@ def test_candidates_stand_side_by_side(imports: Imports, home: str) -> None:
     page = upload(imports, home)
     assert "Which customer is meant?" in page
     assert re.search(r"T-1.*T-2", page, re.DOTALL)
+
+
+def test_open_choice_leads_the_page(imports: Imports, home: str) -> None:
+    """A file with nothing else to import waits for the choice, and says what follows it."""
+    page = upload(imports, home)
+    assert "Needs a choice</span>" in page
+    assert "Nothing to import yet: choose which customer is meant." in page
+    assert "The file is then checked again" in page
+    assert 'href="#questions"' in page
+    for misleading in ("Nothing to import</span>", "every row is rejected", "Upload another file"):
+        assert misleading not in page
+    assert "Needs a choice</span>" in imports.portal.browser("importer").get(home).text
+
+
+def test_open_choice_is_named_beside_the_confirmation(imports: Imports, home: str) -> None:
+    page = upload(imports, home, FILE + b"N-1,New Store,Kim\n")
+    assert "Ready to confirm" in page
+    assert "Choose which customer is meant first</a>" in page
 
 
 def test_choice_is_remembered_and_forgotten(imports: Imports, home: str) -> None:

@@ -17,8 +17,8 @@ SEVERAL_CUSTOMERS = error(
 )
 SEVERAL_REFUSE_FILE = error(
     "several-refuse-file",
-    "Several customers have {column} “{value}”, and nothing is imported while that is not clear. "
-    "Use the customer's ID in that row and upload again.",
+    "Nothing is imported while the {column} of a row is that of several customers. Correct the "
+    "rows that say so and upload again.",
 )
 VALUE_OF_ANOTHER = error(
     "value-of-another",

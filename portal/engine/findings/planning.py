@@ -19,7 +19,7 @@ ROWS_REFUSE_FILE = error(
 NOTHING_TO_IMPORT = notice("nothing-to-import", "Nothing to import: every row is as stored.")
 NO_RECORDS = error("no-records", "The file has headings but no records. Add rows and upload again.")
 IMPORTED_BEFORE = warning(
-    "imported-before", "This very file was imported before: {detail}. Check before you confirm."
+    "imported-before", "This very file was imported before: {detail}. Look at that import first."
 )
 SAME_ROWS = error(
     "same-rows",

@@ -10,6 +10,8 @@ from portal.engine.findings.planning import (
     IMPORTED_BEFORE,
     MOVED_MEANWHILE,
     PLAN_MOVED,
+    SAME_ROWS,
+    SAME_ROWS_ALLOWED,
     TOO_FEW_IN_REPORT,
     TOO_FEW_RECORDS,
 )
@@ -33,7 +35,8 @@ from portal.web.runs.links import find_link, link_to_pages, link_to_rows
 from portal.web.runs.outcome import find_entries, say_outcome
 
 _COUNTED = ("tag", "attribute", "address")
-_OWN_BOX = frozenset({IMPORTED_BEFORE.code, PLAN_MOVED.code})
+_AGAIN = frozenset({SAME_ROWS.code, SAME_ROWS_ALLOWED.code})
+_OWN_BOX = frozenset({IMPORTED_BEFORE.code, PLAN_MOVED.code}) | _AGAIN
 _ERRORS = Filter(severity=Severity.ERROR.value)
 
 
@@ -54,6 +57,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "summary": summary,
         "questions": read_questions(instance, run.tenant_id, run.number),
         "findings": _of_file(summary),
+        **_told_before(summary),
         "moved": read_moved(instance, run),
         "moved_rows": summary.index.total("codes")[MOVED_MEANWHILE.code],
         "in_rows": summary.index.total("severities"),
@@ -102,6 +106,18 @@ def _of_file(summary: Summary) -> list[Any]:
     worst = list(Severity)
     shown = [finding for finding in summary.findings if finding.code not in _OWN_BOX]
     return sorted(shown, key=lambda finding: worst.index(finding.severity))
+
+
+def _told_before(summary: Summary) -> dict[str, Any]:
+    """Give what the box about earlier imports of the same content says besides their links."""
+    again = [one for one in summary.findings if one.code in _AGAIN]
+    refuses = any(one.code == SAME_ROWS.code for one in again)
+    errors = [one for one in summary.findings if one.severity is Severity.ERROR]
+    return {
+        "again": again[0] if again else None,
+        "refuses_again": refuses,
+        "only_again": refuses and len(errors) == 1,
+    }
 
 
 def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, int]]:

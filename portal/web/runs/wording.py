@@ -32,6 +32,7 @@ STATES = {
     "failed": Mark("Failed", "exclamation-triangle", "reject"),
 }
 """Every state of a run."""
+_CHOOSE = Mark("Needs a choice", "people", "ask")
 _NOTHING = Mark("Nothing to import", "check2-all", "quiet")
 
 WORKING = frozenset({"uploaded", "checking", "committing", "undoing"})
@@ -79,7 +80,9 @@ _TITLES = {
 
 def mark_of(run: Run) -> Mark:
     """Give the mark of a run's state; what waits for nothing says so."""
-    return _NOTHING if run.changes_nothing else STATES[run.state]
+    if run.changes_nothing:
+        return _CHOOSE if run.awaits_choice else _NOTHING
+    return STATES[run.state]
 
 
 def title_of(code: str) -> str:
