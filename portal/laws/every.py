@@ -20,6 +20,10 @@ from portal.laws.generating import (
     stored_people,
 )
 from portal.laws.house import House, totals
+from portal.laws.undoing import (
+    undo_leaves_store_as_it_was,
+    undos_in_any_order_restore_what_nobody_touched_later,
+)
 
 File = tuple[Sequence[str], Sequence[Sequence[str]]]
 DECIDED = {"ready", "refused", "mapping"}
@@ -109,28 +113,6 @@ def committed_file_comes_back_unchanged(house: House) -> None:
         }, tenant.told(again)
 
 
-def undo_leaves_store_as_it_was(house: House) -> None:
-    """Commit a file and undo it: the store is what it was."""
-    words = house.words()
-
-    @house.for_every(
-        stored_people(house.style, words),
-        sound_files(house.style, words, first=3),
-        house.switches(),
-    )
-    def holds(people: Sequence[Person], file: File, switches: dict[str, bool]) -> None:
-        tenant = house.open_tenant(**switches)
-        tenant.store(people)
-        before = tenant.dump()
-        previewed = tenant.preview(house.write(*file))
-        if previewed.changes_nothing:
-            return
-        run = tenant.confirm(previewed)
-        assert run.state == "committed"
-        assert tenant.undo(run).state == "undone"
-        assert tenant.dump() == before
-
-
 def permuted_rows_give_same_totals(house: House) -> None:
     """Preview the rows in another order: the totals are equal."""
     words = house.words()
@@ -217,6 +199,7 @@ _ALWAYS: tuple[Callable[[House], None], ...] = (
     export_of_mixed_tenant_comes_back_unchanged,
     committed_file_comes_back_unchanged,
     undo_leaves_store_as_it_was,
+    undos_in_any_order_restore_what_nobody_touched_later,
     permuted_rows_give_same_totals,
     other_tenants_stay_as_they_are,
     any_bytes_give_rows_or_findings,

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,11 +17,12 @@ from portal.engine.write.csv import write_csv
 from portal.instance import Instance, get_style
 from portal.laws.generating import Person, adds_entries, as_cells, mixed_people
 from portal.laws.referring import ATTRIBUTE, NAMED, landing_slots
-from portal.laws.storing import CUSTOMER_TABLES, store_customers, store_references
+from portal.laws.storing import CUSTOMER_TABLES, PLACES_OF_ID, store_customers, store_references
 from portal.runs import COMMAND_LINE, Run
 from portal.store import tenants, vocabulary
 from portal.store.database import execute
 from portal.store.subjects import CUSTOMER, get_subject
+from portal.store.undo_refusals import list_refusals
 from portal.vocabulary import read_vocabulary
 
 _Drawn = TypeVar("_Drawn")
@@ -32,6 +33,16 @@ _ENTRIES: tuple[tuple[str, dict[str, str | None]], ...] = (
 )
 _counter = itertools.count(1)
 ENTRIES = "point_entry"
+_MANY = 10_000
+
+
+class Told(NamedTuple):
+    """One changed slot of a customer, as the journal tells it."""
+
+    customer_id: int
+    slot: str
+    old: str | None
+    new: str | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,31 @@ class Tenant:
         """
         tables = {table: self._rows_of(table) for table in CUSTOMER_TABLES if table != ENTRIES}
         return tables | {ENTRIES: self._balances()}
+
+    def dump_each(self) -> dict[int, list[tuple[Any, ...]]]:
+        """Give every row of each of its customers, or of what its style is about, by the id."""
+        rows: dict[int, list[tuple[Any, ...]]] = {}
+        for table, found in self.dump().items():
+            if table in PLACES_OF_ID:
+                place = 0 if table == ENTRIES else PLACES_OF_ID[table]
+                for row in found:
+                    rows.setdefault(int(row[place]), []).append((table, *row))
+        return rows
+
+    def journal(self, run: Run | None) -> list[Told]:
+        """Give what the commit of a run changed, entry by entry."""
+        sql = (
+            "SELECT customer_id, slot, old, new FROM journal WHERE tenant_id = ? AND receipt_id = ?"
+        )
+        receipt = run.receipt_id if run else None
+        return [Told(*row) for row in execute(self.instance.database, sql, (self.id, receipt))]
+
+    def left(self, run: Run | None) -> list[Told]:
+        """Give what the undo of a run left; a blank slot is the whole customer."""
+        if run is None or run.receipt_id is None:
+            return []
+        found = list_refusals(self.instance.database, self.id, run.receipt_id, _MANY)
+        return [Told(one.customer_id, one.slot, one.old, one.new) for one in found]
 
     def _balances(self) -> list[tuple[Any, ...]]:
         sql = (

@@ -29,6 +29,16 @@ CUSTOMER_TABLES = tuple(
     or ("customer_id" in meta.fields and meta.table_name not in _DONE)
 )
 """Where customers are kept: what hangs on a customer, but not what was done to one."""
+_COLUMNS = {
+    meta.table_name: [name for name in meta.sorted_field_names if name != "version"]
+    for meta in (table._meta for table in ALL)  # noqa: SLF001
+}
+PLACES_OF_ID = {
+    table: _COLUMNS[table].index("customer_id" if "customer_id" in _COLUMNS[table] else "id")
+    for table in CUSTOMER_TABLES
+    if table != "user_group"
+}
+"""Where the id stands in a row of each, whose version does not count; groups are nobody's."""
 
 
 def store_customers(
