@@ -236,7 +236,7 @@ FILES: dict[str, File] = {
     "too-long": rows("x" * 300 + ",Dunn,cy@example.org"),
     "invalid-email": rows("Cy,Dunn,cy(at)example.org"),
     "invalid-date": File("Email,Birth Date\nann@example.org,2023-02-29\n"),
-    "ambiguous-date": File("Email,Birth Date\nann@example.org,01/02/2012\n"),
+    "date-written-otherwise": File("Email,Birth Date\nann@example.org,01/02/2012\n"),
     "date-in-future": File("Email,Birth Date\nann@example.org,2984-03-09\n"),
     "unknown-country": File("Email,Address Line 1,Country\nann@example.org,1 Road,Narnia\n"),
     "not-y": File("Email,ContactPreference:Agreed to email\nann@example.org,yes\n"),

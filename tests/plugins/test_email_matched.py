@@ -207,13 +207,13 @@ def test_y_applies_and_blank_takes_nothing_away(tenant: Tenant, cell: str) -> No
 @pytest.mark.parametrize(
     ("heading", "cell", "code"),
     [
-        ("CustomField:Anniversary", "01/02/2012", "ambiguous-date"),
+        ("CustomField:Anniversary", "01/02/2012", "date-written-otherwise"),
         ("CustomField:Anniversary", "2012-02-30", "invalid-date"),
         ("CustomField:Pledge", "£5", "not-a-number"),
         ("CustomField:Seat", "Balcony", "not-an-option"),
         ("CustomField:Likes", "Dance|Chess", "not-an-option"),
         ("Birth Date", "2999-01-01", "date-in-future"),
-        ("Birth Date", "09/03/1984", "ambiguous-date"),
+        ("Birth Date", "09/03/1984", "date-written-otherwise"),
         ("Country", "Narnia", "unknown-country"),
         ("Customer ID", "12345", "invalid-customer-number"),
     ],

@@ -24,10 +24,10 @@ INVALID_EMAILS = error(
 INVALID_DATE = error(
     "invalid-date", "“{value}” is not a date. Write it as year-month-day, like 1984-03-09."
 )
-AMBIGUOUS_DATE = error(
-    "ambiguous-date",
-    "“{value}” does not say which part is the day and which the month; that is not guessed. "
-    "Write year-month-day, like 1984-03-09; spreadsheets often change it when they save.",
+DATE_WRITTEN_OTHERWISE = error(
+    "date-written-otherwise",
+    "“{value}” is not written as year-month-day. {detail} Spreadsheets often change dates when "
+    "they save.",
 )
 DATE_IN_FUTURE = error("date-in-future", "“{value}” lies in the future. Check the year.")
 UNKNOWN_COUNTRY = error(
@@ -93,7 +93,7 @@ CELLS = (
     INVALID_EMAIL,
     INVALID_EMAILS,
     INVALID_DATE,
-    AMBIGUOUS_DATE,
+    DATE_WRITTEN_OTHERWISE,
     DATE_IN_FUTURE,
     UNKNOWN_COUNTRY,
     UNKNOWN_CURRENCY,

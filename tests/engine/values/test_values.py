@@ -151,7 +151,7 @@ def test_good_cell_becomes_value(kind: ValueType, cell: str, value: str) -> None
             )
         ),
         *(
-            (IsoDate(), cell, "ambiguous-date")
+            (IsoDate(), cell, "date-written-otherwise")
             for cell in ("01/02/2012", "1.2.80", "31-12-2012", "1/2/12")
         ),
         (IsoDate(past=True), "2026-11-22", "date-in-future"),
@@ -261,6 +261,27 @@ def test_message_names_value_and_remedy(kind: ValueType) -> None:
 def test_rule_is_a_sentence_for_the_notes(kind: ValueType) -> None:
     assert kind.rule.endswith(".")
     assert all(judge(kind, choice)[1] == [] for choice in kind.choices)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("30.11.1979", "Write 1979-11-30."),
+        ("11/30/1979", "Write 1979-11-30."),
+        ("1-1-2012", "Write 2012-01-01."),
+        ("29.2.2024", "Write 2024-02-29."),
+        ("01/02/2012", "It is ambiguous, 2012-02-01 or 2012-01-02: write which is meant."),
+        ("29.2.2023", "It is no date in any order: write one like 1984-03-09."),
+        ("30.11.79", "Write it like 1984-03-09, with all digits of the year."),
+    ],
+)
+def test_date_in_another_order_is_ambiguous_only_if_it_is(cell: str, said: str) -> None:
+    """Rule: a date is never guessed; where it can mean only one, the message gives it."""
+    [problem, *_] = IsoDate().parse(pl.col("cell"), TODAY).problems
+    assert isinstance(problem.detail, pl.Expr)
+    frame = pl.DataFrame({"cell": [cell]})
+    assert frame.select(problem.when).item()
+    assert frame.select(problem.detail).item() == said
 
 
 def test_large_numbers_are_written_with_separators() -> None:
