@@ -138,6 +138,11 @@ STRAY_QUOTE = warning(
     "A quote inside a value was kept as it is: {value}. Check the value; write quotes twice inside"
     " quoted values.",
 )
+ROWS_IN_QUOTES = warning(
+    "rows-in-quotes",
+    "The row at line {line} has a value in quotes that goes on over {value} lines, each of which"
+    " looks like a row of its own. Check whether there is a quote too many.",
+)
 BYTE_ORDER_MARK_INSIDE = warning(
     "byte-order-mark-inside",
     "A byte order mark stands inside the file ({detail}), as after joining files. Remove it.",
@@ -199,6 +204,7 @@ READING = (
     NUL_BYTE,
     CONTROL_CHARACTER,
     STRAY_QUOTE,
+    ROWS_IN_QUOTES,
     BYTE_ORDER_MARK_INSIDE,
     HEADINGS_JOINED,
     HEADINGS_REPEATED,

@@ -1,13 +1,14 @@
 """Decoded text to batches: numbered records, each with what was found in it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 import polars as pl
 
 from portal.engine.findings import FINDINGS, no_findings
 from portal.engine.findings.reading import SECOND_TABLE, TOO_MANY_ROWS, VALUE_TOO_LONG
-from portal.engine.read.decoding import Chunk
+from portal.engine.read.decoding import Chunk, cut_dense
 from portal.engine.read.dialect import Guess
 from portal.engine.read.frames import FrameBuilder, cell_names
 from portal.engine.read.header import Header
@@ -31,7 +32,7 @@ def read_records(
     parts: list[Batch] = []
     stop = None
     try:
-        for chunk in chunks:
+        for chunk in chain.from_iterable(map(cut_dense, chunks)):
             parts.append(reader.feed(chunk))
             while _count(parts) >= rows:
                 batch, parts = _cut(parts, rows)

@@ -234,10 +234,10 @@ def _guess_escape(head: Sequence[str], grammar: Grammar) -> str | None:
     escaped = "\\" + (grammar.quote or '"')
     if not any(escaped in line for line in head):
         return None
-    plain = sum(record.odd for record in sample_records(head, grammar))
+    plain = sum(record.split.odd for record in sample_records(head, grammar))
     quote = (grammar.quote or '"').encode()
     changed = [unescape(line.encode(), quote).decode() for line in head]
-    better = sum(record.odd for record in sample_records(changed, grammar))
+    better = sum(record.split.odd for record in sample_records(changed, grammar))
     return "\\" if plain and better * 2 <= plain else None
 
 

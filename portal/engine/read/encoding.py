@@ -33,6 +33,11 @@ _NOT_WESTERN = re.compile(
     )
 )
 """What bytes of Western European words in Windows-1252 do not hold, and others' do."""
+_FORBIDDEN_UTF8 = re.compile(
+    # Overlong forms, and halves of characters: written as UTF-8 would be, yet never valid.
+    rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}"
+    rb"|\xed[\xa0-\xbf][\x80-\xbf]"
+)
 _FIRST_OF_CHARACTER, _FIRST_OF_THREE, _FIRST_OF_FOUR = 0xC0, 0xE0, 0xF0
 
 
@@ -117,8 +122,12 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _count_utf8(sample: bytes) -> tuple[int, int]:
-    """Count the characters beyond ASCII that are UTF-8, and the bytes that are not."""
-    sample = sample[: len(sample) - open_character(sample)]
+    """Count the characters beyond ASCII that are UTF-8, and the bytes that are not.
+
+    Forms that are built like UTF-8 and forbidden there count for neither: no other encoding
+    has them alone.
+    """
+    sample = _FORBIDDEN_UTF8.sub(b"", sample[: len(sample) - open_character(sample)])
     if sample.isascii():
         return 0, 0
     text = sample.decode("utf-8", "surrogateescape")

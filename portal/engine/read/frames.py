@@ -24,7 +24,7 @@ from portal.engine.read.characters import BOM
 from portal.engine.read.lines import CR, LF
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
 from portal.engine.read.scanning import Broken, Records, Scan
-from portal.engine.read.splitting import Grammar, split_otherwise, split_text
+from portal.engine.read.splitting import Grammar, Split, split_otherwise, split_text
 
 _SPECIAL = frozenset('",\r\n')
 _FEW = 300
@@ -70,6 +70,8 @@ class FrameBuilder:
         if split:
             frames.append(self._split_frame(split))
             problems.append(self._split_problems(split))
+        if scan.doubtful:
+            problems.append(problems_frame(scan.doubtful))
         if not frames:
             return self.empty(), PROBLEMS.to_frame()
         frame = frames[0] if len(frames) == 1 else pl.concat(frames).sort("line")
@@ -177,18 +179,25 @@ class FrameBuilder:
 
     def _name_problems(self, record: Broken) -> list[Problem]:
         split, line = record.split, record.line
-        names: list[tuple[Kind, str | None, str | None]] = [
-            (STRAY_QUOTE, split.stray, None),
-            (UNTERMINATED_QUOTE, split.opened, None),
-            (OTHER_SEPARATOR, split.separator, self._grammar.separator),
-            (MISSING_SEPARATOR, split.torn, None),
-        ]
-        problems = [Problem(line, kind, value, detail) for kind, value, detail in names if value]
+        problems = find_quote_problems(line, split)
+        if split.separator:
+            written = self._grammar.separator
+            problems.append(Problem(line, OTHER_SEPARATOR, split.separator, written))
         fields = len(split.cells)
         if fields != self._width and any(cell.strip() for cell in split.cells):
             kind = TOO_FEW_FIELDS if fields < self._width else TOO_MANY_FIELDS
             problems.append(Problem(line, kind, str(fields), str(self._width)))
         return problems
+
+
+def find_quote_problems(line: int, split: Split) -> list[Problem]:
+    """Name what is odd about the quotes of a record."""
+    names: list[tuple[Kind, str | None]] = [
+        (STRAY_QUOTE, split.stray),
+        (UNTERMINATED_QUOTE, split.opened),
+        (MISSING_SEPARATOR, split.torn),
+    ]
+    return [Problem(line, kind, value) for kind, value in names if value]
 
 
 def read_surplus(surplus: str) -> list[str]:

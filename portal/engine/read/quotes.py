@@ -68,23 +68,30 @@ class Quotes:
 
     def count_fields(self, begin: int, ends: Positions, first: int) -> Positions:
         """Count the fields of records that follow each other; ``first`` quotes stand before."""
-        if self._separators is None:
-            self._index_separators()
-        marks, inside = self._separators, self._inside
-        assert marks is not None  # noqa: S101 -- just indexed
+        marks, inside = self._index_separators(), self._inside
         part = slice(*np.searchsorted(marks, [begin, ends[-1]]).tolist())
         outside = marks[part][inside[part] == first % 2]
         fields: Positions = np.diff(np.searchsorted(outside, ends), prepend=0) + 1
         return fields
 
-    def _index_separators(self) -> None:
-        """Find every separator, and whether the quotes before it are odd in number."""
+    def count_separators(self, starts: Positions, ends: Positions) -> Positions:
+        """Count the separators of stretches, those in quotes too."""
+        marks = self._index_separators()
+        counts: Positions = np.searchsorted(marks, ends) - np.searchsorted(marks, starts)
+        return counts
+
+    def _index_separators(self) -> Positions:
+        """Find every separator once, and whether the quotes before it are odd in number."""
+        if self._separators is not None:
+            return self._separators
         codes = self._codes
         marks = np.flatnonzero((codes == self._quote) | (codes == self._separator))
         is_quote = codes[marks] == self._quote
         is_separator = ~is_quote
-        self._separators = marks[is_separator]
+        separators: Positions = marks[is_separator]
+        self._separators = separators
         self._inside = (np.cumsum(is_quote, dtype=np.uint8) & 1)[is_separator]
+        return separators
 
     def _is_border(self, codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         """Tell which bytes may stand beside a quote."""

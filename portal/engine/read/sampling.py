@@ -11,12 +11,16 @@ SAMPLE_RECORDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of the sample: its physical line, the line after it, and its cells."""
+    """A record of the sample: its physical line, the line after it, and how it was split."""
 
     line: int
     next_line: int
-    cells: list[str]
-    odd: bool = False
+    split: Split
+
+    @property
+    def cells(self) -> list[str]:
+        """Give the cells."""
+        return self.split.cells
 
     @property
     def filled(self) -> int:
@@ -32,7 +36,7 @@ def sample_records(
     at = 0
     while at < len(lines) and len(records) < SAMPLE_RECORDS:
         split = _split(lines, at, grammar, width)
-        record = Record(first_line + at, first_line + at + split.lines, split.cells, split.odd)
+        record = Record(first_line + at, first_line + at + split.lines, split)
         at += split.lines
         if record.filled:
             records.append(record)

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from portal.engine.findings.reading import RECORD_TOO_LONG, TOO_MANY_BROKEN_ROWS
+from portal.engine.findings.reading import (
+    RECORD_TOO_LONG,
+    ROWS_IN_QUOTES,
+    TOO_MANY_BROKEN_ROWS,
+)
 from portal.engine.read.lines import Positions, line_ends
 from portal.engine.read.problems import Problem, StopReading
 from portal.engine.read.quotes import Quotes
@@ -23,6 +27,8 @@ _PATIENT, _HASTY_LINES = 2_000, 4
 """After so many broken records only a few lines are searched for the rest of one: looking
 through all of them takes 2 ms a record (measured), three minutes for a hostile file."""
 
+_LEAST_WIDTH = 3
+"""Fewer separators in a line are chance: many a text has one comma a line."""
 _SMALL_WINDOW = 256
 _SPACE = 32
 
@@ -54,6 +60,7 @@ class Scan:
         lines: their physical lines.
         longest: bytes of the longest record.
         may_be_blank: a record may have nothing but blank cells.
+        doubtful: well-formed records whose quotes may have swallowed other rows.
     """
 
     good: list[Records] = field(default_factory=list)
@@ -62,6 +69,7 @@ class Scan:
     lines: int = 0
     longest: int = 0
     may_be_blank: bool = False
+    doubtful: list[Problem] = field(default_factory=list)
 
 
 class Block:
@@ -190,7 +198,24 @@ class Block:
             lines = self._lines(first_lines[:count])
             scan.good.append(Records(starts[:count], ends[:count], lines, fields[:count]))
             scan.lines = int(last_lines[count - 1]) + 1
+            scan.doubtful += self._find_swallowed(quotes, first_lines[:count], last_lines[:count])
         return count, broken or count < last_lines.size
+
+    def _find_swallowed(
+        self, quotes: Quotes, first: Positions, last: Positions
+    ) -> Iterator[Problem]:
+        """Find records over several lines each of which has the fields of a whole row."""
+        longer = np.flatnonzero(last > first)
+        if self._width < _LEAST_WIDTH or not longer.size:
+            return
+        first, last = first[longer], last[longer]
+        separators = quotes.count_separators(self._starts[first], self._ends[last])
+        likely = np.flatnonzero(separators == (last - first + 1) * (self._width - 1))
+        for begin, end in zip(first[likely].tolist(), last[likely].tolist(), strict=True):
+            lines = slice(begin, end + 1)
+            counts = quotes.count_separators(self._starts[lines], self._ends[lines])
+            if (counts == self._width - 1).all():
+                yield Problem(self._line(begin), ROWS_IN_QUOTES, f"{counts.size:,}")
 
     def _count_quoted(
         self, quotes: Quotes, first: Positions, last: Positions, *, exact: bool

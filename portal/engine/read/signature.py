@@ -23,6 +23,8 @@ _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"SQLite format 3\0", BINARY_NOT_TABLE, "an SQLite database"),
     (b"PAR1", BINARY_NOT_TABLE, "a Parquet file"),
     (b"{\\rtf", BINARY_NOT_TABLE, "an RTF document"),
+    (b"\xff\xfe\0\0", BINARY_NOT_TABLE, "text in UTF-32"),
+    (b"\0\0\xfe\xff", BINARY_NOT_TABLE, "text in UTF-32"),
     (b"PK\x05\x06", ARCHIVE_NOT_TABLE, "ZIP, empty"),
     (b"\x1f\x8b", ARCHIVE_NOT_TABLE, "GZIP"),
     (b"7z\xbc\xaf\x27\x1c", ARCHIVE_NOT_TABLE, "7-Zip"),

@@ -27,6 +27,7 @@ from portal.engine.read.dialect import (
     separator_line,
 )
 from portal.engine.read.encoding import Encoding, guess_encoding, named_encoding
+from portal.engine.read.frames import find_quote_problems
 from portal.engine.read.header import Header, find_header
 from portal.engine.read.lines import split_lines
 from portal.engine.read.problems import Problem, StopReading, problem_finding
@@ -152,7 +153,14 @@ def _understand(
     if other:
         raise _wrong_separator(records[0].line, other, str(separator))
     header = find_header(records, rules.expected_headings, first_line=first_line)
-    header = replace(header, headings=tuple(map(guess.restore, header.headings)))
+    quotes = [
+        problem
+        for record in records
+        if header.line is not None and header.line <= record.line < header.first_line
+        for problem in find_quote_problems(record.line, record.split)
+    ]
+    headings = tuple(map(guess.restore, header.headings))
+    header = replace(header, headings=headings, problems=[*header.problems, *quotes])
     layout = Layout(encoding, guess, header, rules.limits)
     _check_headings(layout)
     return layout, _describe(layout, text)

@@ -45,7 +45,7 @@ class Records:
         """Give batches: records and findings, each as separated text."""
         records: list[str] = []
         findings: list[Line] = []
-        length = number = 0
+        length = number = total = 0
         for row in self.rows:
             if not any(map(str.strip, row.cells)) and not row.odd:
                 continue
@@ -55,6 +55,10 @@ class Records:
                 break
             records.append(self._write_record(number, row, findings))
             length += len(records[-1])
+            total += len(records[-1])
+            if total > self.job.inflated_bytes:
+                limit = f"{self.job.inflated_bytes:,} bytes"
+                raise Refused("workbook-inflates-too-far", f"row {row.line:,}", limit, row.line)
             if len(records) >= self.job.batch_rows or length > MESSAGE_CHARACTERS:
                 yield "".join(records), write_findings(findings)
                 records, findings, length = [], [], 0

@@ -81,7 +81,7 @@ def _plain_digits(text: str) -> str:
     if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
         return text
     number = float(text)
-    if not math.isfinite(number):
+    if not math.isfinite(number) or "_" in text:
         raise ValueError(text)
     if number == int(number):
         return str(int(number)) if abs(number) < 10**EXACT_DIGITS else f"{Decimal(repr(number)):f}"

@@ -16,6 +16,7 @@ LONGEST_ROW = 2**24
 """Characters a row may have before the file is given up."""
 TAG_NAME = re.compile(r"<([\w.-]+:)?[\w.-]+")
 ROOT = re.compile(r"<(?![?!])[^>]*>")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARED = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -76,7 +77,7 @@ class RowText:
                 break
         at = min(found, default=len(self._buffer))
         head, self._buffer = self._buffer[:at], self._buffer[at:]
-        return head
+        return drop_comments(head)
 
     def _grow(self) -> bool:
         more = next(self._chunks, None)
@@ -93,8 +94,21 @@ class RowText:
             grown = self._grow()
             at = max(map(self._buffer.rfind, self._starts)) if grown else len(self._buffer)
             if at > 0:
-                self.tail, self._buffer = self._buffer[:at], self._buffer[at:]
+                self.tail, self._buffer = drop_comments(self._buffer[:at]), self._buffer[at:]
                 yield self.tail
+
+
+def drop_comments(text: str) -> str:
+    """Leave out comments: a row inside one is none.
+
+    Raises:
+        Refused: a comment goes on into the next piece, so a row is inside it.
+    """
+    if "<!--" not in text:
+        return text
+    if text.rfind("<!--") > text.rfind("-->"):
+        raise Refused("workbook-damaged", None, "a row stands in a comment")
+    return COMMENT.sub("", text)
 
 
 def find_root(head: str) -> str:

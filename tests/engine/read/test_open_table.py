@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from portal.engine.findings import FINDINGS, make_catalogue, read_findings
 from portal.engine.findings.reading import READING
 from portal.engine.read import BATCH_ROWS, Limits, ReadRules, Source, Table, open_table, write_plain
+from portal.engine.read.decoding import cut_dense, decode_chunks
+from portal.engine.read.encoding import Encoding
 from portal.engine.read.text import open_text
 
 CATALOGUE = make_catalogue(READING)
@@ -91,6 +93,29 @@ def test_unterminated_quote_swallows_nothing() -> None:
     table = open_bytes(b'a,b\n1,2\n"3,4\n5,6\n7,8\n')
     assert cells_of(table) == [["1", "2"], ['"3', "4"], ["5", "6"], ["7", "8"]]
     assert found(table) == [("unterminated-quote", 2, 3)]
+
+
+def test_open_quote_in_headings_is_found() -> None:
+    table = open_bytes(b'"a,b\n1,2\n')
+    assert (table.headings, cells_of(table)) == (('"a', "b"), [["1", "2"]])
+    assert found(table) == [("unterminated-quote", None, 1)]
+    assert found(open_bytes(b'a,5" pipe\n1,2\n')) == [("stray-quote", None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_told"),
+    [
+        ('2,"b,c\n3,x,y\n4,d",e', True),
+        ('2,a,"b\n3,x,y\n4,c,"', True),
+        ('2,a,"b\nc, d"', False),
+        ('"2\n3",x,y', False),
+        ('2,"a, b\nc",d', False),
+    ],
+)
+def test_rows_that_quotes_may_swallow_are_told(lines: str, is_told: bool) -> None:
+    table = open_bytes(f"a,b,c\n1,x,y\n{lines}\n5,x,y\n".encode())
+    assert found(table) == ([("rows-in-quotes", 2, 3)] if is_told else [])
+    assert [row[0] for row in cells_of(table)][-1] == "5"
 
 
 def test_stray_quotes_stay_literal() -> None:
@@ -193,6 +218,9 @@ def test_late_windows_text_is_found() -> None:
     [
         (b"a,b\n\xc3\xa9,1\n\xe9,2\n\xc3\xa9,1\n", "mixed-encodings", 2, 3),
         (b"a,b\n\xc3\xa9\xc3\xa9\xc3\xa9,1\n\xc0\xaf,2\n", "overlong-utf8", 2, 3),
+        (b"a,b\n1,1\n\xc0\xaf,2\n", "overlong-utf8", 2, 3),
+        (b"a,b\n1,1\n\xe0\x80\xaf\xf0\x80\x80\xaf,2\n", "overlong-utf8", 2, 3),
+        (b"a,b\n1,1\n\xed\xa0\xbd\xed\xb8\x80,2\n", "lone-surrogate", 2, 3),
         (b"a,b\n\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9,1\n\xed\xa0\x80,2\n", "lone-surrogate", 2, 3),
         ("a,b\n1,2\n".encode("utf-16") + b"\x00\xd8", "lone-surrogate", 2, 3),
         (b"a,b\n1,2\nx\0y,2\n", "nul-byte", 2, 3),
@@ -213,6 +241,8 @@ def test_odd_bytes_are_findings(data: bytes, code: str, row: int, line: int) -> 
         (b" \r\n\n\t\n", "blank-file"),
         (b"\xef\xbb\xbf", "blank-file"),
         (b"%PDF-1.7\n1 0 obj", "binary-not-table"),
+        ("a,b\n1,2\n".encode("utf-32"), "binary-not-table"),
+        ("\ufeffa,b\n1,2\n".encode("utf-32-be"), "binary-not-table"),
         (b"\x89PNG\r\n\x1a\n\0\0", "binary-not-table"),
         (b"MZ\x90\0\x03\0\0\0", "binary-not-table"),
         (bytes(range(256)) * 4, "binary-not-table"),
@@ -275,6 +305,19 @@ def test_batches_are_of_one_size() -> None:
     assert [batch.frame.height for batch in batches] == [BATCH_ROWS, BATCH_ROWS, 6]
     assert [batch.findings.height for batch in batches] == [0, 0, 1]
     assert batches[2].frame["row"][0] == 2 * BATCH_ROWS + 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_very_many_lines_are_read_in_pieces(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = f"a,b{end}".encode() + f"1{end}2,\x01{end}".encode() * 40
+    whole = open_bytes(data)
+    rows, findings = rows_of(whole), found(whole)
+    monkeypatch.setattr("portal.engine.read.decoding.MOST_LINES", 7)
+    chunk = next(decode_chunks([data], Encoding("utf-8")))
+    pieces = list(cut_dense(chunk))
+    assert b"".join(piece.data for piece in pieces) == chunk.data
+    assert max(len(piece.data.splitlines()) for piece in pieces) <= 8
+    assert (rows_of(whole), found(whole)) == (rows, findings)
 
 
 def test_batches_of_wide_rows_are_shorter() -> None:

@@ -96,9 +96,10 @@ def test_number_beyond_fifteen_digits_warns() -> None:
     assert codes_of(make_workbook(row)) == ["number-may-have-lost-digits"]
 
 
-def test_text_that_is_no_number_is_found() -> None:
-    rows, findings = read_all(open_bytes(make_workbook(HEADER + cell("twelve"))))
-    assert rows == [(1, 2, "twelve", None)]
+@pytest.mark.parametrize("text", ["twelve", "1_000", "1e309", "NaN"])
+def test_text_that_is_no_number_is_found(text: str) -> None:
+    rows, findings = read_all(open_bytes(make_workbook(HEADER + cell(text))))
+    assert rows == [(1, 2, text, None)]
     assert findings["code"].to_list() == ["cell-is-no-number"]
 
 

@@ -81,6 +81,23 @@ def test_lying_size_does_not_hide_bomb() -> None:
     assert codes_of(make_raw_zip(entries)) == ["workbook-packed-too-tightly"]
 
 
+def test_text_given_out_again_and_again_is_counted() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 1_000))
+    long = f'<sst xmlns="{MAIN}"><si><t>{os.urandom(10_000).hex()}</t></si></sst>'
+    book = make_workbook(HEADER + rows, {TEXTS_PART: long})
+    rows_read, findings = read_all(open_bytes(book, limited(inflated_bytes=2**20)))
+    assert findings.select("code", "line").rows() == [("workbook-inflates-too-far", 54)]
+    assert len(rows_read) < 54
+    assert codes_of(book) == []
+
+
+def test_row_in_a_comment_is_none() -> None:
+    commented = make_workbook(f"{HEADER}<!-- {RECORD} -->{RECORD.replace('2', '3')}")
+    assert [row[1] for row in read_all(open_bytes(commented))[0]] == [3]
+    open_comment = make_workbook(f"{HEADER}<!-- {RECORD}{RECORD.replace('2', '3')}")
+    assert codes_of(open_comment) == ["workbook-damaged"]
+
+
 def test_nested_archive_is_not_opened() -> None:
     inner = make_zip({"bomb.bin": bytes(2**25)})
     assert codes_of(make_workbook(parts={"xl/embeddings/a.zip": inner})) == []
