@@ -63,7 +63,7 @@ def test_few_households_are_made_on_the_customers_pages(imports: Imports) -> Non
         ).number
     run = upload(imports, (ANN, BO))
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
-    assert f'href="/t/{NORTH}/customers">add them by hand</a>' in page
+    assert f'href="/t/{NORTH}/customers">Go to the customers</a>' in page
 
 
 def test_rows_can_be_looked_at_one_by_one(imports: Imports) -> None:

@@ -135,6 +135,7 @@ def test_too_short_file_leads_to_form_for_one(imports: Imports) -> None:
         imports.profile = imports._add_profile("Strict", {"minimum_records": 50}).number
     page = imports.upload(imports.portal.browser("importer"), make_file(make_people(3))).text
     assert "This file cannot be imported as it is." in page
+    assert page.count('role="alert"') == page.count("Add these by hand.") == 1
     assert 'href="/t/north/customers/add"' in page
     assert "Confirm import" not in page
 
