@@ -64,6 +64,15 @@ def names_known_only(style: Style) -> bool:
     return bool(rules) and all(one.missing == "reject" and one.new_value is None for one in rules)
 
 
+def _names_known(column: Column, style: Style) -> bool:
+    """Tell whether a column rejects who is not there, while another one may add: it stays blank."""
+    rejects = any(
+        rule.column == column.heading and rule.missing == "reject" and rule.new_value is None
+        for rule in style.match
+    )
+    return rejects and not column.required and not names_known_only(style)
+
+
 def stored_people(style: Style, vocabulary: Vocabulary) -> st.SearchStrategy[tuple[Person, ...]]:
     """Customers that imports of a style could have left, with several addresses each."""
     if style.references:
@@ -202,6 +211,8 @@ def _is_one_of(column: Column, style: Style) -> bool:
 @st.composite
 def _cell(draw: st.DrawFn, column: Column, style: Style, number: int) -> str:
     if not _is_needed(column, style) and draw(st.booleans()):
+        return ""
+    if _names_known(column, style):
         return ""
     if column.heading in new_values(style):
         return new_values(style)[column.heading]
