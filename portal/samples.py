@@ -11,12 +11,13 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal import profiles, runs
+from portal.engine.findings import Severity
 from portal.engine.plans.page import Filter
 from portal.engine.style import Style
 from portal.errors import NotFound, PortalError
@@ -28,6 +29,7 @@ from portal.vocabulary import add_attribute, add_statement, add_tag
 
 GIVEN = "given"
 GOLDEN = ".json"
+MOST_TOLD = 5
 Fate = dict[str, Any]
 
 
@@ -77,7 +79,7 @@ def _check(instance: Instance, style: Style, *, write: bool) -> Iterator[Sample]
         golden = file.with_name(file.name + GOLDEN)
         fate = _fate_of(instance, style, file)
         if golden.exists():
-            yield Sample(file.name, tuple(_compare(json.loads(golden.read_text("utf-8")), fate)))
+            yield Sample(file.name, tuple(_compare(_read_json(golden), fate)))
         elif write:
             text = json.dumps(fate, indent=1, ensure_ascii=False)
             golden.write_text(text + "\n", "utf-8")
@@ -104,6 +106,8 @@ def _fate_of(instance: Instance, style: Style, file: Path) -> Fate:
                 instance, tenant, COMMAND_LINE, "Given", given["style"], {"minimum_records": 0}
             ).number
         run = _preview(instance, tenant, brought, stored)
+        if run.state != "ready" or run.rejects:
+            raise PortalError(_say_not_given(instance, run))
         runs.confirm_run(instance, tenant, run.number, COMMAND_LINE, run.plan_digest or "")
     return _tell(instance, _preview(instance, tenant, profile, file))
 
@@ -112,6 +116,21 @@ def _preview(instance: Instance, tenant: int, profile: str, file: Path) -> Run:
     with file.open("rb") as stream:
         run = runs.receive_upload(instance, tenant, profile, COMMAND_LINE, file.name, stream)
     return runs.start_run(instance, tenant, run.number)
+
+
+def _say_not_given(instance: Instance, run: Run) -> str:
+    """Say why nobody is given to find: what must be corrected in ``given.csv``."""
+    if run.state == "mapping":
+        told = list(runs.read_headings(instance, run.tenant_id, run.number).findings)
+    elif run.state == "failed":
+        told = []
+    else:
+        told = runs.read_first_findings(instance, run.tenant_id, run.number, 1_000)
+    errors = [one for one in told if one.severity is Severity.ERROR]
+    lines = [
+        f"{f'line {one.line}: ' if one.line else ''}{one.message}" for one in errors[:MOST_TOLD]
+    ]
+    return "\n  ".join((f"{GIVEN}.csv is not imported whole. Correct it:", *lines))
 
 
 def _tell(instance: Instance, run: Run) -> Fate:
@@ -168,7 +187,26 @@ def _flatten(fate: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_given(folder: Path) -> dict[str, Any]:
     path = folder / f"{GIVEN}{GOLDEN}"
-    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+    given = _read_json(path) if path.exists() else {}
+    _refuse_others(given, ("words", "settings", "style"))
+    return given
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """Read an object that somebody wrote by hand.
+
+    Raises:
+        PortalError: it is none.
+    """
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError) as problem:
+        raise PortalError(f"{path.name} cannot be read: {problem}. Correct it.") from problem
+
+
+def _refuse_others(given: Mapping[str, Any], known: Sequence[str]) -> None:
+    if others := sorted(given.keys() - set(known)):
+        raise PortalError(f"“{others[0]}” means nothing in given.json. Use {', '.join(known)}.")
 
 
 def add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> None:
@@ -177,6 +215,7 @@ def add_words(instance: Instance, tenant: int, words: Mapping[str, Any]) -> None
     Raises:
         PortalError: they cannot be read.
     """
+    _refuse_others(words, ("tags", "attributes", "statements"))
     try:
         for group, name, *flags in words.get("tags", ()):
             add_tag(instance, tenant, group, name, is_auto="auto" in flags)

@@ -8,7 +8,7 @@ import pytest
 
 from portal import samples
 from portal.engine.style import Style
-from portal.errors import NotFound
+from portal.errors import NotFound, PortalError
 from portal.plugin_host import load_styles
 from portal.samples import check_samples, sample_folder
 from tests.cli.calling import call
@@ -73,6 +73,37 @@ def test_difference_names_line_and_both_fates(folder: Path) -> None:
     assert check_samples("email-matched")[0].difference == (
         "lines 3: ['create'] instead of ['update']",
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("Nam\nAnn\n", "The heading “Nam” is not known"),
+        ("Email\nann(at)example.org\n", "line 2: “ann(at)example.org” is not an e-mail address"),
+        ("", "The file is empty"),
+    ],
+)
+def test_given_file_that_is_not_taken_says_why(folder: Path, given: str, said: str) -> None:
+    (folder / "given.csv").write_text(given)
+    with pytest.raises(PortalError, match=r"given\.csv is not imported whole") as told:
+        check_samples("email-matched")
+    assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("given.json", '{"words', "given.json cannot be read"),
+        ("given.json", "[1]", "given.json cannot be read"),
+        ("given.json", '{"word": {}}', "“word” means nothing in given.json"),
+        ("given.json", '{"words": {"tag": []}}', "“tag” means nothing in given.json"),
+        ("names_and_emails.csv.json", "{", "names_and_emails.csv.json cannot be read"),
+    ],
+)
+def test_broken_json_is_named(folder: Path, name: str, text: str, said: str) -> None:
+    (folder / name).write_text(text)
+    with pytest.raises(PortalError, match=said):
+        check_samples("email-matched")
 
 
 def test_style_without_samples_says_where_to_put_them(folder: Path) -> None:
