@@ -54,7 +54,8 @@ def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = N
         if moved:
             print_moved(moved)
         if receipt:
-            print_left(receipt)
+            later = runs.list_later_imports(instance, run.tenant_id, run.number)
+            print_left(receipt, later if receipt.refused else ())
         _hint(instance, run, findings)
         if run.state == "ready" and done is False and not run.changes_nothing:
             click.echo("  Nothing is imported yet. Look at the warnings; if all is meant so:")

@@ -136,7 +136,11 @@ def cancel(run_number: str, slug: str, as_json: bool) -> None:
 @tenant_option
 @json_option
 def undo(run_number: str, slug: str, as_json: bool) -> None:
-    """Undo the committed RUN; says what it had to leave, and why."""
+    """Undo the committed RUN; says what it had to leave, and why.
+
+    Where a later import changed the same customers, undo that one first: what it changed again
+    stays as it is, and so does a customer of RUN that it changed.
+    """
     instance, tenant, run_number = open_run(slug, run_number)
     runs.undo_run(instance, tenant.id, run_number, COMMAND_LINE)
     run = work_off(instance, runs.get_run(instance, tenant.id, run_number))

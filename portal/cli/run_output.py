@@ -7,10 +7,10 @@ import click
 
 from portal import runs
 from portal.cli.findings import say_finding
-from portal.customers.labels import label_of
+from portal.customers.history import name_entry
 from portal.engine.findings import Finding
 from portal.instance import Instance
-from portal.runs import Moved, MoveView, ReceiptView, Run
+from portal.runs import LaterImport, Moved, MoveView, ReceiptView, Run
 
 MOST_FINDINGS = 1_000
 MOST_PRINTED = 50
@@ -70,7 +70,14 @@ def describe_run(
     if receipt:
         described["left"] = receipt.refused
         described["refusals"] = [
-            {"customer": one.number, "name": one.name, "slot": one.slot, "reason": one.reason}
+            {
+                "customer": one.number,
+                "name": one.name,
+                "slot": one.slot,
+                "old": one.old,
+                "new": one.new,
+                "reason": one.reason,
+            }
             for one in receipt.refusals
         ]
     return described
@@ -140,10 +147,20 @@ def _say_move(move: MoveView) -> str:
     return f"{', '.join(changes)} ({by})" if changes else by
 
 
-def print_left(receipt: ReceiptView) -> None:
-    """Print what an undo left, and why."""
+def print_left(receipt: ReceiptView, later: Sequence[LaterImport]) -> None:
+    """Print what an undo left, and why, and what was better undone before."""
     for one in receipt.refusals:
-        slot = f", {label_of(one.slot)}" if one.slot else ""
+        slot = f", {name_entry(one.slot, one.old, one.new)}" if one.slot else ""
         click.echo(f"  left: {one.number} {one.name}{slot}: {one.reason}")
     if further := receipt.refused - len(receipt.refusals):
         click.echo(f"  … and {further:,} more are left; the page of the run lists them")
+    if later:
+        click.echo("  Later imports changed the same customers. Another time undo them first:")
+    for run in (one.run for one in later[:MOST_PRINTED]):
+        click.echo(f"    {run.submission} {run.file_name}, imported {when_done(run)}")
+
+
+def when_done(run: Run) -> str:
+    """Say when a run was committed, and by whom."""
+    at = f"{run.committed_at:%Y-%m-%d %H:%M} UTC " if run.committed_at else ""
+    return f"{at}by {run.committed_by}"

@@ -58,6 +58,12 @@ class History:
     before: int | None = None
 
 
+def name_entry(slot: Slot, old: str | None, new: str | None) -> str:
+    """Name what a journal entry is about: the slot, and of several addresses which."""
+    label = label_of(slot)
+    return f"{label}: {_in_words(slot, new or old)}" if slot == "address" else label
+
+
 def make_change(
     slot: Slot, kind: str, old: str | None, new: str | None, left: str | None = None
 ) -> ChangeView:

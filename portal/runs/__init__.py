@@ -22,7 +22,14 @@ from portal.runs.returned import Created, may_return, read_created, write_own_fi
 from portal.runs.row_views import CellView, EntryView, RowsView, RowView, read_rows
 from portal.runs.stored import find_plan, get_current_run, is_outdated
 from portal.runs.summary import Summary, read_summary
-from portal.runs.undoing import LISTED, ReceiptView, read_receipt, undo_run
+from portal.runs.undoing import (
+    LISTED,
+    LaterImport,
+    ReceiptView,
+    list_later_imports,
+    read_receipt,
+    undo_run,
+)
 from portal.runs.uploads import receive_upload, start_run
 from portal.store.run_rows import Run
 from portal.store.undo_refusals import UndoRefusal
@@ -40,6 +47,7 @@ __all__ = [
     "GroupsView",
     "HeadingChoice",
     "HeadingView",
+    "LaterImport",
     "MoveView",
     "Moved",
     "MovedView",
@@ -63,6 +71,7 @@ __all__ = [
     "get_current_run",
     "get_run",
     "is_outdated",
+    "list_later_imports",
     "list_results",
     "list_runs",
     "may_override",

@@ -7,6 +7,8 @@ from portal.errors import Conflict
 from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.store import runs as rows
+from portal.store.later_imports import count_later_imports
+from portal.store.receipts import get_receipt
 from portal.store.run_rows import Run
 from portal.store.undo import undo_receipt
 from portal.store.undo_refusals import UndoRefusal, count_refusals, list_refusals
@@ -35,6 +37,31 @@ class ReceiptView:
     undone_by: str | None
     refused: int
     refusals: tuple[UndoRefusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterImport:
+    """A later import, and how many customers of an earlier one it changed."""
+
+    run: Run
+    customers: int
+
+
+def list_later_imports(instance: Instance, tenant_id: int, number: str) -> tuple[LaterImport, ...]:
+    """List the later imports that changed customers of a committed run, the newest first.
+
+    They are best undone first: what they changed again stays otherwise.
+    """
+    database = instance.database
+    run = rows.get_run(database, tenant_id, number)
+    if run.receipt_id is None:
+        return ()
+    receipt = get_receipt(database, tenant_id, run.receipt_id)
+    counted = count_later_imports(database, tenant_id, receipt)
+    return tuple(
+        LaterImport(rows.get_run(database, tenant_id, later), customers)
+        for later, customers in counted.items()
+    )
 
 
 def undo_run(instance: Instance, tenant_id: int, number: str, who: Who) -> Run:

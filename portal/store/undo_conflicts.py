@@ -22,8 +22,8 @@ JOURNAL = {
     "kept": pl.String,
 }
 _LATER = {"receipt_id": pl.Int64, **JOURNAL}
-_SETS = (SET, "points")
-"""Slots of sets. Of addresses each is judged for itself; points are in nobody's way."""
+ADDITIVE = "points"
+"""The slot of entries: what came later is added to them as well, and is in nobody's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class LaterEntries:
         ids = entries["customer_id"].unique()
         select = Select("journal", _LATER, self.scope.tenant, by="customer_id")
         later = self._standing(self.scope.bulk.fetch(select, ids))
-        plain = entries.filter(~pl.col("slot").is_in(_SETS))
+        plain = entries.filter(~pl.col("slot").is_in([SET, ADDITIVE]))
         same = plain.join(later, on=("customer_id", "slot"), how="semi").select(ENTRY)
         addresses = LaterAddresses(self.scope, entries, later)
         touched = pl.concat([same, addresses.touched()]).unique()

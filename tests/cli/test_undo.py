@@ -53,3 +53,12 @@ def test_json_lists_what_undo_left(first_run: str) -> None:
     told = json.loads(call("undo", first_run, *TENANT, "--json").output)
     assert (told["state"], told["left"]) == ("undone", 1)
     assert [(one["name"], one["slot"]) for one in told["refusals"]] == [("Ann Bell", "")]
+
+
+def test_undo_says_what_to_undo_first(first_run: str, tmp_path: Path) -> None:
+    later = import_people(tmp_path, "3")
+    printed = call("undo", first_run, *TENANT).output
+    assert "Another time undo them first:" in printed
+    assert f"{later} people.csv, imported 20" in printed
+    assert "undo that one first" in " ".join(call("undo", "--help").output.split())
+    assert "Another time" not in call("undo", later, *TENANT).output

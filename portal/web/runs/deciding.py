@@ -12,6 +12,7 @@ from portal.runs import (
     Run,
     cancel_run,
     confirm_run,
+    list_later_imports,
     override_run,
     replan_run,
     reread_run,
@@ -82,7 +83,8 @@ def ask_undo(number: str) -> Response | str:
     run = get_run(number)
     if run.state != "committed":
         return go_to(run)
-    return render_template("runs/undo.html", **about_run(run))
+    later = list_later_imports(instance(), tenant_id(), number)
+    return render_template("runs/undo.html", later=later, **about_run(run))
 
 
 @blueprint.post("/runs/<number>/undo", endpoint="carry_out_undo")

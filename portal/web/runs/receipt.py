@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.customers.labels import label_of
+from portal.customers.history import name_entry
 from portal.engine.style import Words
 from portal.runs import LISTED, Created, ReceiptView, Run, UndoRefusal
 from portal.web.naming import shown_number
@@ -49,7 +49,7 @@ def _undone(receipt: ReceiptView, words: Words) -> str:
 
 
 def _refusal(words: Words, left: UndoRefusal) -> Refusal:
-    what = label_of(left.slot) if left.slot else f"The {words.one}"
+    what = name_entry(left.slot, left.old, left.new) if left.slot else f"The {words.one}"
     if words.one != "customer":
         return Refusal(f"{words.one} {left.customer_id}", None, left.name, what, left.reason)
     url = find_link("customers.show", number=left.number, _anchor="history")
