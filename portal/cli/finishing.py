@@ -15,6 +15,7 @@ from portal.cli.run_output import (
     print_moved,
     print_run,
     run_findings,
+    when_done,
 )
 from portal.engine.findings import Finding
 from portal.engine.findings.reading import ENCODING_NOT_TAKEN
@@ -37,20 +38,31 @@ def work_off(instance: Instance, run: Run) -> Run:
     return run
 
 
-def finish(instance: Instance, run: Run, *, as_json: bool, done: bool | None = None) -> None:
+def finish(
+    instance: Instance,
+    run: Run,
+    *,
+    as_json: bool,
+    done: bool | None = None,
+    again: bool = False,
+) -> None:
     """Print a run, and what its undo left, and end: with 0 when it is done as asked, else with 1.
 
     Args:
         done: whether it is; where left out, the state of the run tells.
+        again: it was committed before, and nothing is done now.
     """
     findings = run_findings(instance, run)
     receipt, moved = None, runs.read_moved(instance, run)
     if run.state == "undone":
         receipt = runs.read_receipt(instance, run.tenant_id, run.number, listed=MOST_FINDINGS)
     if as_json:
-        click.echo(json.dumps(describe_run(run, findings, receipt, moved), ensure_ascii=False))
+        described = describe_run(run, findings, receipt, moved) | {"again": again}
+        click.echo(json.dumps(described, ensure_ascii=False))
     else:
         print_run(run, findings)
+        if again:
+            click.echo(f"  It was committed before, {when_done(run)}. Nothing is imported twice.")
         if moved:
             print_moved(moved)
         if receipt:

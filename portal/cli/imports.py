@@ -94,11 +94,12 @@ def import_file(
 @json_option
 @click.option("--accept-warnings", is_flag=True, help="What the preview asks about is meant.")
 def commit(run_number: str, slug: str, as_json: bool, accept_warnings: bool) -> None:
-    """Confirm RUN and import what its preview shows."""
+    """Confirm RUN and import what its preview shows: once, however often it is asked."""
     instance, tenant, run_number = open_run(slug, run_number)
-    run = runs.get_run(instance, tenant.id, run_number)
-    run = _confirm(instance, run, accepted=accept_warnings)
-    finish(instance, run, as_json=as_json, done=run.state == "committed")
+    found = runs.get_run(instance, tenant.id, run_number)
+    run = _confirm(instance, found, accepted=accept_warnings)
+    again = found.state == "committed"
+    finish(instance, run, as_json=as_json, done=run.state == "committed", again=again)
 
 
 @click.command()

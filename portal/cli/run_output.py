@@ -48,6 +48,8 @@ def describe_run(
         "warnings": run.warnings or 0,
         "notices": run.notices or 0,
         "error": run.error or None,
+        "committed_at": run.committed_at.isoformat() if run.committed_at else None,
+        "committed_by": run.committed_by,
         "findings": [
             {
                 "code": finding.code,

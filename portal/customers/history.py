@@ -7,6 +7,7 @@ from datetime import datetime
 from portal.customers.changes import read_address
 from portal.customers.labels import label_of
 from portal.engine.columns import Slot
+from portal.engine.numbers import format_household, parse_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class ChangeView:
     Attributes:
         is_added: it joined a set, and replaced nothing.
         left: why an undo left it as it was.
+        is_note: ``new`` is a sentence about others.
     """
 
     slot: Slot
@@ -23,11 +25,19 @@ class ChangeView:
     new: str | None
     is_added: bool = False
     left: str | None = None
+    is_note: bool = False
 
     @property
     def label(self) -> str:
         """What people call the slot."""
         return label_of(self.slot)
+
+    @property
+    def word(self) -> str:
+        """What happened to one of several addresses; "" where a value became another."""
+        if self.slot != "address" or (self.old and self.new):
+            return ""
+        return "added" if self.new else "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def make_change(
     """Put a journal entry into words: an address as one line, a tick as yes."""
     if old is not None and old == new:
         # Somebody else joined or left: to the primary nothing else has changed.
-        return ChangeView(slot, None, "somebody joined or left", True, left)
+        return ChangeView(slot, None, "somebody joined or left", True, left, is_note=True)
     return ChangeView(slot, _in_words(slot, old), _in_words(slot, new), kind == "add", left)
 
 
@@ -79,6 +89,9 @@ def _in_words(slot: Slot, text: str | None) -> str | None:
         return None
     if slot.startswith("address"):
         return ", ".join(read_address(text).values())
+    if slot == "household":
+        # The journal names the primary; the household has its number.
+        return format_household(parse_number(text) or 0)
     if slot == "points":
         entry = json.loads(text)
         return f"{int(entry['amount']):+,} {entry.get('description', '')}".strip()

@@ -311,7 +311,7 @@ def test_both_sides_have_it_in_their_history(tenant: Tenant) -> None:
     bring(tenant, *ids((PRIYA, ARUN)))
     for number in (PRIYA, ARUN):
         newest = customers.customer_history(tenant.instance, tenant.id, number).entries[0]
-        assert [(one.slot, one.new) for one in newest.changes] == [("household", PRIYA)]
+        assert [(one.slot, one.new) for one in newest.changes] == [("household", HOME)]
 
 
 def test_customer_shows_its_household(tenant: Tenant) -> None:

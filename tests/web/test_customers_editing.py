@@ -131,7 +131,18 @@ def test_address_is_removed_and_stays_in_history(importer: Browser) -> None:
     assert importer.post(page, form, form=page).status_code == 303
     shown = importer.get(f"{HERE}/{number}").text
     assert "No address." in shown
-    assert "<del><bdi>12 Mill Lane, Leeds</bdi></del>" in shown
+    history = " ".join(shown[shown.index('id="history"') :].split())
+    assert "removed</span> <del><bdi>12 Mill Lane, Leeds</bdi></del> </dd>" in history
+
+
+def test_added_address_is_called_added(importer: Browser) -> None:
+    number = added(importer, **{"address.line1": "12 Mill Lane"})
+    page = f"{HERE}/{number}/edit"
+    sent = filled(importer, page) | {"address.line1": "3 Park Row"}
+    assert importer.post(page, sent, form=page).status_code == 303
+    shown = importer.get(f"{HERE}/{number}").text
+    history = " ".join(shown[shown.index('id="history"') :].split())
+    assert "added</span> <ins><bdi>3 Park Row</bdi></ins> </dd>" in history
 
 
 def test_refused_form_keeps_the_removal_ticked(importer: Browser) -> None:

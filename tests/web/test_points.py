@@ -249,6 +249,15 @@ def test_points_form_sent_twice_adds_once(points: Points, portal: Portal) -> Non
     assert 'balance <strong class="number">50</strong>' in again.text
 
 
+def test_undo_beside_a_later_entry_says_what_is_true(points: Points, portal: Portal) -> None:
+    browser = portal.browser("importer")
+    done = points.act(browser, points.upload(browser, ROWS), "confirm")
+    award(browser, "50", "A thank you", 2)
+    undone = points.act(browser, done, "undo").text
+    assert "every entry was taken back by an opposite one; entries made since stay." in undone
+    assert "as it was before" not in undone
+
+
 @pytest.mark.parametrize(
     ("amount", "description", "said"),
     [

@@ -35,6 +35,7 @@ def test_undo_takes_everything_back(imports: Imports) -> None:
     page = imports.page(run, "undo")
     answer = browser.post(page, form=page, follow_redirects=True)
     assert "Import undone" in answer.text
+    assert "what it added is gone, and what it changed is as it was before." in answer.text
     assert "Everything this import did was undone." in answer.text
 
 

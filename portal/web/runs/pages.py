@@ -98,7 +98,7 @@ def show_receipt(number: str) -> Response | str:
         link=link_to_rows(number),
         page=page,
         returns=returns and may_return(run),
-        **make_receipt(run, receipt, about["words"], created),
+        **make_receipt(run, receipt, about["words"], created, appends=about["appends"]),
         **about,
     )
 

@@ -25,7 +25,7 @@ class Refusal:
 
 
 def make_receipt(
-    run: Run, receipt: ReceiptView, words: Words, created: Sequence[Created]
+    run: Run, receipt: ReceiptView, words: Words, created: Sequence[Created], *, appends: bool
 ) -> dict[str, Any]:
     """Collect what the receipt's template names."""
     undone = run.state == "undone"
@@ -36,16 +36,19 @@ def make_receipt(
         "more": run.creates - len(created),
         "icon_label": "" if undone else words.success_label,
         "icon_name": "arrow-counterclockwise" if undone else words.success_icon,
-        "sentence": _undone(receipt, words) if undone else say_done(run, words),
+        "sentence": _undone(receipt, appends=appends) if undone else say_done(run, words),
         "pages_left": math.ceil(receipt.refused / LISTED),
         "refusals": [_refusal(words, one) for one in receipt.refusals],
     }
 
 
-def _undone(receipt: ReceiptView, words: Words) -> str:
-    if not receipt.refused:
-        return f"all {words.many} are as they were before."
-    return f"{words.many} are as they were before, except for what is listed below."
+def _undone(receipt: ReceiptView, *, appends: bool) -> str:
+    """Say what an undo did; nothing of what others changed since."""
+    if appends:
+        done = "every entry was taken back by an opposite one; entries made since stay"
+    else:
+        done = "what it added is gone, and what it changed is as it was before"
+    return f"{done}, except for what is listed below." if receipt.refused else f"{done}."
 
 
 def _refusal(words: Words, left: UndoRefusal) -> Refusal:
