@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.engine.findings import Finding, Kind, read_findings
+from portal.engine.findings import Finding, Kind, kind_of, read_findings
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.part import PlanSlot
 from portal.engine.whole_file import findings_of
@@ -46,7 +46,7 @@ def read_summary(instance: Instance, tenant_id: int, number: str) -> Summary:
     kinds = instance.styles.catalogue
     codes = index.total("codes")
     worst = ("error", "warning", "notice")
-    by_code = [(kinds[code], rows) for code, rows in codes.items()]
+    by_code = [(kind_of(code, kinds), rows) for code, rows in codes.items()]
     by_code.sort(key=lambda pair: (worst.index(pair[0].severity.value), -pair[1]))
     filled, changed = index.total("filled"), index.total("changed")
     cleared = index.total("cleared")

@@ -143,3 +143,17 @@ def test_older_preview_lets_a_word_be_renamed(imports: Imports, run: Run) -> Non
     with imports.portal.database.connection_context():
         renamed = rename_word(instance, imports.tenant_id, "tag", 1, "Plays")
     assert renamed.slot == "tag:Preferences:Plays"
+
+
+def test_finding_of_a_style_that_changed_is_shown(imports: Imports) -> None:
+    """Of a style that was updated, or is gone, a finding may be of no kind that is known."""
+    run = imports.add_run(make_file([["Ann", "Bell", "no address", "", ""], *make_people(1)]))
+    kinds = imports.portal.instance.styles.catalogue
+    assert isinstance(kinds, dict)
+    known = kinds.pop("invalid-email")
+    try:
+        page = imports.portal.browser("viewer").get(imports.page(run, "preview"))
+    finally:
+        kinds[known.code] = known
+    assert page.status_code == 200
+    assert "error:</span> invalid-email" in page.text

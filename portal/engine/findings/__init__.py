@@ -94,6 +94,11 @@ def notice(code: str, message: str, *, once: bool = False, passing: bool = False
     return Kind(code, Severity.NOTICE, message, once=once, passing=passing)
 
 
+def kind_of(code: str, catalogue: Catalogue) -> Kind:
+    """Give a kind by its code; one that no catalogue knows any more is an error named by it."""
+    return catalogue.get(code) or error(code, code)
+
+
 def passing_codes(kinds: Catalogue) -> list[str]:
     """Give the kinds that are told until the run is decided."""
     return [code for code, kind in kinds.items() if kind.passing]
@@ -191,7 +196,7 @@ def with_severity(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
 
 def _finding(record: dict[str, object], catalogue: Catalogue) -> Finding:
     code = str(record["code"])
-    kind = catalogue[code]
+    kind = kind_of(code, catalogue)
     texts = {name: _shown(record[name]) for name in ("value", "detail", "column", "line", "row")}
     return Finding(
         code=code,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from portal.engine.findings import Catalogue, Severity, join_findings, no_findings
+from portal.engine.findings import Catalogue, join_findings, kind_of, no_findings
 from portal.engine.plans.index import PartIndex, PlanIndex
 from portal.engine.plans.part import ACTIONS, UNCHANGED, UPDATE, Part
 from portal.engine.plans.part_bytes import FEW_ROWS, read_few, read_part
@@ -176,9 +176,8 @@ class PlanReader:
         return rows[ACTIONS.index(wanted.action)] if wanted.action else sum(rows)
 
     def _is_wanted(self, code: str, wanted: Filter) -> bool:
-        kind = self.kinds.get(code)
-        severity = kind.severity if kind else Severity.ERROR
-        counted = "" if kind and kind.passing else severity.value
+        kind = kind_of(code, self.kinds)
+        counted = "" if kind.passing else kind.severity.value
         return wanted.code in {"", code} and wanted.severity in {"", counted}
 
 

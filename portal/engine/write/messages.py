@@ -4,7 +4,7 @@ from string import Formatter
 
 import polars as pl
 
-from portal.engine.findings import Catalogue, Severity
+from portal.engine.findings import Catalogue, Severity, kind_of
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 """The worst first."""
@@ -79,10 +79,9 @@ def _title() -> pl.Expr:
 
 
 def _tell(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    kind = catalogue.get(frame["code"][0])
-    message = pl.col("code") if kind is None else _sentence(kind.message)
-    severity = Severity.ERROR if kind is None else kind.severity
-    return frame.with_columns(pl.lit(severity.value).alias("severity"), message.alias("message"))
+    kind = kind_of(frame["code"][0], catalogue)
+    severity, message = pl.lit(kind.severity.value), _sentence(kind.message)
+    return frame.with_columns(severity.alias("severity"), message.alias("message"))
 
 
 def _sentence(template: str) -> pl.Expr:
