@@ -1,5 +1,10 @@
 """Failed and cancelled runs: what happened, and what to do."""
 
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
 from portal import clock
 from portal.runs import Run
 from portal.store import runs as rows
@@ -25,6 +30,18 @@ def test_failure_is_told_with_its_reason(imports: Imports) -> None:
     )
     assert "The disk was full." in page.text
     assert "Retry" not in page.text
+
+
+def test_file_is_not_blamed_for_a_style_that_fails(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    style = imports.portal.instance.styles.by_key["email-matched"]
+    failing = replace(style.checks[0], when=pl.col("no such column").is_null())
+    monkeypatch.setattr(type(style), "checks", (failing,))
+    run = imports.add_run(make_file(make_people(2)))
+    page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
+    assert "could not be checked; the fault is not in it." in page
+    assert "Upload the corrected file" not in page
 
 
 def test_retry_goes_on(imports: Imports) -> None:
