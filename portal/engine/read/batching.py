@@ -9,8 +9,8 @@ import polars as pl
 from portal.engine.findings import FINDINGS, no_findings
 from portal.engine.findings.reading import SECOND_TABLE, TOO_MANY_ROWS, VALUE_TOO_LONG
 from portal.engine.read.decoding import Chunk, cut_dense
-from portal.engine.read.dialect import Guess
 from portal.engine.read.frames import FrameBuilder, cell_names
+from portal.engine.read.guess import Guess
 from portal.engine.read.header import Header
 from portal.engine.read.lines import line_ends
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame

@@ -7,9 +7,10 @@ and in the first, wins. Time is linear in the sample.
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from portal.engine.read.guess import MARKS, STAND_IN, Guess, unescape
 from portal.engine.read.sampling import Record, sample_records
 from portal.engine.read.splitting import Grammar
 
@@ -28,52 +29,7 @@ _ALIGNED = re.compile(r"\S {2,}\S")
 _GUESS_LINES = 60
 _ODD_AGREEMENT = 0.9
 _ODD_WIDTH = 3
-_SURE = 0.9
 _CLOSE = 0.85
-
-
-STAND_IN = "\x1f"
-"""Takes the place of a separator of several bytes, so that a byte is enough everywhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A grammar, with the separator as written in the file, and what else would fit."""
-
-    grammar: Grammar
-    separator: str
-    sure: bool = True
-    assumed: str = ""
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether the text can be scanned as it is."""
-        return self.separator == self.grammar.separator and not self.grammar.escape
-
-    def prepare(self, data: bytes) -> bytes:
-        """Write text so that it can be scanned: separator of one byte, quotes doubled."""
-        if self.grammar.escape:
-            data = unescape(data, (self.grammar.quote or '"').encode())
-        if self.separator != self.grammar.separator:
-            data = data.replace(self.separator.encode(), self.grammar.separator.encode())
-        return data
-
-    def whole(self, data: bytes) -> int:
-        """Count the bytes that do not end inside a separator or an escape."""
-        cut = len(data)
-        if self.grammar.escape:
-            cut = len(data.rstrip(b"\\"))
-        if self.separator != self.grammar.separator:
-            written = self.separator.encode()
-            part = range(len(written) - 1, 0, -1)
-            cut -= next((size for size in part if data[:cut].endswith(written[:size])), 0)
-        return cut
-
-    def restore(self, text: str) -> str:
-        """Write the separator inside a value as it was."""
-        if self.separator == self.grammar.separator:
-            return text
-        return text.replace(self.grammar.separator, self.separator)
 
 
 def separator_line(line: str) -> str | None:
@@ -121,7 +77,7 @@ def guess_dialect(lines: Sequence[str], separator: str | None = None) -> Guess:
     escape = _guess_escape(head, guess.grammar)
     if escape:
         guess = replace(guess, grammar=replace(guess.grammar, escape=escape))
-    return guess
+    return _guess_custom(lines, guess)
 
 
 def _guess_separator(head: Sequence[str], quote: str) -> Guess:
@@ -241,12 +197,39 @@ def _guess_escape(head: Sequence[str], grammar: Grammar) -> str | None:
     return "\\" if plain and better * 2 <= plain else None
 
 
-def unescape(data: bytes, quote: bytes) -> bytes:
-    """Write an escaped quote as two quotes and an escaped backslash as one."""
-    if b"\\" not in data:
-        return data
-    held = data.replace(b"\\\\", b"\xff").replace(b"\\" + quote, quote * 2)
-    return held.replace(b"\xff", b"\\")
+def _guess_custom(lines: Sequence[str], guess: Guess) -> Guess:
+    """Take a custom of writing that gives more rows the fields of the first, nearly all of them."""
+    written = [line for line in lines if line.strip()]
+    customs = list(_find_customs("\n".join(written), guess))
+    if not customs:
+        return guess
+    plain = _share_like_first(written, guess)
+    shares = [_share_like_first(written, custom) for custom in customs]
+    best = max(shares)
+    if best < _ODD_AGREEMENT or best <= plain:
+        return guess
+    return replace(customs[shares.index(best)], sure=False)
+
+
+def _find_customs(text: str, guess: Guess) -> Iterator[Guess]:
+    """Give the customs of which a text has the signs."""
+    for opening, closing in MARKS:
+        if opening in text and closing in text and '"' not in text:
+            assumed = f"values stand in {opening} and {closing}"
+            yield replace(guess, marks=(opening, closing), assumed=assumed)
+    if "\\" + guess.separator in text:
+        grammar = replace(guess.grammar, separator=STAND_IN, escape="\\")
+        assumed = f"{name_separator(guess.separator)} after a backslash is part of the value"
+        yield replace(guess, grammar=grammar, held=True, assumed=assumed)
+
+
+def _share_like_first(lines: Sequence[str], guess: Guess) -> float:
+    """Tell which share of the rows has as many fields as the first, if it has several."""
+    plain = guess.prepare("\n".join(lines).encode()).decode().split("\n")
+    records = sample_records(plain, guess.grammar)
+    width = len(records[0].cells) if records else 0
+    alike = sum(len(record.cells) == width for record in records)
+    return alike / len(records) if width > 1 else 0.0
 
 
 def name_separator(separator: str) -> str:

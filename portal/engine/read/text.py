@@ -20,7 +20,6 @@ from portal.engine.read.batching import read_records
 from portal.engine.read.chunks import read_chunks
 from portal.engine.read.decoding import decode_chunks
 from portal.engine.read.dialect import (
-    Guess,
     guess_dialect,
     name_separator,
     other_separator,
@@ -28,6 +27,7 @@ from portal.engine.read.dialect import (
 )
 from portal.engine.read.encoding import Encoding, guess_encoding, named_encoding
 from portal.engine.read.frames import find_quote_problems
+from portal.engine.read.guess import Guess
 from portal.engine.read.header import Header, find_header
 from portal.engine.read.lines import split_lines
 from portal.engine.read.problems import Problem, StopReading, problem_finding

@@ -357,6 +357,36 @@ def test_block_borders_change_nothing(block_bytes: int) -> None:
     assert found(cut) == found(whole)
 
 
+ESCAPED = "id,name,mail\r\n1,Roe\\, Ann,a@x\r\n2,C:\\\\,b@x\r\n3,\\\\\\,x,c@x\r\n"
+PRINTED = "id,name,mail\r\n1,“Roe, Ann”,a@x\r\n2,“Romeo” too,b@x\r\n3,„x“,c@x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (ESCAPED, ["Roe, Ann", "C:\\", "\\,x"]),
+        (PRINTED, ["Roe, Ann", "“Romeo” too", "„x“"]),
+        (PRINTED.replace("“", "«").replace("”", "»"), ["Roe, Ann", "«Romeo» too", "„x«"]),
+    ],
+)
+def test_customs_of_writing_are_taken_and_told(text: str, names: list[str]) -> None:
+    source = source_of(text.encode())
+    for block_bytes in (*range(1, 24), 1 << 20):
+        table = open_text(source, ReadRules(), block_bytes=block_bytes)
+        assert table.headings == ("id", "name", "mail")
+        assert [cells[1] for cells in cells_of(table)] == names
+        assert found(table)[0] == ("dialect-assumed", None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["1,C:\\,x\n2,b,y\n", "1,“Romeo”,x\n2,b,y\n", '1,“R”,"x"\n2,b,y\n']
+)
+def test_characters_that_need_no_custom_stay(text: str) -> None:
+    table = open_bytes(("id,name,mail\n" + text).encode())
+    assert cells_of(table)[0][1] in text.split(",")
+    assert found(table) == []
+
+
 CELLS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t\",;' \\x"), max_size=12
 )
