@@ -86,8 +86,12 @@ def save_mapping(
     if twice := sorted({target for target in chosen if chosen.count(target) > 1}):
         raise Invalid(f"“{twice[0]}” is chosen for two columns. Choose it once.")
     profile = opened.profile
-    # A heading that is the column's own name is known without being saved.
-    named = {heading: target for heading, target in mapping.items() if heading != target}
+    # A heading that is the column's own name is known without being saved; none, ignored, is not.
+    named = {
+        heading: target
+        for heading, target in mapping.items()
+        if heading != target or target == IGNORE
+    }
     merged = profile.mapping | named
     profiles.update_profile(instance.database, tenant_id, profile.number, mapping=merged)
     return start_run(instance, tenant_id, number)

@@ -50,6 +50,15 @@ def test_said_headings_let_the_run_go_on(file: Path) -> None:
     assert json.loads(again.output)["create"] == 1
 
 
+def test_column_without_a_heading_may_be_ignored(file: Path) -> None:
+    file.write_text("First Name,Last Name,Email,\nAnn,Bell,ann@example.org,tall\n")
+    done = call("map", preview(file), "--ignore", "", *TENANT)
+    assert done.exit_code == 0, done.output
+    assert "The column “4” is ignored." in done.output
+    again = call("preview", str(file), *TENANT, "--profile", "List", "--json")
+    assert json.loads(again.output)["create"] == 1
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

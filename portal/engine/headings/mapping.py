@@ -81,7 +81,8 @@ def _bind(draft: Draft, position: int, heading: str, known: Mapping[str, Column]
 
 def _bind_saved(draft: Draft, position: int, heading: str, target: str) -> None:
     if target == IGNORE:
-        draft.tell(headings.HEADING_IGNORED, heading)
+        if not draft.is_unused(position, heading):
+            draft.tell(headings.HEADING_IGNORED, heading or str(position + 1))
         return
     for column in draft.possible:
         if column.heading == target:

@@ -122,6 +122,12 @@ def test_blank_heading_without_cells_stops_nobody() -> None:
     assert (codes(mapped), mapped.unknown, mapped.nameless) == ([], (), (1, 2))
 
 
+def test_ignored_nothing_is_not_told() -> None:
+    saved = {"": ""}
+    mapped = map_headings(["Email", "", ""], EMAIL_MATCHED, make_vocabulary(), saved, {0, 2})
+    assert [one.message for one in told(mapped)] == ["The column “3” is ignored."]
+
+
 def test_blank_heading_may_be_ignored() -> None:
     assert read("Email", "", saved={"": IGNORE}).unknown == ()
 
