@@ -86,7 +86,7 @@ def test_profile_keeps_name_style_and_settings(instance: Instance) -> None:
     [
         ({"colour": "red"}, "There is no setting “colour”."),
         ({"minimum_records": -1}, "must be at least 0"),
-        ({"minimum_records": 2_000_000}, "must be at most 1000000"),
+        ({"minimum_records": 2_000_000}, "must be at most 1,000,000"),
         ({"minimum_records": "50"}, "cannot be '50'"),
         ({"minimum_records": True}, "cannot be True"),
         ({"default_delivery": 1}, "cannot be 1"),

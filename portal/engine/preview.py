@@ -75,6 +75,7 @@ class Preview:
         needed: columns of the tenant's own words that a new customer needs.
         choices: by slot: which of several customers a value means, as a member chose.
         moved: ids of those who changed since an earlier preview; their rows say so.
+        rows_of_gone: rows whose customer was removed since.
     """
 
     style: Style
@@ -89,6 +90,7 @@ class Preview:
     needed: Sequence[Column] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
     moved: pl.Series | None = None
+    rows_of_gone: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -198,9 +200,13 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
 
 def _moved_rows(preview: Preview, part: Part) -> pl.DataFrame:
     """Say of which rows the customer changed since an earlier preview."""
-    if preview.moved is None or not preview.moved.len():
+    if not preview.rows_of_gone and (preview.moved is None or not preview.moved.len()):
         return no_findings()
-    rows = part.frame.filter(pl.col("customer_id").is_in(preview.moved.implode()))
+    moved = pl.Series(dtype=pl.Int64) if preview.moved is None else preview.moved
+    rows = part.frame.filter(
+        pl.col("customer_id").is_in(moved.implode())
+        | pl.col("row").is_in(list(preview.rows_of_gone))
+    )
     return row_findings(rows, planning.MOVED_MEANWHILE, value=preview.style.words.one)
 
 

@@ -143,6 +143,7 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         progress=heart.beat,
         choices=opened.profile.choices,
         moved=_moved_since(instance, opened),
+        rows_of_gone=(opened.run.options.get(MOVED) or {}).get("rows_of_gone", ()),
     )
 
 
@@ -174,7 +175,8 @@ def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> Plan
         subject = get_subject(opened.style.subject)
         told, who = name_moved(instance, run, noted, subject), subject.noun[1].capitalize()
         notes.append(file_finding(planning.PLAN_MOVED, value=who, detail=told))
-        index = replace(index, basis=index.basis | {"moved": noted})
+        kept = {name: value for name, value in noted.items() if name != "rows_of_gone"}
+        index = replace(index, basis=index.basis | {"moved": kept})
     if run.options.get(RENEWED):
         notes.append(file_finding(planning.PLAN_RENEWED))
     if not notes:

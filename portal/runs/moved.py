@@ -1,15 +1,19 @@
 """Who changed between a preview and its confirmation: told until the run is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from portal.customers.history import ChangeView, make_change
 from portal.customers.naming import is_plain, show_number
+from portal.engine.plans.part_bytes import read_keys
 from portal.instance import Instance
+from portal.runs.places import plan_of
 from portal.runs.rereading import UNDECIDED
-from portal.runs.stored import find_plan
+from portal.runs.stored import find_plan, get_plan
 from portal.store import runs as rows
 from portal.store.customer_list import read_names
 from portal.store.errors import StalePlan
@@ -22,6 +26,8 @@ NAMED = 5
 """Customers whose changes are told; of the others, how many there are."""
 _NOBODY_LEFT = "some came or went"
 _CHANGES = 4
+_MARKED = 1_000
+"""Rows that are marked because their customer was removed."""
 _LONGEST = 60
 _DONE = {"added": "Added", "changed": "Changed", "restored": "Put back", "removed": "Removed"}
 
@@ -71,7 +77,20 @@ def note_moved(instance: Instance, run: Run, stale: StalePlan, subject: Subject)
     if not ids:
         movers = find_movers(instance.database, run.tenant_id, since, subject)
         ids = [] if movers is None else movers.to_list()
-    return {"since": since, "ids": ids[:NAMED], "count": len(ids)}
+    gone = _rows_of(instance, run, stale.vanished) if stale.vanished else []
+    return {"since": since, "ids": ids[:NAMED], "count": len(ids), "rows_of_gone": gone}
+
+
+def _rows_of(instance: Instance, run: Run, customers: Sequence[int]) -> list[int]:
+    """Give the first rows of a run's plan that are about some customers."""
+    index, folder = get_plan(run), plan_of(instance, run)
+    ids, rows = pl.Series(customers, dtype=pl.Int64), list[int]()
+    for number in range(len(index.parts)):
+        frame = read_keys(folder.read(number), index.slots, ()).frame
+        rows.extend(frame.filter(pl.col("customer_id").is_in(ids.implode()))["row"])
+        if len(rows) >= _MARKED:
+            break
+    return rows[:_MARKED]
 
 
 def name_moved(instance: Instance, run: Run, noted: Mapping[str, Any], subject: Subject) -> str:

@@ -136,8 +136,10 @@ def test_who_was_removed_meanwhile_is_told(office: Office) -> None:
     earlier = office.store(people(KNOWN))
     run = office.upload(people(KNOWN, Town="Hull"))
     office.undo(earlier)
-    moved = read_moved(office.instance, office.confirm(run))
+    again = office.confirm(run)
+    moved = read_moved(office.instance, again)
     assert moved is not None
+    assert len(marked_rows(office, again)) == 50
     assert [(one.is_there, one.moves[0].done) for one in moved.named] == [(False, "Removed")] * 5
     assert moved.named[0].moves[0].how == f"by the undo of import {earlier.submission}"
 
