@@ -131,7 +131,7 @@ def _print_plan(run: Run, findings: Sequence[Finding]) -> None:
 def print_moved(moved: Moved) -> None:
     """Print who changed between the preview and the confirmation, what, and by whom."""
     for one in moved.named:
-        click.echo(f"  {one.number} {one.name}".rstrip())
+        click.echo("  " + " ".join(text for text in (one.number, one.name) if text))
         for move in one.moves:
             click.echo(f"    {_say_move(move)}")
     if moved.more:
