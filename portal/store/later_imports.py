@@ -1,20 +1,18 @@
 """Later imports that changed the customers of an earlier one: best undone before it."""
 
-from portal.store.database import Database, fetch_dicts
-from portal.store.receipts import Receipt
+from collections.abc import Iterator
+
+import polars as pl
+
+from portal.store.bulk import Select
+from portal.store.database import Database
+from portal.store.facets import Scope
+from portal.store.receipts import Receipt, list_receipts
 from portal.store.undo_conflicts import ADDITIVE
 
-# The plus keeps SQLite from walking through every later receipt: few customers are looked up.
-_OF_CREATED = (
-    "SELECT receipt_id, customer_id FROM journal WHERE tenant_id = ? "
-    "AND customer_id BETWEEN ? AND ? AND +receipt_id > ?"
-)
-_OF_CHANGED = (
-    "SELECT j.receipt_id, j.customer_id FROM journal o JOIN journal j "
-    "ON j.tenant_id = o.tenant_id AND j.customer_id = o.customer_id "
-    "AND j.receipt_id > o.receipt_id AND j.slot <> ? "
-    "WHERE o.tenant_id = ? AND o.receipt_id = ? AND o.slot <> ?"
-)
+_CUSTOMERS = 100_000
+"""Customers whose journal is read at once."""
+_COLUMNS = {"receipt_id": pl.Int64, "customer_id": pl.Int64, "slot": pl.String}
 
 
 def count_later_imports(database: Database, tenant_id: int, receipt: Receipt) -> dict[str, int]:
@@ -22,25 +20,29 @@ def count_later_imports(database: Database, tenant_id: int, receipt: Receipt) ->
 
     What was undone by now does not count; nor do entries that are only added, such as points.
     """
-    if not _is_followed(database, tenant_id, receipt):
+    where = "id > ? AND kind = 'import' AND updated > 0 AND undone_at IS NULL"
+    later = list_receipts(database, tenant_id, where, (receipt.id,))
+    if not later:
         return {}
-    sql = (
-        "SELECT r.run_number, count(*) AS customers "
-        f"FROM ({_OF_CREATED} UNION {_OF_CHANGED}) s JOIN receipt r "
-        "ON r.tenant_id = ? AND r.id = s.receipt_id "
-        "WHERE r.kind = 'import' AND r.undone_at IS NULL AND r.run_number IS NOT NULL "
-        "GROUP BY r.id, r.run_number ORDER BY r.id DESC"
-    )
+    ids = pl.Series([one.id for one in later])
+    counted: dict[int, int] = {}
+    for entries in _journal_of(Scope(database, tenant_id), receipt):
+        found = entries.filter(pl.col("receipt_id").is_in(ids.implode()))
+        customers = found.group_by("receipt_id").agg(pl.col("customer_id").n_unique())
+        for one, number in customers.iter_rows():
+            counted[one] = counted.get(one, 0) + number
+    return {str(one.run_number): counted[one.id] for one in later if one.id in counted}
+
+
+def _journal_of(scope: Scope, receipt: Receipt) -> Iterator[pl.DataFrame]:
+    """Give the journal of the customers a receipt created or changed, each customer once."""
     created = receipt.created_ids
-    of_created = (tenant_id, created.start, created.stop - 1, receipt.id)
-    of_changed = (ADDITIVE, tenant_id, receipt.id, ADDITIVE)
-    rows = fetch_dicts(database, sql, (*of_created, *of_changed, tenant_id))
-    return {row["run_number"]: row["customers"] for row in rows}
-
-
-def _is_followed(database: Database, tenant_id: int, receipt: Receipt) -> bool:
-    sql = (
-        "SELECT 1 AS found FROM receipt WHERE tenant_id = ? AND id > ? AND kind = 'import' "
-        "AND updated > 0 AND undone_at IS NULL LIMIT 1"
-    )
-    return bool(fetch_dicts(database, sql, (tenant_id, receipt.id)))
+    for first in created[::_CUSTOMERS]:
+        between = ("customer_id", first, min(first + _CUSTOMERS, created.stop) - 1)
+        yield scope.bulk.fetch(Select("journal", _COLUMNS, scope.tenant, between=between))
+    own = Select("journal", _COLUMNS, {**scope.tenant, "receipt_id": receipt.id})
+    is_changed = pl.col("slot") != ADDITIVE
+    ids = scope.bulk.fetch(own).filter(is_changed)["customer_id"].unique().sort()
+    by_customer = Select("journal", _COLUMNS, scope.tenant, by="customer_id")
+    for part in ids.to_frame().iter_slices(_CUSTOMERS):
+        yield scope.bulk.fetch(by_customer, part["customer_id"]).filter(is_changed)
