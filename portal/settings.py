@@ -31,6 +31,8 @@ class Settings:
         house_key: the key over all tenants' keys, base64 of 32 bytes; more than one, newest first,
             are separated by commas. Blank is ``keys/house.key`` in the instance folder.
         max_upload: bytes of the largest file that is taken.
+        uploads_an_hour: files that people of one tenant may upload through the pages in an hour.
+        scan: the virus scanner that looks at every upload before it is read; blank is none.
         trusted_hosts: names under which people may reach the portal.
         behind_tls: a proxy in front ends TLS: cookies are Secure, HSTS is sent, and the
             addresses that ``trusted_proxies`` forward are believed.
@@ -44,6 +46,8 @@ class Settings:
     database_url: str = ""
     house_key: str = field(default="", repr=False)
     max_upload: int = 256 * 2**20
+    uploads_an_hour: int = 500
+    scan: str = ""
     trusted_hosts: tuple[str, ...] = LOOPBACK
     behind_tls: bool = False
     trusted_proxies: tuple[Network, ...] = OWN_MACHINE

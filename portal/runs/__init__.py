@@ -8,6 +8,7 @@ from portal.runs.listing import find_run, get_run, list_runs, number_of, read_fi
 from portal.runs.mapping import HeadingChoice, HeadingView, read_headings, save_mapping
 from portal.runs.moved import Moved, MovedView, MoveView, read_moved
 from portal.runs.overriding import may_override, override_run
+from portal.runs.quotas import check_quota
 from portal.runs.reports import write_report
 from portal.runs.rereading import (
     UNDECIDED,
@@ -61,6 +62,7 @@ __all__ = [
     "UndoRefusal",
     "Who",
     "cancel_run",
+    "check_quota",
     "check_run",
     "chosen_settings",
     "commit_run",

@@ -20,6 +20,7 @@ from portal.profiles import check_settings
 from portal.runs.attempts import attempt
 from portal.runs.opening import SETTINGS, OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
+from portal.runs.virus_scan import scan_file
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
 from portal.store.random_numbers import make_number
@@ -54,7 +55,9 @@ def receive_upload(
     Raises:
         Invalid: a setting that the style does not have.
         NotFound: no such profile in this tenant.
+        Refused: the virus scanner found something.
         StorageProblem: the disk cannot take the file; nothing is left behind.
+        Unavailable: the virus scanner does not answer.
     """
     profile = get_profile(instance.database, tenant_id, profile_number)
     style = get_style(instance, profile.style)
@@ -65,6 +68,9 @@ def receive_upload(
     folder = folder_of(number)
     try:
         kept = instance.files.write(tenant_id, folder, UPLOAD, stream)
+        if instance.settings.scan:
+            with instance.files.open(tenant_id, f"{folder}/{UPLOAD}") as file:
+                scan_file(instance.settings.scan, file)
         now = clock.now()
         return rows.add_run(
             instance.database,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.errors import NotFound
-from portal.store.database import Database, execute
+from portal.store.database import Database, execute, fetch_one
 from portal.store.run_rows import Run, known, select_runs, stored, update_row
 from portal.store.tables import moment_text
 
@@ -48,6 +48,12 @@ def get_run(database: Database, tenant_id: int, number: str) -> Run:
     if run is None:
         raise NotFound(f"There is no run {number}.")
     return run
+
+
+def count_runs(database: Database, tenant_id: int, since: datetime) -> int:
+    """Count the runs a tenant has made since a moment."""
+    sql = "SELECT count(*) FROM run WHERE tenant_id = ? AND created_at > ?"
+    return int(fetch_one(database, sql, (tenant_id, moment_text(since)))[0])
 
 
 def list_runs(

@@ -1,6 +1,9 @@
 """Uploading: every file gets a run, or a sentence why not."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -34,6 +37,44 @@ def test_names_of_files_are_shown_only(imports: Imports, name: str) -> None:
     page = imports.portal.browser("viewer").get(imports.page(run, "preview"))
     assert page.status_code == 200
     assert len(run.file_name) <= 255
+
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+SCANNER = "import sys; sys.exit(b'EICAR' in sys.stdin.buffer.read())"
+
+
+def set_up(imports: Imports, **changes: Any) -> None:
+    """Let the portal run with other settings."""
+    instance = imports.portal.instance
+    changed = replace(instance, settings=replace(instance.settings, **changes))
+    imports.portal.app.extensions["portal"] = imports.portal.instance = changed
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "status", "sentence"),
+    [
+        (f'{sys.executable} -c "{SCANNER}"', make_file(make_people(2)), 200, "Adds 2 customers."),
+        (f'{sys.executable} -c "{SCANNER}"', EICAR * 5_000, 422, "scanner found something"),
+        (f'{sys.executable} -c "raise SystemExit(2)"', b"a,b\n" * 99_999, 503, "not answer"),
+        ("/no/such/scanner", make_file(make_people(2)), 503, "not answer"),
+    ],
+)
+def test_scanner_looks_at_uploads_first(
+    imports: Imports, command: str, data: bytes, status: int, sentence: str
+) -> None:
+    set_up(imports, scan=command)
+    answer = imports.upload(imports.portal.browser("importer"), data)
+    assert (answer.status_code, sentence in answer.text) == (status, True)
+    folder = imports.portal.instance.files.folder / str(imports.tenant_id)
+    assert any(folder.glob("*/upload")) == (status == 200)
+
+
+def test_uploads_an_hour_are_counted(imports: Imports) -> None:
+    set_up(imports, uploads_an_hour=2)
+    browser = imports.portal.browser("importer")
+    file = make_file(make_people(1))
+    assert [imports.upload(browser, file).status_code for _ in range(3)] == [200, 200, 429]
+    assert "has uploaded 2 files within an hour" in imports.upload(browser, file).text
 
 
 def test_another_sheet_can_be_chosen(imports: Imports, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from flask import flash, jsonify, request
 from werkzeug.wrappers import Response
 
 from portal.instance import find_profile_style
-from portal.runs import receive_upload, start_run
+from portal.runs import check_quota, receive_upload, start_run
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.profiles.pages import render_profile
 from portal.web.runs import blueprint
@@ -23,6 +23,7 @@ def upload(number: str) -> Response | tuple[str, int]:
     given = request.files.get("file")
     if given is None or not given.filename:
         return render_profile(number, "Choose a file first, then press Upload."), 422
+    check_quota(instance(), tenant_id())
     stream = cast("BinaryIO", given.stream)
     style = find_profile_style(instance(), tenant_id(), number)
     chosen = read_blank_choice(style, request.form)
