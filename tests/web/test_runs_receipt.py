@@ -24,8 +24,12 @@ def test_undo_advises_to_undo_later_imports_first(imports: Imports) -> None:
     assert "A later import changed customers of this one." in page
     assert f"{later.submission}</span>, 2 customers of this one" in page
     assert f"/runs/{later.number}" in page
-    assert "values that a later import changed again stay" in page
-    assert "later import changed" not in browser.get(imports.page(later, "undo")).text
+    assert "If you go on, customers that this import added and a later one changed stay." in page
+    assert "later import" not in browser.get(imports.page(later, "undo")).text
+    third = imports.committed(make_file(make_people(1, phone="0113 496 0003")), "third.csv")
+    page = browser.get(imports.page(later, "undo")).text
+    assert "If you go on, values that a later import changed again stay as they are." in page
+    browser.post(imports.page(third, "undo"))
     browser.post(imports.page(later, "undo"))
     assert "A later import" not in browser.get(imports.page(run, "undo")).text
 
