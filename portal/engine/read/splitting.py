@@ -141,7 +141,7 @@ def split_otherwise(text: str, grammar: Grammar, width: int, among: str = ";\t|,
         if width < least or separator == grammar.separator or separator not in text:
             continue
         split = split_text(text, Grammar(separator, grammar.quote))
-        if len(split.cells) == width and not split.odd:
+        if len(split.cells) == width and not split.odd and any(map(str.strip, split.cells)):
             split.separator = separator
             return split
     return None

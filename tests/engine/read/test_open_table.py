@@ -180,6 +180,14 @@ def test_row_with_another_separator_is_told_by_it() -> None:
     assert [code for code, _, _ in found(table)] == ["other-separator", "too-few-fields"]
 
 
+@pytest.mark.parametrize("block_bytes", [1, 5, 1 << 20])
+def test_row_of_other_separators_alone_is_kept(block_bytes: int) -> None:
+    source = source_of(b"a,b,c\n1,2,3\n||\n,,\n4,5,6\n")
+    table = open_text(source, ReadRules(), block_bytes=block_bytes)
+    assert [cells[0] for cells in cells_of(table)] == ["1", "||", "4"]
+    assert found(table) == [("too-few-fields", 2, 3)]
+
+
 def test_given_separator_is_used() -> None:
     table = open_bytes(b"a;b,c\n1;2,3\n", separator=",")
     assert table.headings == ("a;b", "c")
