@@ -47,6 +47,7 @@ class HistoryEntry:
     Attributes:
         kind: ``import``, ``edit`` or ``undo``.
         created: it added the customer.
+        submission: what people quote the import by.
     """
 
     receipt_id: int
@@ -55,6 +56,7 @@ class HistoryEntry:
     user_name: str
     at: datetime
     run_number: str | None
+    submission: str | None = None
     undone_at: datetime | None = None
     undone_by: str | None = None
     changes: tuple[ChangeView, ...] = ()

@@ -1,5 +1,7 @@
 """Look at one customer: everything that is known, and what happened."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from portal.customers.fields import FIELD_LABELS
@@ -19,6 +21,7 @@ from portal.store.customer_facts import list_identities, list_preferences
 from portal.store.customers import TenantCustomers
 from portal.store.journal import Event, read_history
 from portal.store.lists import list_customer_groups
+from portal.store.runs import read_submissions
 from portal.vocabulary import read_vocabulary
 
 HISTORY_PAGE = 50
@@ -103,12 +106,15 @@ def customer_history(
     """
     events = read_history(instance.database, tenant_id, find_customer_id(number))
     earlier = [event for event in events if before is None or event.receipt.id < before]
-    page = tuple(_entry(event) for event in earlier[:HISTORY_PAGE])
+    shown = earlier[:HISTORY_PAGE]
+    numbers = [event.receipt.run_number for event in shown if event.receipt.run_number]
+    submissions = read_submissions(instance.database, tenant_id, numbers)
+    page = tuple(_entry(event, submissions) for event in shown)
     more = len(earlier) > HISTORY_PAGE
     return History(page, page[-1].receipt_id if more else None)
 
 
-def _entry(event: Event) -> HistoryEntry:
+def _entry(event: Event, submissions: Mapping[str, str]) -> HistoryEntry:
     receipt = event.receipt
     return HistoryEntry(
         receipt.id,
@@ -117,6 +123,7 @@ def _entry(event: Event) -> HistoryEntry:
         receipt.user_name,
         receipt.at,
         receipt.run_number,
+        submissions.get(receipt.run_number or ""),
         receipt.undone_at if event.was_undone else None,
         receipt.undone_by if event.was_undone else None,
         tuple(make_change(one.slot, one.kind, one.old, one.new, one.left) for one in event.entries),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.errors import NotFound
-from portal.store.database import Database, execute, fetch_one
+from portal.store.database import Database, execute, fetch_dicts, fetch_one
 from portal.store.run_rows import Run, known, select_runs, stored, update_row
 from portal.store.tables import moment_text
 
@@ -36,6 +36,14 @@ def find_submission(database: Database, tenant_id: int, submission: str) -> Run 
     """Give a run by the number that people quote, if the tenant has it."""
     found = select_runs(database, "tenant_id = ? AND submission = ?", (tenant_id, submission))
     return found[0] if found else None
+
+
+def read_submissions(database: Database, tenant_id: int, numbers: Sequence[str]) -> dict[str, str]:
+    """Give the numbers that people quote runs by."""
+    marks = ", ".join("?" * len(numbers))
+    sql = f"SELECT number, submission FROM run WHERE tenant_id = ? AND number IN ({marks})"
+    found = fetch_dicts(database, sql, (tenant_id, *numbers)) if numbers else []
+    return {row["number"]: row["submission"] for row in found}
 
 
 def get_run(database: Database, tenant_id: int, number: str) -> Run:

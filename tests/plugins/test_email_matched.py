@@ -246,6 +246,13 @@ def test_telephone_numbers_keep_their_beginning(tenant: Tenant, cell: str) -> No
     assert [stored(tenant, name).lstrip("'") for name in ("Phone", "Mobile")] == [cell, cell]
 
 
+@pytest.mark.parametrize("heading", ["Phone", "Mobile"])
+def test_shortened_telephone_number_is_an_error(tenant: Tenant, heading: str) -> None:
+    """Rule: a telephone number that a spreadsheet shortened is an error, not stored."""
+    run = read(tenant, f"Email,{heading}", "ann@example.org,1.13497E+11")
+    assert codes(tenant, run) == ["shortened-number"]
+
+
 @pytest.mark.parametrize("cell", ["GB", "gb", "United Kingdom"])
 def test_country_is_a_code_or_its_name(tenant: Tenant, cell: str) -> None:
     """Rule: Country is two letters, or the English name, which becomes the letters."""

@@ -3,6 +3,7 @@
 import pytest
 
 from portal import runs
+from portal.engine.numbers import format_number
 from portal.runs import LISTED
 from portal.store.database import execute
 from portal.store.undo import TOUCHED_LATER
@@ -29,6 +30,7 @@ def test_undo_advises_to_undo_later_imports_first(imports: Imports) -> None:
     third = imports.committed(make_file(make_people(1, phone="0113 496 0003")), "third.csv")
     page = browser.get(imports.page(later, "undo")).text
     assert "If you go on, values that a later import changed again stay as they are." in page
+    assert "Undone afterwards, a later import brings back what this one wrote." in page
     browser.post(imports.page(third, "undo"))
     browser.post(imports.page(later, "undo"))
     assert "A later import" not in browser.get(imports.page(run, "undo")).text
@@ -51,8 +53,22 @@ def test_what_undo_left_is_listed(imports: Imports) -> None:
     answer = browser.post(imports.page(run, "undo"), follow_redirects=True)
     assert "What could not be undone" in answer.text
     assert "<bdi>Phone</bdi>" in answer.text
-    assert "1 was left as it is" in answer.text
+    assert (
+        "1 was left as it is, for the reason given; the customer's history says by" in answer.text
+    )
+    assert "Change it by hand" in answer.text
     assert "Ann0 Bell" in answer.text
+
+
+def test_history_tells_imports_apart(imports: Imports) -> None:
+    both = [
+        imports.committed(make_file(make_people(1, phone=f"0113 496 000{at}")), f"{at}.csv")
+        for at in range(2)
+    ]
+    viewer = imports.portal.browser("viewer")
+    shown = viewer.get(f"/t/north/customers/{format_number(1)}").text
+    for run in both:
+        assert f'/runs/{run.number}">import {run.submission}</a>' in shown
 
 
 def test_all_that_undo_left_can_be_paged_through(imports: Imports) -> None:
