@@ -20,6 +20,7 @@ def declared(style: Style) -> set[str]:
 
 @pytest.mark.parametrize("key", STYLES)
 def test_undeclared_headings_are_taken_by_no_style(key: str) -> None:
+    """Rule: no style takes a column that it does not declare."""
     style = STYLES[key]
     greedy = [heading for heading in GREEDY if heading not in declared(style)]
     assert len(greedy) >= len(GREEDY) - 1
