@@ -132,8 +132,9 @@ def _apply(
     if torn.height and rule.several == "refuse-file":
         findings.append(file_finding(matching.SEVERAL_REFUSE_FILE, column=one.heading))
     if rule.missing == "reject":
-        # A style that has its own words for it lists them all, whatever else is wrong.
-        told = pl.col("missed") if rule.unknown else pl.col("missed") & ~pl.col("bad")
+        # What else is wrong with a row hides it only where that row may mean somebody else; a
+        # style that has its own words for it lists them all.
+        told = pl.col("missed") if rule.unknown else pl.col("missed") & ~pl.col("unsure")
         findings += _report_missed(joined.filter(told), rule, one)
     frame = joined.drop("hit", "candidates", "all", "chosen", "torn", "missed", "decided")
     return frame, findings

@@ -31,6 +31,14 @@ def test_unknown_customer_id_never_creates(plan_doc: Plan) -> None:
     assert planned.codes == [(1, "no-such-customer")]
 
 
+def test_unknown_id_is_told_beside_another_fault(plan_doc: Plan) -> None:
+    """Customer ID,First Name,Last Name,Birth Date
+    I-0000-0000,Cy,Dunn,1984-02-31"""
+    planned = plan_doc({7: ANN})
+    assert (1, "no-such-customer") in planned.codes
+    assert len(planned.codes) == 2
+
+
 def test_email_matches_whatever_its_case(plan_doc: Plan) -> None:
     """Email,Phone
     ANN@Example.ORG,0113"""

@@ -98,7 +98,7 @@ def test_file_of_the_helper_has_one_notice(points: Points, portal: Portal) -> No
     made = browser.post(page, {"points_to_add": "5", "description": "Hello"} | file, form=page)
     text = points.upload(browser, made.data).text
     assert text.count("apostrophe") == 1
-    assert "taken off IDs of shopify_id, in rows: 2." in text
+    assert "in front of IDs in shopify_id was taken off. Rows with one: 2." in text
 
 
 def test_same_entry_twice_asks_for_a_tick(points: Points, portal: Portal) -> None:

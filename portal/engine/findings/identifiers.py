@@ -28,7 +28,7 @@ SHORT = warning(
 )
 APOSTROPHE = notice(
     "id-apostrophe-removed",
-    "The apostrophe in front was taken off IDs of {column}, in rows: {detail}.",
+    "The apostrophe in front of IDs in {column} was taken off. Rows with one: {detail}.",
     once=True,
 )
 FORMULA = notice("id-formula-unwrapped", "“{value}” was read as {detail}, without the formula.")
