@@ -19,7 +19,7 @@ from portal.runs.rereading import (
 )
 from portal.runs.results import Result, list_results
 from portal.runs.resuming import remove_expired, remove_orphans, resume_run, waiting_runs
-from portal.runs.returned import Created, may_return, read_created, write_own_file
+from portal.runs.returned import Created, adds_again, may_return, read_created, write_own_file
 from portal.runs.row_views import CellView, EntryView, RowsView, RowView, read_rows
 from portal.runs.stored import find_plan, get_current_run, is_outdated
 from portal.runs.summary import Summary, read_summary
@@ -61,6 +61,7 @@ __all__ = [
     "Summary",
     "UndoRefusal",
     "Who",
+    "adds_again",
     "cancel_run",
     "check_quota",
     "check_run",

@@ -19,7 +19,7 @@ from portal.engine.report import own_batches, own_headings
 from portal.engine.write.csv import write_csv
 from portal.engine.write.xlsx import write_xlsx
 from portal.errors import Conflict
-from portal.instance import Instance, get_style
+from portal.instance import Instance, find_profile_style, get_style
 from portal.runs.places import plan_of
 from portal.runs.stored import find_plan, plan_reader
 from portal.store import profiles, runs
@@ -83,6 +83,21 @@ def may_return(run: Run) -> bool:
     index = find_plan(run) if run.files_removed_at is None else None
     is_done = run.state == "committed" and run.creates > 0
     return is_done and index is not None and bool(returned_columns(index))
+
+
+def adds_again(instance: Instance, run: Run) -> bool:
+    """Tell whether the uploaded file would add the new customers of a committed run once more.
+
+    True where a row says that it adds a customer, or has nothing to look one up by; the others
+    hold what the customer is found by from now on.
+    """
+    index = find_plan(run) if run.files_removed_at is None else None
+    style = find_profile_style(instance, run.tenant_id, run.profile_number)
+    if index is None or style is None:
+        return False
+    if any(rule.new_value is not None for rule in style.match):
+        return True
+    return style.unmatched is not None and index.total("codes")[style.unmatched.code] > 0
 
 
 def returned_columns(index: PlanIndex) -> dict[int, str]:

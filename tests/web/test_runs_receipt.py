@@ -2,11 +2,12 @@
 
 import pytest
 
-from portal import runs
+from portal import profiles, runs
 from portal.engine.numbers import format_number
 from portal.runs import LISTED
 from portal.store.database import execute
 from portal.store.undo import TOUCHED_LATER
+from portal.who import COMMAND_LINE
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -122,6 +123,27 @@ def test_rows_can_still_be_seen(imports: Imports) -> None:
     page = browser.get(imports.page(run, "preview")).text
     assert "ann2@example.org" in page
     assert "Confirm import" not in page
+
+
+@pytest.mark.parametrize(
+    ("style", "file", "again"),
+    [
+        ("id-zero-new", b"CustomerID;FirstName;Gender\n0;Ann;2\n", True),
+        ("name-fallback", b"id,name\nA-1,Bedford Cheese Shop\n,Gift Shop\n", False),
+    ],
+)
+def test_earlier_file_adds_again_only_by_its_style(
+    imports: Imports, style: str, file: bytes, again: bool
+) -> None:
+    with imports.portal.database.connection_context():
+        made = profiles.create_profile(
+            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Mine", style, {}
+        )
+    imports.profile = made.number
+    run = imports.committed(file)
+    page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
+    assert "Go on working with this one" in page
+    assert ("your earlier file would add the new customers again." in page) == again
 
 
 def test_undo_stands_before_the_long_list(imports: Imports) -> None:

@@ -3,7 +3,7 @@
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.runs import Run, may_return, read_created, read_receipt
+from portal.runs import Run, adds_again, may_return, read_created, read_receipt
 from portal.web.current import instance
 from portal.web.runs import blueprint
 from portal.web.runs.about import about_run, get_run
@@ -98,6 +98,7 @@ def show_receipt(number: str) -> Response | str:
         link=link_to_rows(number),
         page=page,
         returns=returns and may_return(run),
+        adds_again=returns and adds_again(instance(), run),
         **make_receipt(run, receipt, about["words"], created, appends=about["appends"]),
         **about,
     )
