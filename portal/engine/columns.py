@@ -172,6 +172,8 @@ class Pattern:
         distinct: two customers with the same value are reported, and taken.
         insist: a blank cell of a required term is an error, also for a known customer.
         longest: characters a term's name may have.
+        unknown: reported for a name that no term has, with the terms there are as its detail;
+            None: the engine's own finding.
     """
 
     prefix: str
@@ -182,6 +184,7 @@ class Pattern:
     refuse: Mapping[str, Kind] = field(default_factory=dict)
     insist: bool = False
     longest: int | None = None
+    unknown: Kind | None = None
     example: str = "y"
     note: str = ""
 

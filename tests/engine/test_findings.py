@@ -363,6 +363,7 @@ FILES |= {
         "app-number": "id,name\n*70018,New\n",
         "pending-option": "id,name,paymentTerms\nN-1,New,NET 90\n",
         "unknown-customer-group": "id,name,customerGroup\nN-1,New,EU\n",
+        "unknown-manufacturer": "id,name,id:Nobody\nN-1,New,G1\n",
         "new-user-group": "id,name,userGroup\nN-1,New,East\n",
         "billing-moved": "id,name,bill_street\nA-1,Gift Shop,9 Quay\n",
     }.items()

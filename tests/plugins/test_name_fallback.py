@@ -312,6 +312,15 @@ def test_unknown_manufacturer_stops_the_file(tenant: Tenant, heading: str) -> No
     assert read(tenant, f"id,name,{heading}", "A-1,Shop,G").state == "mapping"
 
 
+def test_unknown_manufacturer_names_the_known_ones(tenant: Tenant) -> None:
+    """Rule: an unknown manufacturer's finding names the known ones, and where one is added."""
+    run = read(tenant, "id,name,id:Nobody", "A-1,Shop,G")
+    (finding,) = runs.read_headings(tenant.instance, tenant.id, run.number).findings
+    assert finding.code == "unknown-manufacturer"
+    assert "Known: Grand Gifts. Correct" in finding.message
+    assert "Lists" in finding.message
+
+
 def test_shared_manufacturer_id_is_warned_of(tenant: Tenant) -> None:
     """Rule: one manufacturer id at two customers is warned of, and taken."""
     run = read(tenant, "id,name,id:Grand Gifts", "0042,Gift Shop,G1", "N-1,A,G9", "N-2,B,G9")

@@ -6,6 +6,7 @@ from portal.engine.columns import Pattern, Term, with_heading
 from portal.engine.findings import Kind, headings
 from portal.engine.headings.draft import Draft, hint
 from portal.engine.headings.names import folded, tidy
+from portal.engine.values.choices import listed
 
 
 def bind_pattern(draft: Draft, position: int, heading: str) -> bool:
@@ -53,10 +54,19 @@ def _bind_term(draft: Draft, position: int, heading: str, pattern: Pattern) -> N
         kind = _refused(term, pattern) or headings.TERM_ALIKE
         draft.tell(kind, heading, value=rest, detail=pattern.heading_of(term))
     else:
-        meant = hint(draft.suggestions.find(rest))
-        draft.tell(headings.UNKNOWN_TERM, heading, value=rest, detail=meant)
+        _tell_unknown(draft, heading, rest, pattern)
     # Without the prefix, which all of its headings have in common.
     draft.leave(position, heading, draft.suggestions.find(rest))
+
+
+def _tell_unknown(draft: Draft, heading: str, rest: str, pattern: Pattern) -> None:
+    if pattern.unknown:
+        names = (":".join(names) for names in draft.vocabulary.terms(pattern.family))
+        known = listed(tuple(names)) or "none yet"
+        draft.tell(pattern.unknown, heading, value=rest, detail=known)
+        return
+    meant = hint(draft.suggestions.find(rest))
+    draft.tell(headings.UNKNOWN_TERM, heading, value=rest, detail=meant)
 
 
 def _refused(term: Term, pattern: Pattern) -> Kind | None:

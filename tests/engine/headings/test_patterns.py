@@ -1,10 +1,12 @@
 """Headings made of a tenant's own terms (style page "email-matched", validation list)."""
 
+from copy import copy
 from dataclasses import replace
 
 import pytest
 
 from portal.engine.columns import Column, Pattern, Term, Vocabulary
+from portal.engine.findings import error
 from portal.engine.headings import map_headings, possible_headings
 from portal.engine.style import FileRules, Style
 from portal.engine.values import Text
@@ -103,6 +105,19 @@ def test_term_in_other_capitals_is_not_to_be_created(heading: str, meant: str) -
     assert f"Did you mean “{meant}”?" in message
     assert "Create" not in message
     assert mapped.unknown[0].suggestions[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [(Vocabulary(), "none yet"), (make_vocabulary(), "Preferences:Drama")],
+)
+def test_pattern_s_own_finding_names_known_terms(words: Vocabulary, known: str) -> None:
+    gone = error("gone", "“{value}” is none of: {detail}.")
+    style = copy(EMAIL_MATCHED)
+    vars(style)["patterns"] = (Pattern("Tag", ("group", "name"), "tag", unknown=gone),)
+    found = map_headings(["Tag:Colours:Ultramarine"], style, words).findings.row(0, named=True)
+    assert (found["code"], found["value"]) == ("gone", "Colours:Ultramarine")
+    assert known in found["detail"]
 
 
 def test_unlike_term_suggests_nothing() -> None:

@@ -90,7 +90,16 @@ class Customers(Style):
             example="East Coast Reps",
         ),
     )
-    patterns = (Pattern("id", ("manufacturer",), "manufacturer", distinct=True, example="GG-88"),)
+    patterns = (
+        Pattern(
+            "id",
+            ("manufacturer",),
+            "manufacturer",
+            distinct=True,
+            unknown=findings.UNKNOWN_MANUFACTURER,
+            example="GG-88",
+        ),
+    )
     match = (
         Rule("internal_id", missing="reject"),
         Rule("id", missing="create"),

@@ -25,6 +25,11 @@ UNKNOWN_GROUP = error(
     "There is no customer group with the ID “{value}”. Use one of: {detail}; or add the group "
     "first.",
 )
+UNKNOWN_MANUFACTURER = error(
+    "unknown-manufacturer",
+    "There is no manufacturer “{value}”, as the heading “{column}” says. Known: {detail}. Correct "
+    "the heading, or add the manufacturer: an admin does under Lists, or with its own sheet.",
+)
 NEW_USER_GROUP = notice(
     "new-user-group", "There is no user group “{value}” yet. The import makes it."
 )
