@@ -31,16 +31,16 @@ def fill_absent_parts(
     return frame
 
 
-def take_stored(frame: pl.DataFrame, style: Style) -> pl.DataFrame:
-    """Take a value as it is stored, where all that the style can say of it is the same.
+def take_stored(frame: pl.DataFrame, bound: Sequence[BoundColumn], style: Style) -> pl.DataFrame:
+    """Take a value as it is stored, where all that the file can say of it is the same.
 
-    Another style may have given an address a telephone number: a file that has no column for
-    one means the same address.
+    An address may have a county, or by another style a telephone number: a file that has no
+    column for one means the same address.
     """
     for composite in style.composites:
         if f"new:{composite.slot}" not in frame.columns or composite.appends:
             continue
-        hits = _find_stored(frame, composite.slot, style)
+        hits = _find_stored(frame, composite.slot, _parts_there(composite.slot, bound, style))
         followers = [one.slot for one in style.follows if one.source == composite.slot]
         for slot in (composite.slot, *followers) if hits.height else ():
             given = frame[f"new:{slot}"]
@@ -49,7 +49,7 @@ def take_stored(frame: pl.DataFrame, style: Style) -> pl.DataFrame:
     return frame
 
 
-def _find_stored(frame: pl.DataFrame, slot: Slot, style: Style) -> pl.DataFrame:
+def _find_stored(frame: pl.DataFrame, slot: Slot, parts: Sequence[str]) -> pl.DataFrame:
     """Give the rows that mean a value of which more is stored: ``at``, and ``stored``."""
     differs = old(slot).is_not_null() & new(slot).is_not_null() & (new(slot) != old(slot))
     rows = frame.select(differs.arg_true()).to_series()
@@ -60,10 +60,15 @@ def _find_stored(frame: pl.DataFrame, slot: Slot, style: Style) -> pl.DataFrame:
         pl.col(name).str.count_matches(_MEMBER, literal=True) for name in ("stored", "value")
     )
     lines = lines.explode("stored").filter(more > said)
-    order = [str(one.part) for one in style.columns if one.slot == slot]
-    known = lines.select(part_of(pl.col("stored"), one).alias(one) for one in order)
+    known = lines.select(part_of(pl.col("stored"), one).alias(one) for one in parts)
     hits = lines.filter(compose_json(known) == lines["value"])
     return hits.select("at", "stored").unique("at", keep="first", maintain_order=True)
+
+
+def _parts_there(slot: Slot, bound: Sequence[BoundColumn], style: Style) -> list[str]:
+    """List the parts for which the file has columns, in the order of the style."""
+    there = {one.column.part for one in bound if one.column.slot == slot}
+    return [str(one.part) for one in style.columns if one.slot == slot and one.part in there]
 
 
 def _merge(

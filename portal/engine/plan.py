@@ -56,7 +56,7 @@ def plan_batch(
     frame = _follow(matched.frame, slots, style, settings)
     frame = _fill_defaults(_with_generated(frame, slots), bound)
     frame = _join_current(frame, bound, slots, style, customers)
-    frame = take_stored(fill_absent_parts(frame, bound, style), style)
+    frame = take_stored(fill_absent_parts(frame, bound, style), bound, style)
     frame, told = excuse_stored(frame, matched.findings, bound, style)
     moved = []
     if ordering:

@@ -214,6 +214,7 @@ FILES: dict[str, File] = {
     "too-many-undecodable-bytes": File(
         b"a,b\n" + b"1,\xff\n" * 10_001, rules={"encoding": "utf-8"}
     ),
+    "rows-in-quotes": rows('Cy,Dunn,"cy@example.org', "Di,Ek,di@example.org", 'Ed,Fox,"'),
     "duplicate-heading": File("Email,Phone,Email\na@b.de,1,b@b.de\n"),
     "twice-mapped": File("Email,email\na@b.de,b@b.de\n"),
     "unknown-heading": File("Email,Shoe Size\na@b.de,42\n"),

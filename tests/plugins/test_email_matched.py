@@ -372,6 +372,23 @@ def test_identical_address_is_not_added_twice(tenant: Tenant) -> None:
     assert execute(tenant.instance.database, sql, (tenant.id,)).fetchone()[0] == 2
 
 
+def test_address_is_known_by_the_columns_a_file_has(tenant: Tenant) -> None:
+    """Rule: an address that differs only where the file has no column is not added again."""
+    whole = "Email,Address Line 1,Town,County"
+    tenant.confirm(read(tenant, whole, "ann@example.org,1 Road,Leeds,West Yorkshire"))
+    tenant.confirm(read(tenant, whole, "ann@example.org,9 Hill,York,"))
+    less = "Email,Address Line 1,Town"
+    assert read(tenant, less, "ann@example.org,1 Road,Leeds").unchanged == 1
+    assert read(tenant, less, "ann@example.org,1 Road,York").updates == 1
+    # A column that is there and blank says that there is no county.
+    assert read(tenant, whole, "ann@example.org,1 Road,Leeds,").updates == 1
+    moving = add_profile(tenant, minimum_records=0, default_billing=True)
+    moving.confirm(read(moving, less, "ann@example.org,9 Hill,York"))
+    moving.confirm(read(moving, less, "ann@example.org,1 Road,Leeds"))
+    sql = "SELECT count(*) FROM address WHERE tenant_id = ?"
+    assert execute(tenant.instance.database, sql, (tenant.id,)).fetchone()[0] == 2
+
+
 @pytest.mark.parametrize(("switch", "default"), [(True, "9 Hill"), (False, "1 Road")])
 def test_new_address_joins_the_old(tenant: Tenant, switch: bool, default: str) -> None:
     """Rule: an address is added and becomes the default when the profile says so; old ones stay."""
