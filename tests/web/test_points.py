@@ -121,6 +121,13 @@ def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
     assert "Points successfully added" in points.act(owner, allowed, "confirm").text
 
 
+def test_refused_file_claims_no_sums(points: Points, portal: Portal) -> None:
+    page = points.upload(portal.browser("importer"), ROWS + b"9999999999999,5,Nobody\n").text
+    assert "This file cannot be imported as it is" in page
+    assert "added in all" not in page
+    assert page.count("<small>not written</small>") == 1
+
+
 def test_same_rows_are_told_in_one_box(points: Points, portal: Portal) -> None:
     owner = portal.browser("owner")
     points.act(owner, points.upload(owner, ROWS), "confirm")

@@ -71,6 +71,9 @@ def test_cut_file_leads_to_its_reason(accounts: Imports) -> None:
     assert (run.state, run.rows) == ("refused", 10_000)
     box = accounts.portal.browser("importer").get(accounts.home).text
     assert "See why" in box
+    page = accounts.portal.browser("importer").get(accounts.page(run, "preview")).text
+    assert page.count("<small>reading stopped there</small>") == 1
+    assert page.count("<small>not written</small>") == 1
     assert accounts.page(run, "report.csv") not in box
 
 

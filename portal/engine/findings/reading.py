@@ -170,6 +170,20 @@ BLANK_HEADINGS_ADDED = notice(
     "The rows have {detail} fields and the headings {value}; the further columns are blank.",
 )
 
+CUT_SHORT = frozenset(
+    kind.code
+    for kind in (
+        TOO_MANY_ROWS,
+        VALUE_TOO_LONG,
+        RECORD_TOO_LONG,
+        TOO_MANY_BROKEN_ROWS,
+        TOO_MANY_UNDECODABLE,
+        FILE_TOO_LARGE,
+        SECOND_TABLE,
+    )
+)
+"""Codes of findings after which nothing more of the file was read: its rows are not counted."""
+
 READING = (
     EMPTY_FILE,
     BLANK_FILE,

@@ -15,6 +15,7 @@ from portal.engine.findings.planning import (
     TOO_FEW_IN_REPORT,
     TOO_FEW_RECORDS,
 )
+from portal.engine.findings.reading import CUT_SHORT
 from portal.engine.plans.page import Filter
 from portal.engine.style import Style, Words
 from portal.instance import Instance
@@ -58,6 +59,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "questions": read_questions(instance, run.tenant_id, run.number),
         "findings": _of_file(summary),
         **_told_before(summary),
+        "is_cut": any(finding.code in CUT_SHORT for finding in summary.findings),
         "moved": read_moved(instance, run),
         "moved_rows": summary.index.total("codes")[MOVED_MEANWHILE.code],
         "in_rows": summary.index.total("severities"),
