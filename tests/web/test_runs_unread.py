@@ -57,6 +57,14 @@ def test_unread_file_says_where_and_why(accounts: Imports, case: str) -> None:
     assert accounts.page(run, "report.csv") in box
 
 
+def test_form_names_the_limit_to_what_is_larger(accounts: Imports) -> None:
+    browser = accounts.portal.browser("importer")
+    form = browser.get(accounts.home).text
+    assert 'data-limit="1048576" data-limit-text="1 MiB"' in form
+    script = browser.get("/static/js/upload.js").text
+    assert "is larger than ${limitText}, the largest taken. Split it" in script
+
+
 def test_unread_file_of_a_workbook_style_has_a_report(imports: Imports) -> None:
     run = imports.add_run(b"%PDF-1.4 x\n%\xe2\xe3\xcf\xd3\n")
     browser = imports.portal.browser("importer")

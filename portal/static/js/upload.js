@@ -1,10 +1,10 @@
 // Drop a file on the form, refuse it early when it is too large, and show how far the upload is.
 // Without this module the same form is sent by the browser.
 
-function problemOf(file, limit) {
+function problemOf(file, { limit, limitText }) {
   if (!file) return "Choose a file.";
   if (file.size === 0) return `${file.name} is empty. Export it again.`;
-  if (file.size > limit) return `${file.name} is too large. Split it into smaller files.`;
+  if (file.size > Number(limit)) return `${file.name} is larger than ${limitText}, the largest taken. Split it into smaller files.`;
   return "";
 }
 
@@ -59,7 +59,7 @@ function enhance(form) {
   drop.addEventListener("drop", (event) => { input.files = event.dataTransfer.files; });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const problem = problemOf(input.files[0], Number(form.dataset.limit));
+    const problem = problemOf(input.files[0], form.dataset);
     if (problem) { fail(form, problem); return; }
     form.querySelector("[data-upload-problem]").hidden = true;
     form.querySelector("button").disabled = true;
