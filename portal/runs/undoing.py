@@ -7,7 +7,7 @@ from portal.errors import Conflict
 from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
 from portal.store import runs as rows
-from portal.store.later_imports import count_later_imports
+from portal.store.later_imports import MOST_COUNTED, count_later_imports
 from portal.store.receipts import get_receipt
 from portal.store.run_rows import Run
 from portal.store.undo import undo_receipt
@@ -41,25 +41,35 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class LaterImport:
-    """A later import, and how many customers of an earlier one it changed."""
+    """A later import, and how many customers of an earlier one it changed.
+
+    Attributes:
+        is_more: it changed more than ``customers``; the counting stopped there.
+    """
 
     run: Run
     customers: int
+    is_more: bool
 
 
-def list_later_imports(instance: Instance, tenant_id: int, number: str) -> tuple[LaterImport, ...]:
+def list_later_imports(
+    instance: Instance, tenant_id: int, number: str, most: int = MOST_COUNTED
+) -> tuple[LaterImport, ...]:
     """List the later imports that changed customers of a committed run, the newest first.
 
-    They are best undone first: what they changed again stays otherwise.
+    They are best undone first: what they changed again stays otherwise. Of each, at ``most`` so
+    many customers are counted.
     """
     database = instance.database
     run = rows.get_run(database, tenant_id, number)
     if run.receipt_id is None:
         return ()
     receipt = get_receipt(database, tenant_id, run.receipt_id)
-    counted = count_later_imports(database, tenant_id, receipt)
+    counted = count_later_imports(database, tenant_id, receipt, most)
     return tuple(
-        LaterImport(rows.get_run(database, tenant_id, later), customers)
+        LaterImport(
+            rows.get_run(database, tenant_id, later), min(customers, most), customers > most
+        )
         for later, customers in counted.items()
     )
 

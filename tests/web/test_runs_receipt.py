@@ -1,5 +1,7 @@
 """After the commit: the numbers, the undo, and what the undo left."""
 
+from functools import partial
+
 import pytest
 
 from portal import profiles, runs
@@ -35,6 +37,17 @@ def test_undo_advises_to_undo_later_imports_first(imports: Imports) -> None:
     browser.post(imports.page(third, "undo"))
     browser.post(imports.page(later, "undo"))
     assert "A later import" not in browser.get(imports.page(run, "undo")).text
+
+
+def test_undo_says_where_counting_stopped(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = imports.committed(make_file(make_people(3)))
+    imports.committed(make_file(make_people(2, phone="0113 496 0002")), "second.csv")
+    counted = partial(runs.list_later_imports, most=1)
+    monkeypatch.setattr("portal.web.runs.deciding.list_later_imports", counted)
+    page = imports.portal.browser("importer").get(imports.page(run, "undo")).text
+    assert "</span>, more than 1 customer of this one" in page
 
 
 def test_undo_takes_everything_back(imports: Imports) -> None:
