@@ -51,7 +51,25 @@ def show_customer(number: str, slug: str, as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
     for key, value in found.items():
-        click.echo(f"{key}: {value}")
+        for text in _texts_of(value):
+            click.echo(f"{key}: {text}")
+
+
+def _texts_of(value: object) -> list[str]:
+    """Write plain data for people: an entry of a list a line."""
+    return [_text_of(one) for one in value] if isinstance(value, list) else [_text_of(value)]
+
+
+def _text_of(value: object) -> str:
+    """Write a value on one line, without what is blank."""
+    if isinstance(value, dict):
+        filled = {name: _text_of(one) for name, one in value.items()}
+        return ", ".join(f"{name}: {text}" for name, text in filled.items() if text)
+    if isinstance(value, list):
+        return "; ".join(_text_of(one) for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 @customer.command("add-points")

@@ -61,9 +61,14 @@ def get_customer(instance: Instance, tenant_id: int, number: str) -> CustomerVie
         instance, tenant_id, customer_id, read_vocabulary(database, tenant_id)
     )
     values |= {one.slot: one.value for one in list_identities(database, tenant_id, customer_id)}
+    given = list_preferences(database, tenant_id, customer_id)
+    runs = list(dict.fromkeys(one.run_number for one in given if one.run_number))
+    submissions = read_submissions(database, tenant_id, runs)
     preferences = tuple(
-        PreferenceView(one.name, one.given_at, one.run_number)
-        for one in list_preferences(database, tenant_id, customer_id)
+        PreferenceView(
+            one.name, one.given_at, one.run_number, submissions.get(one.run_number or "")
+        )
+        for one in given
     )
     household = find_household(database, tenant_id, customer_id)
     addresses = make_addresses(values)

@@ -80,11 +80,16 @@ class AddressView:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceView:
-    """A contact preference: when it was given, and by which import (None: by hand)."""
+    """A contact preference: when it was given, and by which import (None: by hand).
+
+    Attributes:
+        submission: what people quote the import by.
+    """
 
     name: str
     given_at: datetime
     run_number: str | None
+    submission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

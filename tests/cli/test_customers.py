@@ -43,6 +43,25 @@ def test_list_has_what_files_find_customers_by(
     assert run.word("customer", "list", "--search", "Bo").output == "2\tBo\tbo@example.org\t\n"
 
 
+def test_customer_is_shown_in_lines_for_people(
+    run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("files") / "people.csv"
+    file.write_text(
+        "First Name,Email,Default Address Address1,Default Address City\n"
+        "Ann,ann@example.org,1 Road,Leeds\n"
+    )
+    run.word("profile", "create", "Shop", "--style", "shop-customers")
+    run.word("import", str(file), "--profile", "Shop", "--accept-warnings")
+    lines = run.word("customer", "show", "1").output.splitlines()
+    assert f"number: {format_number(1)}" in lines
+    [address] = [line for line in lines if line.startswith("addresses: ")]
+    assert address.startswith("addresses: line1: 1 Road, ")
+    assert address.endswith("delivery: yes, billing: yes")
+    assert "household: " in lines
+    assert not any(sign in "".join(lines) for sign in "{}[]'")
+
+
 def test_household_is_changed_by_hand(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("files") / "people.csv"
     file.write_text("First Name,Email\nAnn,ann@example.org\nBo,bo@example.org\n")

@@ -9,6 +9,7 @@ from portal.engine.numbers import format_number
 from portal.runs import LISTED
 from portal.store.database import execute
 from portal.store.undo import TOUCHED_LATER
+from portal.store.vocabulary import create_statement
 from portal.who import COMMAND_LINE
 from tests.web.importing import Imports, make_file, make_people
 
@@ -72,6 +73,16 @@ def test_what_undo_left_is_listed(imports: Imports) -> None:
     )
     assert "Change it by hand" in answer.text
     assert "Ann0 Bell" in answer.text
+
+
+def test_preference_names_the_import_that_gave_it(imports: Imports) -> None:
+    with imports.portal.database.connection_context():
+        create_statement(imports.portal.database, imports.tenant_id, "Post")
+    headings = ["First Name", "Last Name", "Email", "ContactPreference:Post"]
+    run = imports.committed(make_file([["Ann", "Bell", "ann@example.org", "y"]], headings))
+    shown = imports.portal.browser("viewer").get(f"/t/north/customers/{format_number(1)}").text
+    panel = shown.partition('id="panel-preferences"')[2].partition("</section>")[0]
+    assert f'/runs/{run.number}">import {run.submission}</a>' in panel
 
 
 def test_history_tells_imports_apart(imports: Imports) -> None:
