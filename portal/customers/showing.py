@@ -62,8 +62,8 @@ def get_customer(instance: Instance, tenant_id: int, number: str) -> CustomerVie
     )
     values |= {one.slot: one.value for one in list_identities(database, tenant_id, customer_id)}
     given = list_preferences(database, tenant_id, customer_id)
-    runs = list(dict.fromkeys(one.run_number for one in given if one.run_number))
-    submissions = read_submissions(database, tenant_id, runs)
+    numbers = [one.run_number for one in given if one.run_number]
+    submissions = read_submissions(database, tenant_id, numbers)
     preferences = tuple(
         PreferenceView(
             one.name, one.given_at, one.run_number, submissions.get(one.run_number or "")

@@ -23,8 +23,7 @@ def fill_absent_parts(
     A blank cell is something else: with another part filled it says that there is none.
     """
     for composite in style.composites:
-        order = [str(one.part) for one in style.columns if one.slot == composite.slot]
-        there = {one.column.part for one in bound if one.column.slot == composite.slot}
+        order, there = _parts_of(composite.slot, bound, style)
         if composite.single and there and len(there) < len(order):
             value = _merge(frame, composite.slot, order, there)
             frame = frame.with_columns(value.alias(f"new:{composite.slot}"))
@@ -40,12 +39,13 @@ def take_stored(frame: pl.DataFrame, bound: Sequence[BoundColumn], style: Style)
     for composite in style.composites:
         if f"new:{composite.slot}" not in frame.columns or composite.appends:
             continue
-        hits = _find_stored(frame, composite.slot, _parts_there(composite.slot, bound, style))
+        order, there = _parts_of(composite.slot, bound, style)
+        hits = _find_stored(frame, composite.slot, [part for part in order if part in there])
         followers = [one.slot for one in style.follows if one.source == composite.slot]
         for slot in (composite.slot, *followers) if hits.height else ():
             given = frame[f"new:{slot}"]
-            there = hits.filter(given[hits["at"]].is_not_null())
-            frame = frame.with_columns(given.scatter(there["at"], there["stored"]))
+            meant = hits.filter(given[hits["at"]].is_not_null())
+            frame = frame.with_columns(given.scatter(meant["at"], meant["stored"]))
     return frame
 
 
@@ -65,10 +65,12 @@ def _find_stored(frame: pl.DataFrame, slot: Slot, parts: Sequence[str]) -> pl.Da
     return hits.select("at", "stored").unique("at", keep="first", maintain_order=True)
 
 
-def _parts_there(slot: Slot, bound: Sequence[BoundColumn], style: Style) -> list[str]:
-    """List the parts for which the file has columns, in the order of the style."""
-    there = {one.column.part for one in bound if one.column.slot == slot}
-    return [str(one.part) for one in style.columns if one.slot == slot and one.part in there]
+def _parts_of(
+    slot: Slot, bound: Sequence[BoundColumn], style: Style
+) -> tuple[list[str], set[str | None]]:
+    """Give the parts of a slot in the order of the style, and those the file has columns for."""
+    order = [str(one.part) for one in style.columns if one.slot == slot]
+    return order, {one.column.part for one in bound if one.column.slot == slot}
 
 
 def _merge(
@@ -101,8 +103,7 @@ def replace_keyed(
         if not composite.key or kinds is None or not (kinds > 0).any():
             continue
         found = _find_replaced(frame, composite, kinds)
-        order = [str(one.part) for one in style.columns if one.slot == composite.slot]
-        there = {one.column.part for one in bound if one.column.slot == composite.slot}
+        order, there = _parts_of(composite.slot, bound, style)
         at, stored = found["at"], found[f"old:{composite.slot}"]
         value = _merge(found, composite.slot, order, there)
         decided = pl.select(pl.when(value != stored).then(kind).otherwise(0)).to_series()

@@ -14,12 +14,13 @@ from portal.instance import Instance
 from portal.runs.places import plan_of
 from portal.runs.rereading import UNDECIDED
 from portal.runs.stored import find_plan, get_plan
-from portal.store import runs as rows
 from portal.store.customer_list import read_names
 from portal.store.errors import StalePlan
 from portal.store.movers import find_movers
 from portal.store.moves import Move, read_moves
+from portal.store.receipts import Receipt
 from portal.store.run_rows import Run
+from portal.store.runs import read_submissions
 from portal.store.subjects import Subject, get_subject
 
 NAMED = 5
@@ -116,25 +117,27 @@ def read_moved(instance: Instance, run: Run) -> Moved | None:
     until = run.seen_receipt_id or 0
     moves = read_moves(instance.database, run.tenant_id, ids, noted["since"], until)
     names = read_names(instance.database, run.tenant_id, ids, subject)
+    imports = {move.receipt.run_number or "" for one in ids for move in moves[one]} - {""}
+    submissions = read_submissions(instance.database, run.tenant_id, sorted(imports))
     plain = is_plain(instance, run.tenant_id)
     named = tuple(
         MovedView(
             "" if subject.is_list else show_number(one, plain=plain),
             names.get(one, ""),
             one in names and not subject.is_list,
-            tuple(_view(instance, run, move) for move in moves[one]),
+            tuple(_view(move, submissions) for move in moves[one]),
         )
         for one in ids
     )
     return Moved(named, noted["count"] - len(ids))
 
 
-def _view(instance: Instance, run: Run, move: Move) -> MoveView:
+def _view(move: Move, submissions: Mapping[str, str]) -> MoveView:
     receipt = move.receipt
     changes = [make_change(one.slot, one.kind, one.old, one.new) for one in move.entries]
     return MoveView(
         _DONE[move.kind],
-        _how(instance, run, move),
+        _how(move.receipt, submissions),
         receipt.user_name,
         receipt.at,
         receipt.run_number,
@@ -143,11 +146,11 @@ def _view(instance: Instance, run: Run, move: Move) -> MoveView:
     )
 
 
-def _how(instance: Instance, run: Run, move: Move) -> str:
-    number = move.receipt.run_number
-    other = rows.find_run(instance.database, run.tenant_id, number) if number else None
-    named = f"import {other.submission}" if other else "an import" if number else ""
-    if move.receipt.kind == "undo":
+def _how(receipt: Receipt, submissions: Mapping[str, str]) -> str:
+    number = receipt.run_number or ""
+    other = f"import {submissions[number]}" if number in submissions else "an import"
+    named = other if number else ""
+    if receipt.kind == "undo":
         return f"by the undo of {named}" if named else "by an undo"
     return f"by {named}" if named else "by hand"
 

@@ -7,7 +7,7 @@ alone what they have; asking for each of a hundred thousand values cost a fifth 
 import polars as pl
 
 from portal.store.database import Database, execute
-from portal.store.receipts import Receipt, list_receipts
+from portal.store.receipts import Receipt, list_receipts, list_undone
 from portal.store.subjects import CUSTOMER, Subject
 
 MOST = 20_000
@@ -22,9 +22,7 @@ def find_movers(
     An undo has no journal of its own: it gave back what its receipt had changed.
     """
     later = list_receipts(database, tenant_id, "id >= ? AND subject = ?", (since, subject.key))
-    undone = [one.undone_receipt_id for one in later if one.undone_receipt_id]
-    marks = ", ".join("?" * len(undone))
-    before = list_receipts(database, tenant_id, f"id IN ({marks})", undone) if undone else []
+    before = list_undone(database, tenant_id, later)
     changing = {one.id: one for one in (*later, *before)}
     if sum(one.created for one in later) + sum(_changed(one) for one in changing.values()) > MOST:
         return None

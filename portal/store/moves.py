@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.store.database import Database
 from portal.store.journal import Entry, read_entries
-from portal.store.receipts import Receipt, list_receipts
+from portal.store.receipts import Receipt, list_receipts, list_undone
 from portal.store.undo_refusals import list_whole
 
 _Kept = Mapping[tuple[int, int], list[Entry]]
@@ -30,10 +30,7 @@ def read_moves(
 ) -> dict[int, list[Move]]:
     """Read what receipts from ``since`` to before ``until`` did to customers, the oldest first."""
     later = list_receipts(database, tenant_id, "id >= ? AND id < ?", (since, until))
-    undone = [one.undone_receipt_id for one in later if one.undone_receipt_id]
-    marks = ", ".join("?" * len(undone))
-    before = list_receipts(database, tenant_id, f"id IN ({marks})", undone) if undone else []
-    reversed_by = {one.id: one for one in before}
+    reversed_by = {one.id: one for one in list_undone(database, tenant_id, later)}
     kept, left = read_entries(database, tenant_id, ids), list_whole(database, tenant_id, ids)
     moves: dict[int, list[Move]] = {one: [] for one in ids}
     for receipt in reversed(later):

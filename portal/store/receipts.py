@@ -1,6 +1,6 @@
 """Receipts: what a commit, an edit or an undo did; and the counters of a tenant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,13 @@ def list_receipts(
     sql = f"SELECT {_COLUMNS} FROM receipt WHERE tenant_id = ? AND {where} ORDER BY id DESC"
     rows = fetch_dicts(database, sql, (tenant_id, *parameters))
     return [_receipt(row) for row in rows]
+
+
+def list_undone(database: Database, tenant_id: int, undos: Iterable[Receipt]) -> list[Receipt]:
+    """List what those of some receipts that are undos took back, newest first."""
+    ids = [one.undone_receipt_id for one in undos if one.undone_receipt_id]
+    marks = ", ".join("?" * len(ids))
+    return list_receipts(database, tenant_id, f"id IN ({marks})", ids) if ids else []
 
 
 def _receipt(row: dict[str, Any]) -> Receipt:
