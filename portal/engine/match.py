@@ -16,8 +16,10 @@ from portal.engine.choices import Choices, report_chosen, report_several
 from portal.engine.columns import BoundColumn, Column
 from portal.engine.customers import Customers, alike
 from portal.engine.findings import (
+    Kind,
     Severity,
     file_finding,
+    headings,
     join_findings,
     matching,
     row_findings,
@@ -212,13 +214,26 @@ def _settle_unmatched(
     rows = frame.filter(unmatched)
     if style.unmatched is None or not rows.height:
         return frame, []
-    findings = [row_findings(rows.filter(~pl.col("unsure")), style.unmatched)]
+    told = rows.filter(~pl.col("unsure"))
+    findings = [_tell_unmatched(told, style.unmatched, style, bound)]
     if style.unmatched.severity is Severity.ERROR:
         return frame.with_columns((pl.col("bad") | unmatched).alias("bad")), findings
     slots = {one.column.slot for one in bound}
     if style.alike and slots >= set(style.alike):
-        findings.append(report_alike(rows.filter(~pl.col("unsure")), style, lookups))
+        findings.append(report_alike(told, style, lookups))
     return frame.with_columns((pl.col("is_new") | unmatched).alias("is_new")), findings
+
+
+def _tell_unmatched(
+    rows: pl.DataFrame, unmatched: Kind, style: Style, bound: Sequence[BoundColumn]
+) -> pl.DataFrame:
+    """Say it of each row; once of a file that has no column to look anybody up by, and adds all."""
+    there = {one.column.heading for one in bound}
+    has_key = style.references or any({rule.column, *rule.within} <= there for rule in style.match)
+    if not rows.height or has_key or unmatched.severity is Severity.ERROR:
+        return row_findings(rows, unmatched)
+    keys = " or ".join(rule.column for rule in style.match)
+    return file_finding(headings.NO_KEY_COLUMN, detail=keys)
 
 
 def _own_errors(style: Style) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 import polars as pl
 
 from portal.engine.customers import ID, NUMBER
+from portal.engine.findings.headings import NO_KEY_COLUMN
 from portal.engine.numbers import format_number, number_of
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.page import Filter
@@ -97,7 +98,10 @@ def adds_again(instance: Instance, run: Run) -> bool:
         return False
     if any(rule.new_value is not None for rule in style.match):
         return True
-    return style.unmatched is not None and index.total("codes")[style.unmatched.code] > 0
+    if style.unmatched is None:
+        return False
+    of_file = {finding["code"] for finding in index.findings}
+    return NO_KEY_COLUMN.code in of_file or index.total("codes")[style.unmatched.code] > 0
 
 
 def returned_columns(index: PlanIndex) -> dict[int, str]:

@@ -284,7 +284,10 @@ FILES: dict[str, File] = {
         style=SHOP,
     ),
     "organisation-with-email": File(f"Customer ID,Email\n{format_number(9)},a@example.org\n"),
-    "created-without-reference": File("Name\nAcme\n", style=STYLES.by_key["reference-upsert"]),
+    "created-without-reference": File(
+        "Name,AccountReferenceID\nAcme,\n", style=STYLES.by_key["reference-upsert"]
+    ),
+    "no-key-column": File("Name\nAcme\n", style=STYLES.by_key["reference-upsert"]),
     "too-few-records": replace(rows(CY), settings={"minimum_records": 50}),
     "too-few-in-report": File(f"{NAMES},Import: row\n{CY},1\n", settings={"minimum_records": 50}),
     "rows-refuse-file": counting("Reference,Points\nA1,x\n"),

@@ -54,11 +54,18 @@ def test_unknown_email_creates(plan_doc: Plan) -> None:
 
 
 def test_neither_key_creates_with_warning(plan_doc: Plan) -> None:
-    """First Name,Last Name
-    Cy,Dunn"""
+    """First Name,Last Name,Customer ID
+    Cy,Dunn,"""
     planned = plan_doc({7: ANN})
     assert planned.actions == ["create"]
     assert planned.codes == [(1, "created-without-key")]
+
+
+def test_file_without_keys_is_warned_of_once(plan_file: Plan) -> None:
+    planned = plan_file("First Name,Last Name\nCy,Dunn\nDi,East\n", {7: ANN})
+    assert planned.actions == ["create", "create"]
+    assert planned.codes == [(None, "no-key-column")]
+    assert "Customer ID or Email" in planned.findings[0].message
 
 
 def test_same_name_is_possible_duplicate(plan_doc: Plan) -> None:

@@ -140,6 +140,14 @@ def test_reference_is_compared_exactly_after_trimming(desk: Desk) -> None:
     assert desk.actions(run) == ["unchanged", "create"]
 
 
+def test_file_without_references_is_told_so_once(desk: Desk) -> None:
+    """Rule: a file without the reference column is warned of once, not in every row."""
+    run = desk.preview("Name\nA\nB\n")
+    assert (run.state, run.creates, desk.codes(run)) == ("ready", 2, [(None, "no-key-column")])
+    assert "no column AccountReferenceID" in desk.findings(run)[0].message
+    assert runs.adds_again(desk.instance, run)
+
+
 def test_blank_reference_creates_with_warning(desk: Desk) -> None:
     """Rule: a blank reference always creates, with a warning, and names who is called the same."""
     desk.commit(write(NORTHWIND))

@@ -1,6 +1,6 @@
 """Findings about the header row."""
 
-from portal.engine.findings import error, notice
+from portal.engine.findings import error, notice, warning
 
 DUPLICATE_HEADING = error(
     "duplicate-heading",
@@ -51,6 +51,11 @@ HEADING_NOT_TAKEN = error(
     "“{column}” (column {value}) is no heading of this template.{detail} "
     "Correct it, or take the column out.",
 )
+NO_KEY_COLUMN = warning(
+    "no-key-column",
+    "The file has no column {detail}, by which customers are found: every row adds a new customer, "
+    "also for one who is here already. Add the column to update.",
+)
 COLUMNS_KEPT = notice(
     "columns-kept", "Not in the file, so left as they are for every customer: {detail}."
 )
@@ -70,5 +75,6 @@ HEADINGS = (
     TERM_ALIKE,
     HEADING_NOT_EXACT,
     HEADING_NOT_TAKEN,
+    NO_KEY_COLUMN,
     COLUMNS_KEPT,
 )
