@@ -136,11 +136,13 @@ def print_moved(moved: Moved) -> None:
             click.echo(f"    {_say_move(move)}")
     if moved.more:
         click.echo(f"  … and {moved.more:,} more")
+    if not moved.is_marked:
+        click.echo("  So many changed that their rows are not marked.")
 
 
 def _say_move(move: MoveView) -> str:
     changes = [
-        f"{one.label}: {'+' if one.is_added else f'{one.old or BLANK} →'} {one.new or BLANK}"
+        f"{one.label}: {one.plus if one.is_added else f'{one.old or BLANK} → '}{one.new or BLANK}"
         for one in move.changes
     ]
     if move.more:

@@ -33,6 +33,11 @@ class ChangeView:
         return label_of(self.slot)
 
     @property
+    def plus(self) -> str:
+        """What stands before a value that replaced nothing; points have a sign of their own."""
+        return "+ " if self.is_added and self.slot != "points" else ""
+
+    @property
     def word(self) -> str:
         """What happened to one of several addresses; "" where a value became another."""
         if self.slot != "address" or (self.old and self.new):

@@ -51,7 +51,7 @@ def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today:
     texts, hidden = _read_texts(batch.frame, bound)
     wanted, marks = _compile(tuple(bound), today)
     parsed = texts.select(wanted)
-    findings = [batch.findings, *hidden, *_report(batch.frame, parsed, marks)]
+    findings = [batch.findings, *hidden, *_report(batch.frame, texts, parsed, marks)]
     frame = batch.frame.with_columns(
         parsed[_value_name(one)].alias(f"new:{one.column.slot}")
         for one in bound
@@ -180,22 +180,25 @@ def _compile(
 
 
 def _report(
-    frame: pl.DataFrame, parsed: pl.DataFrame, marks: Sequence[_Mark]
+    frame: pl.DataFrame, texts: pl.DataFrame, parsed: pl.DataFrame, marks: Sequence[_Mark]
 ) -> list[pl.DataFrame]:
+    """Report what the types found: the cell as it stands, and what they say of its bare text."""
     if not marks:
         return []
     hits = parsed.select(pl.col(mark.name).any() for mark in marks).row(0)
     reports = []
     for mark, hit in zip(marks, hits, strict=True):
         if hit:
-            rows = frame.filter(parsed[mark.name])
+            detail = mark.problem.detail
+            if isinstance(detail, pl.Expr):
+                detail = pl.lit(texts.filter(parsed[mark.name]).select(detail).to_series())
             reports.append(
                 row_findings(
-                    rows,
+                    frame.filter(parsed[mark.name]),
                     mark.problem.kind,
                     column=mark.bound.heading,
                     value=pl.col(mark.bound.cell),
-                    detail=mark.problem.detail,
+                    detail=detail,
                 )
             )
     return reports

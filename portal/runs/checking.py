@@ -19,8 +19,8 @@ from portal.files.problems import StorageProblem
 from portal.instance import Instance
 from portal.plugin_host import StyleFailed, guard
 from portal.runs.attempts import attempt
-from portal.runs.moved import name_moved
-from portal.runs.opening import OpenRun, open_run, settings_of
+from portal.runs.moved import find_marked, moved_basis, name_moved
+from portal.runs.opening import MOVED, ROWS_OF_GONE, OpenRun, open_run, settings_of
 from portal.runs.overriding import tell_again
 from portal.runs.places import PlanFolder, new_plan, remove_other_plans
 from portal.runs.stored import RENEWED
@@ -29,15 +29,12 @@ from portal.store import run_leases
 from portal.store import runs as rows
 from portal.store.customers import TenantCustomers
 from portal.store.errors import RunMoved
-from portal.store.movers import find_movers
 from portal.store.problems import StoreBusy
 from portal.store.run_rows import TO_CHOOSE, Run
 from portal.store.subjects import get_subject
 from portal.vocabulary.offers import keep_offered
 
 HEARTBEAT_SECONDS = 0.5
-MOVED = "moved"
-"""The option of a run that notes what moved between its preview and its confirmation."""
 ASKS = "asks"
 """The option of a run that lists the kinds of finding whose rows must be said to be meant."""
 
@@ -108,19 +105,22 @@ def _check(instance: Instance, run: Run) -> None:
 
 
 def _plan(instance: Instance, opened: OpenRun, heart: _Heart, parts: PlanFolder) -> PlanIndex:
+    moved = _moved_since(instance, opened)
     try:
         with guard(opened.style):
-            index = make_plan(_preview(instance, opened, heart), parts)
+            index = make_plan(_preview(instance, opened, heart, moved), parts)
         if index.parts:
             parts.finish()
     except StyleFailed as failure:
         number, key = opened.run.number, opened.style.key
         _log.error("run %s: the style %s failed: %s", number, key, failure.cause)
         index = _failed_index(opened, failure)
-    return _with_history(instance, opened, index)
+    return _with_history(instance, opened, index, is_marked=moved is not None)
 
 
-def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
+def _preview(
+    instance: Instance, opened: OpenRun, heart: _Heart, moved: pl.Series | None
+) -> Preview:
     if opened.headings is None:
         raise ValueError("only an opened table can be planned")
     found = join_findings([opened.table.findings, opened.headings.findings])
@@ -142,8 +142,8 @@ def _preview(instance: Instance, opened: OpenRun, heart: _Heart) -> Preview:
         today=clock.now().date(),
         progress=heart.beat,
         choices=opened.profile.choices,
-        moved=_moved_since(instance, opened),
-        rows_of_gone=(opened.run.options.get(MOVED) or {}).get("rows_of_gone", ()),
+        moved=moved,
+        rows_of_gone=(opened.run.options.get(MOVED) or {}).get(ROWS_OF_GONE, ()),
     )
 
 
@@ -152,8 +152,7 @@ def _moved_since(instance: Instance, opened: OpenRun) -> pl.Series | None:
     run, noted = opened.run, opened.run.options.get(MOVED)
     if not noted:
         return None
-    subject = get_subject(opened.style.subject)
-    return find_movers(instance.database, run.tenant_id, noted["since"], subject)
+    return find_marked(instance, run, noted, get_subject(opened.style.subject))
 
 
 def _failed_index(opened: OpenRun, failure: StyleFailed) -> PlanIndex:
@@ -165,7 +164,9 @@ def _failed_index(opened: OpenRun, failure: StyleFailed) -> PlanIndex:
     return replace(index, digest=digest_of(index))
 
 
-def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> PlanIndex:
+def _with_history(
+    instance: Instance, opened: OpenRun, index: PlanIndex, *, is_marked: bool
+) -> PlanIndex:
     """Say when and by whom the same content was imported before."""
     run = opened.run
     run = replace(run, content_sha256=index.content or run.content_sha256)
@@ -175,7 +176,7 @@ def _with_history(instance: Instance, opened: OpenRun, index: PlanIndex) -> Plan
         subject = get_subject(opened.style.subject)
         told, who = name_moved(instance, run, noted, subject), subject.noun[1].capitalize()
         notes.append(file_finding(planning.PLAN_MOVED, value=who, detail=told))
-        kept = {name: value for name, value in noted.items() if name != "rows_of_gone"}
+        kept = moved_basis(noted, is_marked=is_marked)
         index = replace(index, basis=index.basis | {"moved": kept})
     if run.options.get(RENEWED):
         notes.append(file_finding(planning.PLAN_RENEWED))
@@ -225,7 +226,7 @@ def _options(instance: Instance, run: Run, index: PlanIndex) -> dict[str, object
         ASKS: sorted(code for code in codes if kinds[code].asks),
         TO_CHOOSE: codes[matching.SEVERAL_TO_CHOOSE.code],
     }
-    over = {MOVED, RENEWED, *told}
+    over = {RENEWED, *told}
     kept = {name: value for name, value in run.options.items() if name not in over}
     return kept | {name: value for name, value in told.items() if value}
 

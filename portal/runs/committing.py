@@ -21,8 +21,9 @@ from portal.engine.sought import Question, keys_of, slots_of, sought_by
 from portal.errors import Conflict, PortalError
 from portal.instance import Instance
 from portal.runs.attempts import SMALL_CHANGES, attempt
-from portal.runs.checking import ASKS, MOVED, check_run
+from portal.runs.checking import ASKS, check_run
 from portal.runs.moved import note_moved
+from portal.runs.opening import MOVED
 from portal.runs.overriding import again_note
 from portal.runs.places import plan_of
 from portal.runs.stored import RENEWED, get_current_run, get_plan, is_outdated

@@ -11,6 +11,7 @@ from portal.customers.history import ChangeView, make_change
 from portal.customers.naming import is_plain, show_number
 from portal.engine.plans.part_bytes import read_keys
 from portal.instance import Instance
+from portal.runs.opening import ROWS_OF_GONE
 from portal.runs.places import plan_of
 from portal.runs.rereading import UNDECIDED
 from portal.runs.stored import find_plan, get_plan
@@ -27,8 +28,8 @@ NAMED = 5
 """Customers whose changes are told; of the others, how many there are."""
 _NOBODY_LEFT = "some came or went"
 _CHANGES = 4
-_MARKED = 1_000
-"""Rows that are marked because their customer was removed."""
+_KEPT = 1_000
+"""Customers, and rows of those who were removed, that are kept to mark their rows."""
 _LONGEST = 60
 _DONE = {"added": "Added", "changed": "Changed", "restored": "Put back", "removed": "Removed"}
 
@@ -65,21 +66,43 @@ class MovedView:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Who moved: the first of them, and how many further ones."""
+    """Who moved: the first of them, how many further ones, and whether rows say so."""
 
     named: tuple[MovedView, ...]
     more: int
+    is_marked: bool
 
 
 def note_moved(instance: Instance, run: Run, stale: StalePlan, subject: Subject) -> dict[str, Any]:
-    """Keep, for the next check of a run, who made its plan stale; no value is copied."""
+    """Keep, until a run is decided, who made its plan stale; no value is copied."""
     since = run.seen_receipt_id or 0
     ids = stale.customers
     if not ids:
         movers = find_movers(instance.database, run.tenant_id, since, subject)
         ids = [] if movers is None else movers.to_list()
     gone = _rows_of(instance, run, stale.vanished) if stale.vanished else []
-    return {"since": since, "ids": ids[:NAMED], "count": len(ids), "rows_of_gone": gone}
+    return {"since": since, "ids": list(ids[:_KEPT]), "count": len(ids), ROWS_OF_GONE: gone}
+
+
+def find_marked(
+    instance: Instance, run: Run, noted: Mapping[str, Any], subject: Subject
+) -> pl.Series | None:
+    """Find those whose rows are to be marked; None where they are too many."""
+    movers = find_movers(instance.database, run.tenant_id, noted["since"], subject)
+    if movers is not None or not 0 < noted["count"] <= _KEPT:
+        return movers
+    # Others moved by the thousand; these are in the file.
+    return pl.Series(noted["ids"], dtype=pl.Int64)
+
+
+def moved_basis(noted: Mapping[str, Any], *, is_marked: bool) -> dict[str, Any]:
+    """Give what a plan keeps of a note, for its page."""
+    return {
+        "since": noted["since"],
+        "ids": noted["ids"][:NAMED],
+        "count": noted["count"],
+        "marked": is_marked,
+    }
 
 
 def _rows_of(instance: Instance, run: Run, customers: Sequence[int]) -> list[int]:
@@ -89,21 +112,22 @@ def _rows_of(instance: Instance, run: Run, customers: Sequence[int]) -> list[int
     for number in range(len(index.parts)):
         frame = read_keys(folder.read(number), index.slots, ()).frame
         rows.extend(frame.filter(pl.col("customer_id").is_in(ids.implode()))["row"])
-        if len(rows) >= _MARKED:
+        if len(rows) >= _KEPT:
             break
-    return rows[:_MARKED]
+    return rows[:_KEPT]
 
 
 def name_moved(instance: Instance, run: Run, noted: Mapping[str, Any], subject: Subject) -> str:
     """Name who moved, in one line."""
+    ids = noted["ids"][:NAMED]
     if subject.is_list:
-        names = read_names(instance.database, run.tenant_id, noted["ids"], subject)
-        named = [names.get(one, "") for one in noted["ids"]]
+        names = read_names(instance.database, run.tenant_id, ids, subject)
+        named = [names.get(one, "") for one in ids]
     else:
         plain = is_plain(instance, run.tenant_id)
-        named = [show_number(one, plain=plain) for one in noted["ids"]]
+        named = [show_number(one, plain=plain) for one in ids]
     told = ", ".join(one for one in named if one)
-    more = noted["count"] - len(noted["ids"])
+    more = noted["count"] - len(ids)
     return f"{told} and {more:,} more" if more > 0 else told or _NOBODY_LEFT
 
 
@@ -129,7 +153,7 @@ def read_moved(instance: Instance, run: Run) -> Moved | None:
         )
         for one in ids
     )
-    return Moved(named, noted["count"] - len(ids))
+    return Moved(named, noted["count"] - len(ids), noted["marked"])
 
 
 def _view(move: Move, submissions: Mapping[str, str]) -> MoveView:

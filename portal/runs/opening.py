@@ -21,6 +21,10 @@ from portal.vocabulary import read_vocabulary
 
 SETTINGS = "settings"
 """The option of a run with the settings a member chose for its file alone."""
+MOVED = "moved"
+"""The option of a run that notes who moved between its preview and its confirmation."""
+ROWS_OF_GONE = "rows_of_gone"
+"""The rows of that note whose customer was removed: of the file as it was read then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from portal.engine.style import SettingValue
 from portal.errors import Conflict
 from portal.instance import Instance, get_style
 from portal.profiles import check_settings
-from portal.runs.opening import SETTINGS, settings_of
+from portal.runs.opening import MOVED, ROWS_OF_GONE, SETTINGS, settings_of
 from portal.runs.uploads import start_run
 from portal.store import runs as rows
 from portal.store.profiles import get_profile
@@ -44,7 +44,11 @@ def reread_run(
     """
     del who
     run = rows.get_run(instance.database, tenant_id, number)
-    return _begin_again(instance, run, {"sheet": sheet, "encoding": encoding})
+    chosen: dict[str, object] = {"sheet": sheet, "encoding": encoding}
+    if noted := run.options.get(MOVED):
+        # Another sheet has other rows.
+        chosen[MOVED] = {**noted, ROWS_OF_GONE: []}
+    return _begin_again(instance, run, chosen)
 
 
 def replan_run(

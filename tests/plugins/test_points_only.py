@@ -188,6 +188,14 @@ def test_harmless_wrapping_is_taken_off_and_noted(desk: Desk, cell: str, code: s
 
 
 @pytest.mark.parametrize(
+    "cell", [f'"\'=""{PRIYA}"""', f"\u00a0gid://shopify/Customer/{PRIYA}", f"\u00a0{PRIYA}.0"]
+)
+def test_notice_names_the_number_below_several_wrappings(desk: Desk, cell: str) -> None:
+    told = desk.findings(desk.preview(f"{cell},5,a"))
+    assert any(f"was read as {PRIYA}" in one.message for one in told)
+
+
+@pytest.mark.parametrize(
     ("cell", "code"),
     [
         ("7.33844E+12", "id-shortened"),

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
+import portal.runs.moved
 from portal import clock
 from portal.engine.numbers import format_number
 from portal.engine.plans.page import Filter
 from portal.errors import Conflict
-from portal.runs import Run, read_moved, read_rows
+from portal.runs import COMMAND_LINE, Run, read_moved, read_rows, replan_run, reread_run
+from portal.store import movers
 from portal.store.database import execute
 from portal.store.journal import add_customer, apply_edit
 from portal.store.receipts import Author
@@ -54,6 +56,14 @@ def by_hand() -> Author:
     return Author(None, "Owner", clock.now())
 
 
+def count_again(office: Office, run: Run) -> Run:
+    return replan_run(office.instance, office.tenant_id, run.number, COMMAND_LINE, {})
+
+
+def read_again(office: Office, run: Run) -> Run:
+    return reread_run(office.instance, office.tenant_id, run.number, COMMAND_LINE, encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("move", "creates"),
     [
@@ -94,7 +104,56 @@ def test_moved_note_is_gone_next_time(office: Office) -> None:
     edit_town(office)
     third = office.confirm(again)
     assert office.codes(third)["plan-moved"].count("I-") == 1
-    assert office.read(third).options.get("moved") is None
+
+
+@pytest.mark.parametrize("again_by", [count_again, read_again])
+def test_what_moved_is_still_told_when_it_is_counted_again(
+    office: Office, again_by: Callable[[Office, Run], Run]
+) -> None:
+    earlier = office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    number = edit_by_hand(office, earlier)
+    counted = again_by(office, again_by(office, office.confirm(run)))
+    moved = read_moved(office.instance, counted)
+    assert moved is not None
+    assert [one.number for one in moved.named] == [number]
+    assert number in office.codes(counted)["plan-moved"]
+    assert marked_rows(office, counted) == [8]
+
+
+def test_rows_of_who_is_gone_are_marked_when_it_is_counted_again(office: Office) -> None:
+    earlier = office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    office.undo(earlier)
+    again = office.confirm(run)
+    assert len(marked_rows(office, count_again(office, again))) == 50
+    # Another reading may have other rows.
+    assert marked_rows(office, read_again(office, again)) == []
+
+
+def test_who_moved_among_many_others_is_marked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    edit_by_hand(office, earlier)
+    monkeypatch.setattr(movers, "MOST", 0)
+    again = office.confirm(run)
+    moved = read_moved(office.instance, again)
+    assert moved is not None
+    assert (moved.is_marked, marked_rows(office, again)) == (True, [8])
+
+
+def test_too_many_to_be_marked_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = office.store(people(KNOWN))
+    run = office.upload(people(KNOWN, Town="Hull"))
+    import_another_file(office, earlier)
+    monkeypatch.setattr(movers, "MOST", 0)
+    monkeypatch.setattr(portal.runs.moved, "_KEPT", 10)
+    again = office.confirm(run)
+    moved = read_moved(office.instance, again)
+    assert moved is not None
+    assert (moved.is_marked, marked_rows(office, again)) == (False, [])
 
 
 def test_what_moved_is_told_until_it_is_decided(office: Office) -> None:

@@ -1,6 +1,10 @@
 """Confirming: what was looked at, once."""
 
+import pytest
+
 from portal.customers import CustomerFilter, list_customers
+from portal.runs import moved
+from portal.store import movers
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -50,6 +54,21 @@ def test_stale_plan_is_shown_again(imports: Imports) -> None:
     assert imports.again(run).state == "ready"
 
 
+def test_rows_that_are_too_many_to_mark_are_not_promised(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports.committed(make_file(make_people(3)), "first.csv")
+    run = imports.add_run(make_file(make_people(3, phone="0113 496 0001")))
+    imports.committed(make_file(make_people(3, phone="0113 496 0002")), "other.csv")
+    monkeypatch.setattr(movers, "MOST", 0)
+    monkeypatch.setattr(moved, "_KEPT", 2)
+    answer = imports.portal.browser("importer").post(
+        imports.page(run, "confirm"), {"digest": run.plan_digest}, follow_redirects=True
+    )
+    assert "So many changed that their rows are not marked." in answer.text
+    assert "Show only" not in answer.text
+
+
 def test_what_moved_is_shown_until_it_is_settled(imports: Imports) -> None:
     imports.committed(make_file(make_people(3)), "first.csv")
     run = imports.add_run(make_file(make_people(3, phone="0113 496 0001")))
@@ -67,6 +86,9 @@ def test_what_moved_is_shown_until_it_is_settled(imports: Imports) -> None:
     assert f'{imports.page(other)}">by import {other.submission}</a>' in shown
     assert "Show only its row" in shown
     assert shown.count("Customers changed between the preview and the confirmation") == 1
+    counted = browser.post(imports.page(run, "reread"), follow_redirects=True).text
+    assert f'{imports.page(other)}">by import {other.submission}</a>' in counted
+    assert "their rows are not marked" not in counted
     only = browser.get(imports.page(run, "preview") + "?code=moved-meanwhile").text
     assert ("1 matching row" in only, "Ann0" in only, "Ann1" in only) == (True, True, False)
 

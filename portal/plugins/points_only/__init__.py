@@ -80,7 +80,8 @@ class PointsOnly(Style):
     )
     words = Words(
         left_out="without a Shopify ID, by which files name them",
-        advice="Importing adds to the current totals: the same file twice adds twice.",
+        advice="Importing adds to the current totals. The same rows again are refused; "
+        "an admin may let them in.",
         confirm="Add the points",
         success="Points successfully added",
         export="Or the IDs of your customers, to fill in and upload",
