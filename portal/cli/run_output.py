@@ -33,17 +33,12 @@ def describe_run(
     moved: Moved | None = None,
 ) -> dict[str, Any]:
     """Make the object that ``--json`` prints; with the receipt of a run that was undone."""
-    described = {
+    described: dict[str, Any] = {
         "run": run.number,
         "state": run.state,
         "submission": run.submission,
         "rows": run.rows or 0,
-        "create": run.creates or 0,
-        "update": run.updates or 0,
-        "changed": run.changed or 0,
-        "unchanged": run.unchanged or 0,
-        "reject": run.rejects or 0,
-        "cleared": count_cleared(run),
+        **_count_rows(run),
         "errors": run.errors or 0,
         "warnings": run.warnings or 0,
         "notices": run.notices or 0,
@@ -85,6 +80,23 @@ def describe_run(
     return described
 
 
+def _count_rows(run: Run) -> dict[str, int]:
+    """Count what its rows do; what a run that wrote nothing would have done is one number."""
+    told = {
+        "create": run.creates,
+        "update": run.updates,
+        "changed": run.changed,
+        "unchanged": run.unchanged,
+        "reject": run.rejects,
+        "cleared": count_cleared(run),
+        "not_written": 0,
+    }
+    if run.wrote_nothing:
+        told |= {"create": 0, "update": 0, "changed": 0, "cleared": 0}
+        told["not_written"] = run.creates + run.updates
+    return told
+
+
 def count_cleared(run: Run) -> int:
     """Count the stored values that empty cells clear."""
     index = runs.find_plan(run)
@@ -96,12 +108,7 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
     click.echo(f"Run {run.number} ({run.submission}): {run.state}")
     if run.rows is not None and run.state != "mapping":
         rows = "row" if run.rows == 1 else "rows"
-        changed = f"{run.updates:,} changed"
-        changed += "" if run.changed == run.updates else f" (customers: {run.changed:,})"
-        click.echo(
-            f"  {run.rows:,} {rows}: {run.creates or 0:,} new, {changed}, "
-            f"{run.unchanged or 0:,} unchanged, {run.rejects or 0:,} rejected"
-        )
+        click.echo(f"  {run.rows:,} {rows}: {_say_rows(run)}")
     if run.state == "undone":
         click.echo("  It is undone: this is what it had done.")
     else:
@@ -110,8 +117,16 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
         click.echo(f"  Say what its headings mean: portal map {run.submission}")
 
 
+def _say_rows(run: Run) -> str:
+    if run.wrote_nothing:
+        return f"{run.rejects:,} rejected, nothing is written"
+    changed = f"{run.updates:,} changed"
+    changed += "" if run.changed == run.updates else f" (customers: {run.changed:,})"
+    return f"{run.creates:,} new, {changed}, {run.unchanged:,} unchanged, {run.rejects:,} rejected"
+
+
 def _print_plan(run: Run, findings: Sequence[Finding]) -> None:
-    cleared = count_cleared(run)
+    cleared = 0 if run.wrote_nothing else count_cleared(run)
     if cleared == 1:
         click.echo("  1 stored value is cleared, because its cell is empty")
     elif cleared:

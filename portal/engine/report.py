@@ -35,9 +35,10 @@ REPORT_HEADINGS = (
 )
 """Never change one without keeping the old: corrected reports of last month come back."""
 _WIDTH = len(REPORT_HEADINGS)
-DONE = ("created", "updated", "unchanged", "rejected")
+WRITTEN = ("created", "updated", "unchanged", "rejected")
 PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
-"""Results in the order of ``ACTIONS``: after the commit, and before it."""
+NOT_WRITTEN = ("not created", "not updated", "unchanged", "rejected")
+"""Results in the order of ``ACTIONS``: after the commit, before it, and where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Report:
         headings: of the uploaded file; those of an earlier report are left out.
         catalogue: the kinds of the run's findings.
         only_findings: leave out rows without a finding.
-        generated: the run is committed: say what was done, not what would be.
+        results: what happened to a row, by its action: ``WRITTEN``, ``PLANNED`` or ``NOT_WRITTEN``.
         repair: the run ``needs_repair``: keep what broken rows lost in a column of its own.
         column: the one column of the style's reports, with the errors of each row; None: the
             portal's own.
@@ -59,7 +60,7 @@ class Report:
     headings: Sequence[str]
     catalogue: Catalogue
     only_findings: bool = False
-    generated: bool = False
+    results: Sequence[str] = PLANNED
     repair: bool = False
     column: str | None = None
     of_file: pl.DataFrame | None = None
@@ -113,7 +114,7 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
         report: what goes in.
     """
     column = report.column
-    words = None if column else DONE if report.generated else PLANNED
+    words = None if column else report.results
     own = _own(report.headings, column)
     names = [report.headings[position] for position in own]
     whole = None

@@ -1,6 +1,6 @@
 """Write a run's report: the file's own columns, and what happened to every row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import BinaryIO
@@ -12,7 +12,15 @@ from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.page import Filter
 from portal.engine.plans.part import REJECT, Part
 from portal.engine.repair import needs_repair
-from portal.engine.report import Report, reasons_of, write_report_csv, write_report_xlsx
+from portal.engine.report import (
+    NOT_WRITTEN,
+    PLANNED,
+    WRITTEN,
+    Report,
+    reasons_of,
+    write_report_csv,
+    write_report_xlsx,
+)
 from portal.engine.style import Style
 from portal.engine.whole_file import findings_of
 from portal.engine.write.csv import write_csv
@@ -73,7 +81,7 @@ def write_report(
         reader.index.headings,
         instance.styles.catalogue,
         only_findings=only_findings,
-        generated=run.state in DONE,
+        results=_results_of(run),
         repair=needs_repair(reader.index.total("codes")),
         column=style.file.report_column,
         of_file=findings_of(reader.index),
@@ -84,6 +92,13 @@ def write_report(
     else:
         separator = style.file.separator or ","
         write_report_csv(stream, parts, report, separator=separator, bom=style.file.bom)
+
+
+def _results_of(run: Run) -> Sequence[str]:
+    """Give the words for what happened to its rows."""
+    if run.wrote_nothing:
+        return NOT_WRITTEN
+    return WRITTEN if run.state in DONE else PLANNED
 
 
 def _write_reasons(

@@ -74,6 +74,11 @@ class Run:
         return self.state == "ready" and not (self.creates or self.updates)
 
     @property
+    def wrote_nothing(self) -> bool:
+        """It is over, and nothing of its plan was written."""
+        return self.state in {"refused", "cancelled", "failed"}
+
+    @property
     def awaits_choice(self) -> bool:
         """The preview asks which of several customers a row means."""
         return self.state in {"ready", "refused"} and bool(self.options.get(TO_CHOOSE))

@@ -35,6 +35,24 @@ def test_findings_are_printed_with_their_place(
     assert "error: line 3: First Name is blank" in printed
 
 
+def test_refused_file_claims_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    tenant = ("--tenant", "north")
+    file = tmp_path / "accounts.csv"
+    file.write_text("Name,AccountReferenceID\nAcme,A1\nBolt,B1\n,C1\n")
+    call("tenant", "create", "north", "--name", "North")
+    call("profile", "create", "List", *tenant, "--style", "reference-upsert")
+    ask = ("preview", str(file), *tenant, "--profile", "List")
+    assert "3 rows: 1 rejected, nothing is written" in call(*ask).output
+    told = json.loads(call(*ask, "--json").output)
+    assert [told[name] for name in ("rows", "create", "update", "changed", "cleared")] == [
+        *(3, 0, 0, 0, 0)
+    ]
+    assert (told["unchanged"], told["reject"], told["not_written"]) == (0, 1, 2)
+    report = call("report", told["run"], *tenant, "--profile", "List").output
+    assert "to be created" not in report
+
+
 @pytest.mark.parametrize(
     ("line", "column", "message", "said"),
     [

@@ -20,7 +20,9 @@ from portal.engine.numbers import format_number
 from portal.engine.plans.part import ACTIONS, Part
 from portal.engine.read import Source, open_table
 from portal.engine.report import (
+    NOT_WRITTEN,
     REPORT_HEADINGS,
+    WRITTEN,
     Report,
     marks_of,
     report_batches,
@@ -80,15 +82,17 @@ def test_results_are_worded_before_and_after(dtype: pl.DataType) -> None:
         named = part.frame.with_columns(pl.Series("action", ACTIONS))
         part = Part(named, part.findings)
     before = make_report(part)["import_result"].to_list()
-    after = make_report(part, generated=True)["import_result"].to_list()
+    after = make_report(part, results=WRITTEN)["import_result"].to_list()
+    never = make_report(part, results=NOT_WRITTEN)["import_result"].to_list()
     assert before == ["to be created", "to be updated", "unchanged", "to be left out"]
     assert after == ["created", "updated", "unchanged", "rejected"]
+    assert never == ["not created", "not updated", "unchanged", "rejected"]
 
 
 def test_generated_number_is_shown() -> None:
     part = make_part()
     numbered = part.frame.with_columns(pl.lit("I-NEW0-0001").alias("customer_number"))
-    report = make_report(Part(numbered, part.findings), generated=True)
+    report = make_report(Part(numbered, part.findings), results=WRITTEN)
     assert set(report["import_customer"]) == {"I-NEW0-0001"}
 
 

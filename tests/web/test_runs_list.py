@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -21,6 +23,20 @@ def test_list_of_one_profile(imports: Imports) -> None:
     imports.add_run(make_file(make_people(2)), "second.csv")
     page = imports.portal.browser("viewer").get(f"/t/north/runs?profile={imports.profile}").text
     assert re.findall(r">(\w+\.csv)</a>", page) == ["second.csv"]
+
+
+@pytest.mark.parametrize(("least", "new"), [(1, "2"), (50, "0")])
+def test_refused_run_counts_nothing_as_new(imports: Imports, least: int, new: str) -> None:
+    with imports.portal.database.connection_context():
+        made = imports._add_profile(f"At least {least}", {"minimum_records": least})
+    imports.profile = made.number
+    run = imports.add_run(make_file(make_people(2)))
+    assert (run.state == "refused", run.creates) == (least == 50, 2)
+    viewer = imports.portal.browser("viewer")
+    page = viewer.get(f"/t/north/runs?profile={imports.profile}").text
+    assert re.findall(r'data-word="new">(\d+)<', page) == [new]
+    rows = viewer.get(imports.page(run, "preview")).text
+    assert rows.count('<span class="word">would be new</span>') == 2 - int(new)
 
 
 def test_older_runs_follow(imports: Imports) -> None:
