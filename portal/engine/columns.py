@@ -231,6 +231,11 @@ class BoundColumn:
         return f"c{self.position}"
 
 
+def name_of(heading: str, position: int) -> str:
+    """Name a column of a file: by its heading, or by its place where it has none."""
+    return heading if heading.strip(UNSEEN) else f"(column {position + 1})"
+
+
 def bind_list(column: Column, vocabulary: Vocabulary) -> Column:
     """Give a column whose type asks for one of the tenant's lists that list."""
     if not isinstance(column.type, FromList):

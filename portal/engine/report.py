@@ -13,6 +13,7 @@ from typing import IO
 
 import polars as pl
 
+from portal.engine.columns import name_of
 from portal.engine.findings import Catalogue
 from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.numbers import number_of
@@ -116,7 +117,7 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
     column = report.column
     words = None if column else report.results
     own = _own(report.headings, column)
-    names = [report.headings[position] for position in own]
+    names = [name_of(report.headings[position], position) for position in own]
     whole = None
     if column and report.of_file is not None:
         # That rows refuse the file is told in those rows.
@@ -141,7 +142,7 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
 def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
     """Give the cells of a part to be marked (shape ``MARKS``)."""
     told = with_messages(part.findings, catalogue)
-    names = [headings[position] for position in _own(headings)]
+    names = [name_of(headings[position], position) for position in _own(headings)]
     return _marks(told, part.frame["row"], names)
 
 
@@ -245,15 +246,15 @@ def _customer(frame: pl.DataFrame) -> pl.Expr:
 def _marks(
     told: pl.DataFrame,
     rows: pl.Series,
-    headings: Sequence[str],
+    names: Sequence[str],
     *,
     repair: bool = False,
     width: int = _WIDTH,
 ) -> pl.DataFrame:
     """Find the cells the findings are about; one about the row marks the cell of its findings."""
     # Of columns with the same heading only the first is meant: the reader refuses to guess.
-    places = {heading: place for place, heading in reversed(list(enumerate(headings)))}
-    last = len(headings) + width - 1
+    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    last = len(names) + width - 1
     if repair:
         places[REPAIR_HEADING] = last + 1
     index = pl.DataFrame({"row": rows}).with_row_index("index")

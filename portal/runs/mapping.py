@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.engine.columns import name_of
 from portal.engine.findings import Finding
 from portal.engine.headings import IGNORE, possible_headings
 from portal.engine.read.table import Dialect, Table
@@ -23,6 +24,7 @@ class HeadingChoice:
     """One heading of the file.
 
     Attributes:
+        heading: as the file has it; of a column without one what it is called instead.
         target: the style's heading it means, "" when ignored, None when undecided.
         suggestions: likeliest first.
         samples: the first values below it, each once.
@@ -106,7 +108,7 @@ def _choices(opened: OpenRun) -> tuple[HeadingChoice, ...]:
     return tuple(
         HeadingChoice(
             position,
-            heading,
+            name_of(heading, position),
             None if position in unknown else targets.get(position, IGNORE),
             unknown[position].suggestions if position in unknown else (),
             samples.get(position, ()),

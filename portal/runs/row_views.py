@@ -157,10 +157,10 @@ def _row_view(
 ) -> RowView:
     rule = record["rule"]
     cells = [
-        _cell_view(record, position, fed, _at(findings, heading))
-        for position, heading in enumerate(index.headings)
+        _cell_view(record, position, fed, _at(findings, name))
+        for position, name in enumerate(index.columns)
     ]
-    headings = set(index.headings)
+    columns = set(index.columns)
     return RowView(
         record["row"],
         record["line"],
@@ -169,7 +169,7 @@ def _row_view(
         names.get(record["customer_id"] or 0, ""),
         rules[rule] if rule is not None else "",
         tuple(cells),
-        tuple(finding for finding in findings if finding.column not in headings),
+        tuple(finding for finding in findings if finding.column not in columns),
     )
 
 

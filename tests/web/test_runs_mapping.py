@@ -36,6 +36,25 @@ def test_decision_is_saved_for_the_next_file(imports: Imports) -> None:
     assert "Saved headings" in browser.get(imports.home).text
 
 
+def test_columns_without_heading_are_decided_one_by_one(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    file = make_file([["Ann", "x", "Bell", "ann"]], ("First Name", "", "", ""))
+    asked = imports.upload(browser, file).text
+    assert "3 of 4 headings need your decision." in asked
+    assert "(column 4)" in asked
+    page = imports.page(imports.last(), "mapping")
+    said = {
+        "target-0": "to:First Name",
+        "target-1": "ignore",
+        "target-2": "to:Last Name",
+        "target-3": "to:Email",
+    }
+    preview = browser.post(page, said, form=page, follow_redirects=True).text
+    assert 'href="#r1c3"' in preview, "what is wrong stands in the cell of its own column"
+    again = imports.upload(browser, file, "next.csv").text
+    assert 'href="#r1c3"' in again
+
+
 def test_open_heading_is_named(imports: Imports) -> None:
     browser = imports.portal.browser("importer")
     imports.upload(browser, make_file(ROWS, ODD))

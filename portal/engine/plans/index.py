@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
 
+from portal.engine.columns import name_of
 from portal.engine.customers import CUSTOMER
 from portal.engine.findings import Catalogue, Severity, passing_codes, with_severity
 from portal.engine.plans.part import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
@@ -106,6 +107,11 @@ class PlanIndex:
         counts = [part.sets[slot] for part in self.parts if slot in part.sets]
         added, replaced, there = zip(*counts, strict=True) if counts else ((), (), ())
         return sum(added), sum(replaced), sum(there)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What each column of the file is called in findings and on pages."""
+        return tuple(name_of(heading, at) for at, heading in enumerate(self.headings))
 
     @property
     def again(self) -> int:

@@ -22,7 +22,6 @@ LONGEST = 2_000
 """Characters of a value a page carries; the report has all of it."""
 MOST_NAMED = 3
 """Cells that a row's result names; the others are counted."""
-NO_HEADING = "(no heading)"
 _NO_WORD = Markup()
 _NOTICE = SEVERITIES[Severity.NOTICE]
 _CHANGED = {"set": "changed", "clear": "changed", "add": "changed", "new": "new"}
@@ -113,10 +112,10 @@ class GridColumn:
 
 
 def make_rows(
-    rows: Sequence[RowView], headings: Sequence[str], apart: Sequence[int] = ()
+    rows: Sequence[RowView], columns: Sequence[str], apart: Sequence[int] = ()
 ) -> list[GridRow]:
     """Make the rows of a page ready to be written; some positions stand apart, in their order."""
-    words = [escape(heading or NO_HEADING) for heading in headings]
+    words = list(map(escape, columns))
     return _say_once([_row(row, words, apart) for row in rows])
 
 
@@ -213,11 +212,11 @@ def make_columns(
     mapped = {at for row in rows[:1] for at, cell in enumerate(row.cells) if cell.mapped}
     return [
         GridColumn(
-            heading,
-            _target(heading, titles.get(at, "Finds the customer" if at in matching else "")),
+            name,
+            _target(name, titles.get(at, "Finds the customer" if at in matching else "")),
             ignored=bool(rows) and at not in titles.keys() | matching | mapped,
         )
-        for at, heading in enumerate(index.headings)
+        for at, name in enumerate(index.columns)
         if at not in apart
     ]
 

@@ -47,7 +47,7 @@ class Groups:
 
 
 def make_groups(
-    instance: Instance, run: Run, selection: Selection, headings: Sequence[str]
+    instance: Instance, run: Run, selection: Selection, columns: Sequence[str]
 ) -> Groups | None:
     """Make a page of groups; None where rows are wanted, or nothing puts them together."""
     if selection.by_row or selection.is_filtered or selection.row:
@@ -55,7 +55,7 @@ def make_groups(
     view = read_groups(instance, run.tenant_id, run.number, selection.page)
     if not view.total:
         return None
-    return Groups(view, tuple(_block(group, headings) for group in view.groups))
+    return Groups(view, tuple(_block(group, columns) for group in view.groups))
 
 
 def all_messages(row: GridRow) -> list[Message]:
@@ -63,10 +63,10 @@ def all_messages(row: GridRow) -> list[Message]:
     return [*row.messages, *(message for cell in row.cells for message in cell.messages)]
 
 
-def _block(group: GroupView, headings: Sequence[str]) -> Block:
+def _block(group: GroupView, columns: Sequence[str]) -> Block:
     actions = {row.action for row in group.rows}
     if group.number is None:
         mark = _NEW if actions - {"reject"} else _REJECTED
     else:
         mark = _EXTENDED if group.size_then > group.size else _SAME
-    return Block(group, mark, tuple(make_rows(group.rows, headings)))
+    return Block(group, mark, tuple(make_rows(group.rows, columns)))

@@ -30,7 +30,7 @@ from portal.runs import (
     read_summary,
 )
 from portal.web.runs.filters import Selection
-from portal.web.runs.grid import NO_HEADING, make_columns, make_rows
+from portal.web.runs.grid import make_columns, make_rows
 from portal.web.runs.groups import all_messages, make_groups
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
 from portal.web.runs.outcome import find_entries, say_outcome
@@ -75,9 +75,8 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         ],
         "chosen": summary.index.total("codes")[CHOSEN_BEFORE.code],
         "entries": entries,
-        "rows": make_rows(view.rows, summary.index.headings, apart),
+        "rows": make_rows(view.rows, summary.index.columns, apart),
         "columns": make_columns(summary.index, view.rows, apart),
-        "no_heading": NO_HEADING,
         "wanted": selection.wanted,
         "found_row": selection.row,
         "filtered": selection.is_filtered,
@@ -85,7 +84,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "pages": selection.pages(view.total or 0),
         "next_row": view.next_row,
         "shown": _shown(selection, view),
-        "groups": make_groups(instance, run, selection, summary.index.headings),
+        "groups": make_groups(instance, run, selection, summary.index.columns),
         "grouped_by": summary.index.groups.title if summary.index.groups else "",
         "all_messages": all_messages,
         "link": link_to_rows(run.number),

@@ -123,13 +123,20 @@ def test_blank_heading_without_cells_stops_nobody() -> None:
 
 
 def test_ignored_nothing_is_not_told() -> None:
-    saved = {"": ""}
+    saved = {"(column 2)": "", "(column 3)": ""}
     mapped = map_headings(["Email", "", ""], EMAIL_MATCHED, make_vocabulary(), saved, {0, 2})
     assert [one.message for one in told(mapped)] == ["The column “3” is ignored."]
 
 
 def test_blank_heading_may_be_ignored() -> None:
-    assert read("Email", "", saved={"": IGNORE}).unknown == ()
+    assert read("Email", "", saved={"(column 2)": IGNORE}).unknown == ()
+
+
+def test_blank_headings_are_decided_one_by_one() -> None:
+    saved = {"(column 2)": "First Name", "(column 3)": IGNORE}
+    mapped = read("Email", "", " ", "", saved=saved)
+    assert targets(mapped) == ["Email", "First Name"]
+    assert [(one.position, one.heading) for one in mapped.unknown] == [(3, "(column 4)")]
 
 
 def test_report_headings_are_left_out() -> None:
