@@ -21,7 +21,9 @@ def test_confirm_imports_and_shows_receipt(imports: Imports) -> None:
         imports.page(run, "confirm"), {"digest": run.plan_digest}, follow_redirects=True
     )
     assert "Customers successfully imported" in answer.text
-    assert "3 added, 0 changed, 0 unchanged, 0 rejected" in answer.text
+    assert (
+        "3 customers added, 0 customers changed; 0 rows unchanged, 0 rows rejected" in answer.text
+    )
     assert number_of_customers(imports) == 3
 
 

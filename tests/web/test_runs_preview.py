@@ -13,7 +13,7 @@ from tests.web.importing import HEADINGS, Imports, make_file, make_people
 
 def counters(page: str) -> dict[str, int]:
     found = re.findall(
-        r"<strong>([\d,]+)</strong>\s*<span><svg.*?</svg> (\w+)</span>", page, re.DOTALL
+        r"<strong>([\d,]+)</strong>\s*<span><svg.*?</svg> ([\w ]+)</span>", page, re.DOTALL
     )
     return {word: int(number.replace(",", "")) for number, word in found}
 
@@ -35,11 +35,11 @@ def test_counters_add_up_to_the_file(imports: Imports) -> None:
     run = mixed(imports)
     page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
     assert counters(page) == {
-        "uploaded": 5,
-        "changed": 1,
-        "unchanged": 1,
-        "new": 2,
-        "rejected": 1,
+        "uploaded rows": 5,
+        "row with changes": 1,
+        "unchanged row": 1,
+        "new customers": 2,
+        "rejected row": 1,
     }
 
 

@@ -1,11 +1,13 @@
 """After the commit: the numbers, the undo, and what the undo left."""
 
+import re
 from functools import partial
 
 import pytest
 
 from portal import profiles, runs
 from portal.engine.numbers import format_number
+from portal.laws.storing import store_customers
 from portal.runs import LISTED
 from portal.store.database import execute
 from portal.store.undo import TOUCHED_LATER
@@ -138,7 +140,7 @@ def test_undo_that_was_given_up_says_why(imports: Imports) -> None:
 def test_viewer_is_not_offered_the_undo(imports: Imports) -> None:
     run = imports.committed(make_file(make_people(3)))
     page = imports.portal.browser("viewer").get(imports.page(run, "receipt")).text
-    assert "3 added" in page
+    assert "3 customers added" in page
     assert "Undo this import" not in page
 
 
@@ -168,6 +170,40 @@ def test_earlier_file_adds_again_only_by_its_style(
     page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
     assert "Go on working with this one" in page
     assert ("your earlier file would add the new customers again." in page) == again
+
+
+def test_receipt_says_what_each_number_counts(imports: Imports) -> None:
+    shop = {"identity:erp": "A1", "field:name": "Shop", "address": '{"line1":"1 Road"}'}
+    with imports.portal.database.connection_context():
+        store_customers(imports.portal.database, imports.tenant_id, [shop])
+        made = profiles.create_profile(
+            imports.portal.instance,
+            imports.tenant_id,
+            COMMAND_LINE,
+            "Ship-tos",
+            "name-fallback-ship-tos",
+            {},
+        )
+    imports.profile = made.number
+    run = imports.committed(b"cust_id,ship_street\nA1,2 Road\nA1,3 Road\nA1,1 Road\nX9,4 Road\n")
+    page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
+    assert (
+        "0 customers added, 1 customer changed (by 2 rows); "
+        "1 row unchanged, 1 row rejected and left out." in page
+    )
+    words = re.findall(
+        r"<strong>(\d)</strong>\s*<span><svg.*?</svg> ([\w ]+)</span>", page, re.DOTALL
+    )
+    assert words == [
+        ("4", "uploaded rows"),
+        ("2", "rows with changes"),
+        ("1", "unchanged row"),
+        ("0", "new customers"),
+        ("1", "rejected row"),
+    ]
+    panel = page.partition("<dt>Ship-to addresses</dt>")[2].partition("</dd>")[0]
+    counted = re.findall(r'quiet">([\w ]+) <span class="number">(\d)<', panel)
+    assert counted == [("added", "2"), ("updated", "0"), ("there already", "1")]
 
 
 def test_undo_stands_before_the_long_list(imports: Imports) -> None:

@@ -18,7 +18,7 @@ class Words:
         success_icon: a name of Bootstrap Icons.
         success_label: what the icon is, for who cannot see it.
         one, many: what the rows are about.
-        uploaded, updated, unchanged, created, rejected: the counters.
+        uploaded, updated, unchanged, created, rejected: the counters, which count rows; "" says so.
         has_quiet_rejects: the counter of rejected rows stands only where there are some.
     """
 
@@ -33,11 +33,11 @@ class Words:
     success_label: str = ""
     one: str = "customer"
     many: str = "customers"
-    uploaded: str = "uploaded"
-    updated: str = "changed"
-    unchanged: str = "unchanged"
-    created: str = "new"
-    rejected: str = "rejected"
+    uploaded: str = ""
+    updated: str = ""
+    unchanged: str = ""
+    created: str = ""
+    rejected: str = ""
     has_quiet_rejects: bool = False
 
     def __post_init__(self) -> None:
@@ -54,11 +54,13 @@ class Words:
         """Say how many."""
         return f"{number:,} {self.one if number == 1 else self.many}"
 
-    def counter(self, action: str) -> str:
-        """Give the word of a counter; "" is the one of all rows."""
-        return {
-            "update": self.updated,
-            "unchanged": self.unchanged,
-            "create": self.created,
-            "reject": self.rejected,
-        }.get(action, self.uploaded)
+    def counter(self, action: str, number: int) -> str:
+        """Give the words of a counter, which say what it counts; "" is the one of all rows."""
+        row = "row" if number == 1 else "rows"
+        words = {
+            "update": self.updated or f"{row} with changes",
+            "unchanged": self.unchanged or f"unchanged {row}",
+            "create": self.created or f"new {self.one if number == 1 else self.many}",
+            "reject": self.rejected or f"rejected {row}",
+        }
+        return words.get(action, self.uploaded or f"uploaded {row}")

@@ -36,6 +36,11 @@ def find_entries(index: PlanIndex) -> Entries | None:
     return Entries(label_of(slot.slot), total, most, index.changed, amount, texts)
 
 
+def count_sets(index: PlanIndex) -> list[tuple[str, int, int, int]]:
+    """Give each set of values by its title: how many are added, updated and there already."""
+    return [(slot.title, *index.count_set(slot.slot)) for slot in index.slots if slot.title]
+
+
 def say_outcome(run: Run, words: Words) -> str:
     """Say what a confirmation will do."""
     if run.changes_nothing:
@@ -49,9 +54,11 @@ def say_done(run: Run, words: Words) -> str:
     index = find_plan(run)
     if index and run.updates and (index.groups or find_entries(index)):
         return f"{_tell(run, words, 'added', 'put')}{_left_out(run)}."
+    by = "" if run.updates == run.changed else f" (by {count_nouns(run.updates, 'row')})"
     return (
-        f"{run.creates:,} added, {run.changed:,} changed, "
-        f"{run.unchanged:,} unchanged, {run.rejects:,} rejected and left out."
+        f"{words.count(run.creates)} added, {words.count(run.changed)} changed{by}; "
+        f"{count_nouns(run.unchanged, 'row')} unchanged, "
+        f"{count_nouns(run.rejects, 'row')} rejected and left out."
     )
 
 

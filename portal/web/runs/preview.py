@@ -33,7 +33,7 @@ from portal.web.runs.filters import Selection
 from portal.web.runs.grid import make_columns, make_rows
 from portal.web.runs.groups import all_messages, make_groups
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
-from portal.web.runs.outcome import find_entries, say_outcome
+from portal.web.runs.outcome import count_sets, find_entries, say_outcome
 
 _COUNTED = ("tag", "attribute", "address")
 _AGAIN = frozenset({SAME_ROWS.code, SAME_ROWS_ALLOWED.code})
@@ -68,11 +68,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
             "others": [one for one in _counted(summary, _COUNTED) if any(one[1:])],
         },
         "rules": sorted(summary.by_rule),
-        "sets": [
-            (slot.title, *summary.index.count_set(slot.slot))
-            for slot in summary.index.slots
-            if slot.title
-        ],
+        "sets": count_sets(summary.index),
         "chosen": summary.index.total("codes")[CHOSEN_BEFORE.code],
         "entries": entries,
         "rows": make_rows(view.rows, summary.index.columns, apart),

@@ -7,10 +7,10 @@ from typing import Any
 
 from portal.customers.history import name_entry
 from portal.engine.style import Words
-from portal.runs import LISTED, Created, ReceiptView, Run, UndoRefusal
+from portal.runs import LISTED, Created, ReceiptView, Run, UndoRefusal, find_plan
 from portal.web.naming import shown_number
 from portal.web.runs.links import find_link
-from portal.web.runs.outcome import say_done
+from portal.web.runs.outcome import count_sets, say_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,12 @@ def make_receipt(
     run: Run, receipt: ReceiptView, words: Words, created: Sequence[Created], *, appends: bool
 ) -> dict[str, Any]:
     """Collect what the receipt's template names."""
-    undone = run.state == "undone"
+    undone, index = run.state == "undone", find_plan(run)
     return {
         "receipt": receipt,
         "heading": "Import undone" if undone else words.success,
         "created": created,
+        "sets": count_sets(index) if index else [],
         "more": run.creates - len(created),
         "icon_label": "" if undone else words.success_label,
         "icon_name": "arrow-counterclockwise" if undone else words.success_icon,
