@@ -19,7 +19,7 @@ from portal.engine.findings import (
     no_findings,
     row_findings,
 )
-from portal.engine.findings.headings import MISSING_HEADING
+from portal.engine.findings.headings import NO_ID_COLUMN
 from portal.engine.headings.names import folded
 from portal.engine.read.table import Table
 from portal.engine.style import Preparation, Style
@@ -85,7 +85,8 @@ def find_source(headings: Sequence[str], style: Style) -> int | None:
 
 def no_source(style: Style) -> pl.DataFrame:
     """Say which column an export must have."""
-    return file_finding(MISSING_HEADING, column=_plan(style).sources[0])
+    names = " or ".join(f"“{name}”" for name in _plan(style).sources)
+    return file_finding(NO_ID_COLUMN, detail=names)
 
 
 def prepare_batches(

@@ -455,7 +455,7 @@ def test_helper_finds_the_id_of_any_exporter(desk: Desk, heading: str) -> None:
     ("export", "asked", "code"),
     [
         ("Customer ID,Email\n7.33844E+12,a@b.de\n", {}, "id-shortened"),
-        ("Name,Email\nPriya,a@b.de\n", {}, "missing-heading"),
+        ("Name,Email\nPriya,a@b.de\n", {}, "no-id-column"),
         (MEMBERS, {"points_to_add": "1.5"}, "not-whole"),
         (MEMBERS, {"description": " "}, "value-missing"),
         ("", {}, "empty-file"),

@@ -118,7 +118,9 @@ def test_override_needs_an_admin(points: Points, portal: Portal) -> None:
     assert points.act(importer, page, "override", reason="x").status_code == 403
     allowed = points.act(owner, page, "override", reason="The spring award, meant twice")
     assert "The spring award, meant twice" in allowed.text
-    assert "Points successfully added" in points.act(owner, allowed, "confirm").text
+    receipt = points.act(owner, allowed, "confirm")
+    assert "Points successfully added" in receipt.text
+    assert "<bdi>The spring award, meant twice</bdi>" in receipt.text
 
 
 def test_refused_file_claims_no_sums(points: Points, portal: Portal) -> None:

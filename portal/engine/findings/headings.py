@@ -17,6 +17,10 @@ UNKNOWN_HEADING = error(
 MISSING_HEADING = error(
     "missing-heading", "The column {column} is missing. Add it and upload again."
 )
+NO_ID_COLUMN = error(
+    "no-id-column",
+    "The export has no column {detail}. Some exports leave it out: make one that has it.",
+)
 BLANK_HEADING = error(
     "blank-heading", "Column {detail} has cells but no heading. Name it, or ignore it."
 )
@@ -65,6 +69,7 @@ HEADINGS = (
     TWICE_MAPPED,
     UNKNOWN_HEADING,
     MISSING_HEADING,
+    NO_ID_COLUMN,
     BLANK_HEADING,
     HEADING_NORMALISED,
     HEADING_MAPPED,
