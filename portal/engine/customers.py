@@ -44,7 +44,8 @@ class Customers(Protocol):
 
         Args:
             slot: the slot, ``alike:`` and slots joined by ``+``, or ``padded:`` and a slot.
-            values: String, distinct and not null; for ``alike:`` joined by ``ALIKE_SEPARATOR``.
+            values: String, not null; what is said twice is found once. For ``alike:`` joined by
+                ``ALIKE_SEPARATOR``.
 
         Returns:
             ``value`` (as given) and ``customer_id`` (Int64): a row per customer that has it.

@@ -1,6 +1,6 @@
 """Ask the store about a batch: which customers have the values of a column.
 
-Belongs to the step ``match``. Only distinct values go to the store, each slot and column once.
+Belongs to the step ``match``. Each slot and column is asked for once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Lookups:
         asked = (slot, column)
         if asked not in self.found:
             values = self.frame.select(_values(slot, column).alias("value"))
-            given = values["value"].drop_nulls().unique(maintain_order=True)
+            given = values["value"].drop_nulls()
             if slot in self.passed:
                 given = given.filter(given != self.passed[slot])
             rows = self.customers.find(slot, given) if given.len() else _NO_HITS

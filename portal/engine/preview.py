@@ -1,8 +1,9 @@
 """Walk a whole file from its table to its plan, batch by batch.
 
 Three threads share the work: one reads and checks the next batches, the caller's asks the store
-and compares, one writes the parts. At most two batches wait between them, so memory does not
-grow with the file. Only the caller's thread has the store's connection.
+and compares, one watches over the whole file and writes the parts. At most two batches wait
+between them, so memory does not grow with the file. Only the caller's thread has the store's
+connection.
 """
 
 from collections import deque
@@ -146,9 +147,9 @@ def _plan_batches(preview: Preview, parts: PlanParts, course: _Course) -> None:
     with ThreadPoolExecutor(1, "write-parts") as writer:
         writing: deque[Future[None]] = deque()
         for number, checked in enumerate(run_ahead(_check_batches(preview))):
-            part = _plan_batch(preview, course, checked)
+            matched, part = _plan_batch(preview, course, checked)
             rows += part.frame.height
-            writing.append(writer.submit(_keep, preview, parts, course, number, part))
+            writing.append(writer.submit(_take, preview, parts, course, number, matched, part))
             if len(writing) > _WAITING:
                 writing.popleft().result()
             preview.progress(rows)
@@ -168,7 +169,7 @@ def _check_batches(preview: Preview) -> Iterator[Checked]:
         yield checked
 
 
-def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
+def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> tuple[pl.DataFrame, Part]:
     matched = match_batch(
         checked,
         preview.bound,
@@ -187,15 +188,28 @@ def _plan_batch(preview: Preview, course: _Course, checked: Checked) -> Part:
         preview.needed,
         course.ordering,
     )
+    return matched.frame, part
+
+
+def _take(
+    preview: Preview,
+    parts: PlanParts,
+    course: _Course,
+    number: int,
+    matched: pl.DataFrame,
+    part: Part,
+) -> None:
+    """Let those look at a part who look at the whole file, and keep it."""
     course.of_file.append(about_file(part.findings))
     for watcher in course.watchers:
-        watcher.add(matched.frame, part)
+        watcher.add(matched, part)
     if course.content:
         course.content.add(part.frame, [slot.slot for slot in course.slots])
     for mark in course.marks:
         mark.add(part)
     of_rows = course.once.take(part.findings.filter(pl.col("row").is_not_null()))
-    return Part(part.frame, join_findings([of_rows, _moved_rows(preview, part)]))
+    findings = join_findings([of_rows, _moved_rows(preview, part)])
+    _keep(preview, parts, course, number, Part(part.frame, findings))
 
 
 def _moved_rows(preview: Preview, part: Part) -> pl.DataFrame:

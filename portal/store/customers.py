@@ -9,7 +9,6 @@ from portal.engine.customers import ID, NAMING, PADDED, looked_up
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
 from portal.store.database import Database, execute, fetch_one
-from portal.store.errors import UnknownSlot
 from portal.store.facets import Facets, Scope
 from portal.store.facets.attributes import Attributes
 from portal.store.facets.fields import PREFIX, column_of
@@ -135,6 +134,8 @@ class TenantCustomers:
 
     def _find_by_key(self, slot: str, parts: list[str], values: pl.Series) -> pl.DataFrame:
         wanted = self._texts.asked_keys(values, parts)
+        if facet_of(slot) in _TERMS:
+            return self._texts_of_terms(slot).find(wanted)
         candidates = self._candidates(slot, parts, wanted["key"])
         ids = candidates["customer_id"].unique().sort()
         if not ids.len():
@@ -150,10 +151,6 @@ class TenantCustomers:
         A check finds and then reads the same customers, batch after batch: so their rows are
         read once.
         """
-        if not any(part.startswith(PREFIX) for part in parts):
-            # Who has a value is there: the customer's own row says nothing more.
-            own = ids.to_frame("customer_id").with_columns(version=pl.lit(None, pl.Int64))
-            return self._facets.read(ids, parts, own)
         if len(parts) > 1:
             return self._facets.read(ids, parts)
         self._found = self._facets.read(ids, list(dict.fromkeys([*parts, *self._wanted])))
@@ -181,27 +178,26 @@ class TenantCustomers:
             )
         return self._indexes[slot].candidates(keys)
 
-    def _scan(self, parts: list[str]) -> Iterator[pl.DataFrame]:
-        """Read a slot of all customers that has no stored keys, and make its keys."""
-        if parts[0].startswith(PREFIX):
-            stored = self._scan_fields(parts)
-        elif facet_of(parts[0]) in _TERMS and len(parts) == 1:
-            values = _TERMS[facet_of(parts[0])](self._scope).values(parts[0])
-            stored = iter([values.select("customer_id", pl.col("value").alias(parts[0]))])
-        else:
-            raise UnknownSlot(parts[0])
-        for rows in stored:
-            keys = self._texts.keys([rows[part] for part in parts], parts)
-            yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
+    def _texts_of_terms(self, slot: str) -> KeyIndex:
+        """Give an index of what customers have of one of the tenant's words."""
+        if slot not in self._indexes:
+            rows = _TERMS[facet_of(slot)](self._scope).values(slot)
+            texts = self._texts.join([rows["value"]], [slot])
+            keys = self._texts.hash(texts, [slot]).alias("key")
+            self._indexes[slot] = KeyIndex.holding(rows.select("customer_id").hstack([texts, keys]))
+        return self._indexes[slot]
 
-    def _scan_fields(self, parts: list[str]) -> Iterator[pl.DataFrame]:
+    def _scan(self, parts: list[str]) -> Iterator[pl.DataFrame]:
+        """Read fields of all customers that have no stored keys, and make their keys."""
         subject = self._scope.subject
         names = {"id": "customer_id", **{column_of(part, subject): part for part in parts}}
         columns = dict.fromkeys(names, pl.String) | {"id": pl.Int64}
         for first, last in ranges_of_ids(self._scope):
             between = ("id", first, last)
             select = Select(subject.table, columns, self._scope.tenant, between=between)
-            yield self._scope.bulk.fetch(select).rename(names)
+            rows = self._scope.bulk.fetch(select).rename(names)
+            keys = self._texts.keys([rows[part] for part in parts], parts)
+            yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
 
 
 def read_id_batches(

@@ -1,6 +1,7 @@
 """Look-up of customers by key: a probe per value for a few, the whole index in memory for many.
 
-Either way gives candidates only; the caller verifies each against the stored value.
+Either way gives candidates, and the caller verifies each against the stored value; an index
+that was made of the values themselves holds their texts, and verifies by them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,10 +21,15 @@ SCAN_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class KeyIndex:
-    """All keys of one slot, sorted, with their customers: 16 bytes each."""
+    """All keys of one slot, sorted, with their customers: 16 bytes each.
+
+    Attributes:
+        texts: the key texts in the same order, where they were at hand: 16 bytes and more each.
+    """
 
     keys: _Keys
     ids: _Keys
+    texts: pl.Series | None = None
 
     @classmethod
     def collect(cls, frames: Iterable[pl.DataFrame]) -> "KeyIndex":
@@ -35,19 +41,49 @@ class KeyIndex:
         order = np.argsort(both[:, 0], kind="stable")
         return cls(both[order, 0].copy(), both[order, 1].copy())
 
+    @classmethod
+    def holding(cls, rows: pl.DataFrame) -> "KeyIndex":
+        """Make an index of key, customer_id and text, none of them null."""
+        order = np.argsort(rows["key"].to_numpy(), kind="stable")
+        ordered = rows.select(pl.col("key", "customer_id", "text").gather(order))
+        keys, ids, texts = ordered.get_columns()
+        return cls(keys.to_numpy(), ids.to_numpy(), texts)
+
     def candidates(self, keys: pl.Series) -> pl.DataFrame:
         """Give key and customer_id of every customer that has one of the keys."""
-        wanted = keys.unique().sort().to_numpy()
-        first = np.searchsorted(self.keys, wanted, side="left")
-        there = self._holds(first, wanted)
-        wanted, first = wanted[there], first[there]
-        if not self._holds(first + 1, wanted).any():
+        wanted = keys.unique().to_numpy()
+        rows, places = self._places(wanted)
+        return pl.DataFrame({"key": wanted[rows], "customer_id": self.ids[places]})
+
+    def find(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """Give who has a text: value and customer_id, in the order asked.
+
+        Args:
+            asked: value, text and key.
+        """
+        if self.texts is None:
+            raise ValueError("This index holds no texts; verify its candidates.")
+        rows, places = self._places(asked["key"].to_numpy())
+        found = asked.select(pl.col("value", "text").gather(rows)).with_columns(
+            pl.Series("customer_id", self.ids[places]), self.texts.gather(places).alias("held")
+        )
+        return found.filter(pl.col("text") == pl.col("held")).select("value", "customer_id")
+
+    def _places(self, keys: _Keys) -> tuple[_Keys, _Keys]:
+        """Give which of the keys are there, in their order, and where; all places of each."""
+        # In the order of the index neighbours are found in the same few lines of memory.
+        order = np.argsort(keys)
+        first = np.empty(keys.size, np.int64)
+        first[order] = np.searchsorted(self.keys, keys[order])
+        there = np.flatnonzero(self._holds(first, keys))
+        first, keys = first[there], keys[there]
+        if not self._holds(first + 1, keys).any():
             # Nearly always: a customer each.
-            return pl.DataFrame({"key": wanted, "customer_id": self.ids[first]})
-        counts = np.searchsorted(self.keys, wanted, side="right") - first
+            return there, first
+        counts = np.searchsorted(self.keys, keys, side="right") - first
         ends = np.cumsum(counts)
-        places = np.arange(ends[-1] if ends.size else 0) + np.repeat(first - ends + counts, counts)
-        return pl.DataFrame({"key": self.keys[places], "customer_id": self.ids[places]})
+        places = np.arange(ends[-1]) + np.repeat(first - ends + counts, counts)
+        return np.repeat(there, counts), places
 
     def _holds(self, places: _Keys, keys: _Keys) -> npt.NDArray[np.bool_]:
         """Tell which keys stand at their places."""

@@ -46,11 +46,11 @@ class KeyTexts:
     def asked_keys(self, values: pl.Series, parts: list[str]) -> pl.DataFrame:
         """Give what finds values, as ``asked``, and the key of each text."""
         texts = self.asked(values, parts)
-        return texts.with_columns(self._hash(texts["text"], parts).alias("key"))
+        return texts.with_columns(self.hash(texts["text"], parts).alias("key"))
 
     def keys(self, columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
         """Give the keys of values in several slots (Int64); null where one is null."""
-        return self._hash(self.join(columns, parts), parts).alias("key")
+        return self.hash(self.join(columns, parts), parts).alias("key")
 
     def join(self, columns: Sequence[pl.Series], parts: Sequence[str]) -> pl.Series:
         """Give the key text of values in several slots; null where one is null."""
@@ -62,7 +62,8 @@ class KeyTexts:
         joined = named.select(pl.concat_str(named.columns, separator=ALIKE_SEPARATOR).alias("text"))
         return joined.to_series()
 
-    def _hash(self, texts: pl.Series, parts: Sequence[str]) -> pl.Series:
+    def hash(self, texts: pl.Series, parts: Sequence[str]) -> pl.Series:
+        """Hash key texts to Int64: as they are stored, or for a look-up in memory."""
         is_stored = len(parts) == 1 and parts[0] in self._scope.subject.keys
         return key_hash(texts) if is_stored else passing_hash(texts)
 

@@ -21,7 +21,7 @@ class HeldCustomers:
     def find(self, slot: str, values: pl.Series) -> pl.DataFrame:
         hits = [
             (value, number)
-            for value in values
+            for value in values.unique(maintain_order=True)
             for number, slots in self.people.items()
             if self._same(slot, value, number, slots)
         ]

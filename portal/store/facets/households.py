@@ -37,6 +37,8 @@ class Households:
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read the primary's number, the household's number and its size."""
         own = self._members("customer_id", ids)
+        if not own.height:
+            return pl.DataFrame(schema=dict.fromkeys(slots, pl.String)).clear(ids.len())
         everybody = self._members("household_id", own["household_id"].unique())
         households = everybody.group_by("household_id").agg(
             pl.col("customer_id").filter(pl.col("is_primary") == 1).first().alias("primary"),
