@@ -23,6 +23,7 @@ from portal.engine.write.formulas import unguard
 REPAIR_HEADING = "Import: to repair"
 BROKEN = frozenset(kind.code for kind in (*READING, *WORKBOOKS) if kind.severity is Severity.ERROR)
 """Errors of reading: nothing in the cells tells of them any more."""
+_REMINDER = f"Once the row is correct, empty its cell in the column “{REPAIR_HEADING}”."
 _LONGEST = 30_000
 _CUT = " … (cut here: the file that was uploaded has the rest)"
 
@@ -70,6 +71,18 @@ def describe_repairs(part: Part, headings: Sequence[str]) -> pl.Series:
     texts = frame.select(whole.alias("repair"))["repair"].replace("", None)
     cut = texts.str.slice(0, _LONGEST) + _CUT
     return texts.zip_with((texts.str.len_chars() <= _LONGEST).fill_null(value=True), cut)
+
+
+def add_reminders(frame: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Say in ``messages`` of a row that is broken what else to do than correct it."""
+    broken = findings.filter(pl.col("code").is_in(BROKEN))["row"].drop_nulls()
+    reminded = pl.concat_str("messages", pl.lit(_REMINDER), separator=" ")
+    return frame.with_columns(
+        pl.when(pl.col("row").is_in(broken.unique().implode()))
+        .then(reminded)
+        .otherwise("messages")
+        .alias("messages")
+    )
 
 
 def _kept(headings: Sequence[str]) -> list[pl.Expr]:

@@ -19,7 +19,7 @@ from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.numbers import number_of
 from portal.engine.plans.part import ACTIONS, Part
 from portal.engine.read import own_sheets
-from portal.engine.repair import REPAIR_HEADING, describe_repairs
+from portal.engine.repair import REPAIR_HEADING, add_reminders, describe_repairs
 from portal.engine.write.csv import write_csv
 from portal.engine.write.formulas import unguard_frame, unguard_texts
 from portal.engine.write.marks import MarkedBatch
@@ -131,6 +131,7 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
         frame = part.frame.join(joined, on="row", how="left", maintain_order="left")
         if report.repair:
             frame = frame.with_columns(describe_repairs(part, report.headings))
+            frame = add_reminders(frame, part.findings)
         if report.only_findings:
             frame = frame.filter(pl.col("messages").is_not_null())
         cells = unguard_frame(frame.select(f"c{position}" for position in own))

@@ -27,6 +27,14 @@ def report(planned: Planned, write: Any = write_report_csv, **options: Any) -> b
     return stream.getvalue()
 
 
+def workbook(*lines: str) -> bytes:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for line in lines:
+        book.worksheets[0].append(line.split(","))
+    book.save(stream)
+    return stream.getvalue()
+
+
 def kept(planned: Planned) -> list[str]:
     at = planned.index.headings.index(REPAIR_HEADING)
     return [row[f"c{at}"] for row in planned.rows]
@@ -42,6 +50,22 @@ def test_report_keeps_surplus_and_refuses_it(plan_file: Plan, write: Any) -> Non
     told = [one for one in again.findings if one.code == "not-repaired"]
     assert [(one.row, one.column) for one in told] == [(3, REPAIR_HEADING), (4, REPAIR_HEADING)]
     assert 'too many fields: =1+1,"a,b"' in told[0].message
+
+
+def test_row_says_what_to_clear_once_it_is_correct(plan_file: Plan) -> None:
+    """In the report that first tells of the broken row; later the finding itself does."""
+    what = "Once the row is correct, empty its cell in the column “Import: to repair”."
+    first = plan_file(
+        workbook("First Name,Last Name,Email", "Ann,Bell,", "=A2,Dunn,cy@example.org")
+    )
+    assert (2, "formula-without-value") in first.codes
+    rows = report(first).decode().splitlines()
+    assert [what in row for row in rows] == [False, False, True]
+    mended = plan_file(report(first).replace(b",Dunn", b"Cy,Dunn"))
+    (told,) = [one.message for one in mended.findings if one.code == "not-repaired"]
+    assert "read: formula without value. Once it is correct, empty its cell in the column " in told
+    assert "“Import: to repair” and upload the file again." in told
+    assert what not in report(mended).decode()
 
 
 def test_report_of_a_report_keeps_it_too(plan_file: Plan) -> None:

@@ -82,7 +82,8 @@ LOOKS_LIKE_DATE = warning(
 )
 NOT_REPAIRED = error(
     "not-repaired",
-    "This row was broken when it was first read: {value}. Correct it, then clear this cell.",
+    "This row was broken when it was first read: {value}. Once it is correct, empty its cell in "
+    "the column “{column}” and upload the file again.",
 )
 
 CELLS = (
