@@ -55,6 +55,7 @@ def commands_page() -> str:
         "",
         "Exit code 0: done as asked; 1: refused, with the reasons printed; 2: wrong usage.",
         "RUN is a run's number, or the submission number that people quote, like S-4K2P-9QWX.",
+        "Where `--format` is left out the ending of `--output` decides, and else it is `csv`.",
         "This page is generated: `python -m tests.documents`.",
         "",
         "| command | what it does |",

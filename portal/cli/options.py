@@ -4,9 +4,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 import click
 
@@ -15,6 +16,8 @@ from portal.instance import Instance, open_instance
 from portal.store.profiles import Profile, list_profiles
 from portal.store.tenants import Tenant, get_tenant
 
+FORMATS = ("csv", "xlsx")
+_NEVER_WRITTEN = {"xls", "ods"}
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -38,15 +41,38 @@ def json_option(command: Command) -> Command:
 
 
 def format_options(command: Command) -> Command:
-    """Add ``--format`` and ``--output``."""
-    command = click.option(
+    """Add ``--format`` and ``--output``, whose ending decides where the format is left out."""
+
+    @wraps(command)
+    def decided(*, file_format: str | None, output: Path | None, **others: Any) -> Any:
+        return command(file_format=_decide_format(file_format, output), output=output, **others)
+
+    made = click.option(
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
         help="Where to write; default standard output.",
-    )(command)
-    return click.option(
-        "--format", "file_format", type=click.Choice(["csv", "xlsx"]), default="csv"
-    )(command)
+    )(decided)
+    return cast(
+        "Command",
+        click.option(
+            "--format",
+            "file_format",
+            type=click.Choice(FORMATS),
+            help="Default what the ending of --output says, else csv.",
+        )(made),
+    )
+
+
+def _decide_format(chosen: str | None, output: Path | None) -> str:
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    if ending in _NEVER_WRITTEN:
+        raise click.UsageError(f"no .{ending} file is written: let --output end in .xlsx or .csv")
+    named = ending if ending in FORMATS else None
+    if chosen and named and chosen != named:
+        raise click.UsageError(
+            f"--output ends in .{named}, --format says {chosen}: change one, or leave --format out"
+        )
+    return chosen or named or "csv"
 
 
 def is_terminal() -> bool:

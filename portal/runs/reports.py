@@ -10,7 +10,7 @@ import polars as pl
 from portal.engine.customers import ID
 from portal.engine.plans.index import PlanIndex
 from portal.engine.plans.page import Filter
-from portal.engine.plans.part import REJECT, Part
+from portal.engine.plans.part import CREATE, REJECT, Part
 from portal.engine.repair import needs_repair
 from portal.engine.report import (
     NOT_WRITTEN,
@@ -127,14 +127,15 @@ def _unplanned(instance: Instance, run: Run) -> Iterator[Part]:
 
 
 def _with_names(parts: Iterator[Part], rules: list[str]) -> Iterator[Part]:
-    """Name the rule that matched each row."""
+    """Name the rule that found each row's customer; one that is created was found by none."""
+    is_found = pl.col("customer_id").is_not_null() & (pl.col("action") != CREATE)
+    names: pl.Expr = pl.lit(None, pl.String)
+    if rules:
+        named = pl.col("rule").replace_strict(
+            range(len(rules)), rules, default=None, return_dtype=pl.String
+        )
+        names = pl.when(is_found).then(named)
     for part in parts:
-        if rules:
-            names = pl.col("rule").replace_strict(
-                range(len(rules)), rules, default=None, return_dtype=pl.String
-            )
-        else:
-            names = pl.lit(None, pl.String)
         yield replace(part, frame=part.frame.with_columns(names.alias("matched_by")))
 
 

@@ -155,7 +155,8 @@ def _row_view(
     names: dict[int, str],
     findings: list[Finding],
 ) -> RowView:
-    rule = record["rule"]
+    is_found = record["customer_id"] is not None and record["action"] != CREATE
+    rule = record["rule"] if is_found else None
     cells = [
         _cell_view(record, position, fed, _at(findings, name))
         for position, name in enumerate(index.columns)

@@ -52,6 +52,38 @@ def test_report_that_fails_keeps_the_earlier_file(people: str) -> None:
     assert kept.read_text() == "earlier"
 
 
+@pytest.mark.parametrize("command", ["template", "export"])
+def test_ending_of_the_output_decides_the_format(people: str, command: str) -> None:
+    asked = (command, *TENANT, *LIST)
+    for name, chosen, begins in (
+        ("a.xlsx", (), b"PK"),
+        ("B.XLSX", (), b"PK"),
+        ("c.csv", (), b"\xef\xbb\xbf"),
+        ("d.txt", (), b"\xef\xbb\xbf"),
+        ("e.bin", ("--format", "xlsx"), b"PK"),
+    ):
+        output = Path(people).parent / name
+        assert call(*asked, *chosen, "--output", str(output)).exit_code == 0
+        assert output.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "told"),
+    [
+        ("a.xlsx", ("--format", "csv"), "--output ends in .xlsx, --format says csv"),
+        ("a.csv", ("--format", "xlsx"), "--output ends in .csv, --format says xlsx"),
+        ("a.ods", (), "let --output end in .xlsx or .csv"),
+    ],
+)
+def test_ending_that_contradicts_the_format_is_refused(
+    people: str, name: str, chosen: tuple[str, ...], told: str
+) -> None:
+    output = Path(people).parent / name
+    refused = call("export", *TENANT, *LIST, *chosen, "--output", str(output))
+    assert (refused.exit_code, told in refused.output) == (2, True)
+    assert not output.exists()
+
+
 def test_workbook_is_not_written_to_a_terminal(
     people: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

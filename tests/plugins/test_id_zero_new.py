@@ -1,5 +1,6 @@
 """The rules of the style ``id-zero-new``: a customer ID for every card, 0 for a new one."""
 
+import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,25 @@ def keep_blank(tenant: Tenant, run: Run, *, on: bool) -> Run:
 
 def cleared(tenant: Tenant, run: Run) -> int:
     return runs.read_summary(tenant.instance, tenant.id, run.number).cleared_values
+
+
+def test_created_row_was_matched_by_nothing(tenant: Tenant) -> None:
+    run = tenant.confirm(read(tenant, ASA_ROW.replace("Åsa", "Asa"), NEW_ROW))
+    assert (run.creates, run.updates) == (1, 1)
+    seen = [(row.action, row.matched_by) for row in rows_of(tenant, run)]
+    assert seen == [("update", "CustomerID"), ("create", "")]
+    stream = io.BytesIO()
+    runs.write_report(tenant.instance, tenant.id, run.number, "csv", stream)
+    lines = csv.DictReader(io.StringIO(stream.getvalue().decode("utf-8-sig")), delimiter=";")
+    assert [(line["Import: customer"], line["Import: matched by"]) for line in lines] == [
+        ("1", "CustomerID"),
+        ("3", ""),
+    ]
+
+
+def test_row_of_an_unknown_id_was_matched_by_nothing(tenant: Tenant) -> None:
+    run = read(tenant, "77" + NEW_ROW[1:])
+    assert [(row.action, row.matched_by) for row in rows_of(tenant, run)] == [("reject", "")]
 
 
 # --- the file
