@@ -1,5 +1,6 @@
 """Uploading: every file gets a run, or a sentence why not."""
 
+import hashlib
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from portal.store.accounts.audit import list_audit
 from tests.web.importing import HEADINGS, Imports, make_file, make_people
 
 
@@ -67,6 +69,22 @@ def test_scanner_looks_at_uploads_first(
     assert (answer.status_code, sentence in answer.text) == (status, True)
     folder = imports.portal.instance.files.folder / str(imports.tenant_id)
     assert any(folder.glob("*/upload")) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome"),
+    [(f'{sys.executable} -c "{SCANNER}"', "refused"), ("/no/such/scanner", "failed")],
+)
+def test_refusal_of_the_scanner_is_in_the_audit_log(
+    imports: Imports, command: str, outcome: str
+) -> None:
+    set_up(imports, scan=command)
+    imports.upload(imports.portal.browser("importer"), EICAR)
+    with imports.portal.database.connection_context():
+        entry = list_audit(imports.portal.database, imports.tenant_id)[0]
+    assert (entry.action, entry.outcome) == ("file.scan", outcome)
+    assert entry.about == f"people.csv, SHA-256 {hashlib.sha256(EICAR).hexdigest()}"
+    assert (entry.user_name, entry.address) == ("importer@example.org", "127.0.0.1")
 
 
 def test_uploads_an_hour_are_counted(imports: Imports) -> None:

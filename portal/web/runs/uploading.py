@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.instance import find_profile_style
 from portal.runs import check_quota, receive_upload, start_run
-from portal.web.current import audit, instance, tenant_id, who
+from portal.web.current import address, audit, instance, tenant_id, who
 from portal.web.profiles.pages import render_profile
 from portal.web.runs import blueprint
 from portal.web.runs.about import read_blank_choice
@@ -28,7 +28,14 @@ def upload(number: str) -> Response | tuple[str, int]:
     style = find_profile_style(instance(), tenant_id(), number)
     chosen = read_blank_choice(style, request.form)
     run = receive_upload(
-        instance(), tenant_id(), number, who(), given.filename, stream, settings=chosen
+        instance(),
+        tenant_id(),
+        number,
+        who(),
+        given.filename,
+        stream,
+        settings=chosen,
+        address=address(),
     )
     audit("run.upload", about=run.submission)
     flash(f"{run.file_name} was uploaded, as submission {run.submission}.", "info")
