@@ -18,7 +18,6 @@ from portal.cli.run_output import (
     when_done,
 )
 from portal.engine.findings import Finding
-from portal.engine.findings.reading import ENCODING_NOT_TAKEN
 from portal.instance import Instance, find_profile_style
 from portal.runs import Run
 
@@ -80,5 +79,5 @@ def _hint(instance: Instance, run: Run, findings: Sequence[Finding]) -> None:
     """Say how a file in another encoding is read, where its style lets the member choose."""
     style = find_profile_style(instance, run.tenant_id, run.profile_number)
     may_choose = style is not None and style.file.other_encodings == "ask"
-    if may_choose and any(one.code == ENCODING_NOT_TAKEN.code for one in findings):
-        click.echo("  To look at it in another encoding: --encoding windows-1252")
+    if may_choose and (other := runs.find_other_encoding(findings)):
+        click.echo(f"  To look at it in another encoding: --encoding {other}")

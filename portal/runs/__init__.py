@@ -14,6 +14,7 @@ from portal.runs.rereading import (
     UNDECIDED,
     chosen_settings,
     find_dialect,
+    find_other_encoding,
     replan_run,
     reread_run,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "commit_run",
     "confirm_run",
     "find_dialect",
+    "find_other_encoding",
     "find_plan",
     "find_run",
     "get_current_run",

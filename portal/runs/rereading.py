@@ -1,8 +1,10 @@
 """How a run's file was read, and reading it again in another way or with other settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
+from portal.engine.findings import Finding
+from portal.engine.findings.reading import ENCODING_NOT_TAKEN, UTF16_NOT_TAKEN
 from portal.engine.read.table import Dialect
 from portal.engine.style import SettingValue
 from portal.errors import Conflict
@@ -17,6 +19,8 @@ from portal.who import Who
 
 UNDECIDED = ("mapping", "ready", "refused")
 """States in which a member may still say how the file is to be read."""
+OTHER_ENCODINGS = {ENCODING_NOT_TAKEN.code: "windows-1252", UTF16_NOT_TAKEN.code: "utf-16"}
+"""In which encoding a refused file may be looked at, where its style lets the member choose."""
 
 
 def find_dialect(run: Run) -> Dialect | None:
@@ -26,6 +30,12 @@ def find_dialect(run: Run) -> Dialect | None:
         return None
     known = {field.name for field in fields(Dialect)} & kept.keys()
     return Dialect(**{name: kept[name] for name in known} | {"sheets": tuple(kept["sheets"])})
+
+
+def find_other_encoding(findings: Iterable[Finding]) -> str:
+    """Give the encoding to offer for a file that was refused for its own; "" for another one."""
+    codes = {finding.code for finding in findings}
+    return next((name for code, name in OTHER_ENCODINGS.items() if code in codes), "")
 
 
 def reread_run(

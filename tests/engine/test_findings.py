@@ -58,6 +58,7 @@ BY_RUNS = {
     "style-failed",
     "imported-before",
     "moved-meanwhile",
+    "no-id-column",
     "plan-moved",
     "plan-renewed",
     "same-rows",
@@ -181,6 +182,9 @@ FILES: dict[str, File] = {
     "json-not-table": File('[{"Email": "a@example.org"}]'),
     "unknown-encoding": File("Email\n", rules={"encoding": "martian"}),
     "encoding-not-taken": File(b"a,b\n1,\xff\n", rules={"encoding": "utf-8", "strict": True}),
+    "utf-16-not-taken": File(
+        "a,b\n1,2\n".encode("utf-16"), rules={"encoding": "utf-8", "strict": True}
+    ),
     "no-header-row": File("1,2,3\n4,5,6\n7,8,9\n10,11,12\n"),
     "headings-do-not-fit": File("day name,mail,visits\n" + PLAIN),
     "second-table": File("name,day\na,1\nb,2\nc,3\n\nname,day\nd,4\ne,5\nf,6\n"),

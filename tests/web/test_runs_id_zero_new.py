@@ -142,6 +142,15 @@ def test_other_encoding_is_offered_by_a_button(cards: Imports) -> None:
     assert cards.again(run).state == "ready"
 
 
+def test_unicode_text_is_offered_as_such(cards: Imports) -> None:
+    run = cards.add_run(make_file("0;Åsa;2;").decode().encode("utf-16"))
+    browser, page = cards.portal.browser("importer"), cards.page(run, "preview")
+    shown = browser.get(page).text
+    assert ("Preview it as UTF-16" in shown, "Windows-1252 (ANSI)" in shown) == (True, False)
+    browser.post(cards.page(run, "reread"), {"encoding": "utf-16"}, form=page)
+    assert cards.again(run).state == "ready"
+
+
 def test_only_taken_formats_are_offered(cards: Imports) -> None:
     page = cards.portal.browser("importer").get(cards.home).text
     assert "template.csv" in page

@@ -42,6 +42,11 @@ ENCODING_NOT_TAKEN = error(
     "The file is not {detail}: {value} does not decode. Save it as CSV {detail} and upload it"
     " again.",
 )
+UTF16_NOT_TAKEN = error(
+    "utf-16-not-taken",
+    "The file is UTF-16, as spreadsheets save “Unicode text”. Save it as CSV {detail} and upload "
+    "it again.",
+)
 NO_HEADER_ROW = error(
     "no-header-row",
     "The first row (line {line}) looks like data, not headings. Add a row of headings on top.",
@@ -196,6 +201,7 @@ READING = (
     JSON_NOT_TABLE,
     UNKNOWN_ENCODING,
     ENCODING_NOT_TAKEN,
+    UTF16_NOT_TAKEN,
     NO_HEADER_ROW,
     HEADINGS_DO_NOT_FIT,
     SECOND_TABLE,

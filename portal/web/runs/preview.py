@@ -23,6 +23,7 @@ from portal.runs import (
     RowsView,
     Run,
     Summary,
+    find_other_encoding,
     may_override,
     read_moved,
     read_questions,
@@ -34,6 +35,7 @@ from portal.web.runs.grid import make_columns, make_rows
 from portal.web.runs.groups import all_messages, make_groups
 from portal.web.runs.links import find_link, link_to_pages, link_to_rows
 from portal.web.runs.outcome import count_sets, find_entries, say_outcome
+from portal.web.runs.reading import OFFERED
 
 _COUNTED = ("tag", "attribute", "address")
 _AGAIN = frozenset({SAME_ROWS.code, SAME_ROWS_ALLOWED.code})
@@ -59,6 +61,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "questions": read_questions(instance, run.tenant_id, run.number),
         "findings": _of_file(summary),
         **_told_before(summary),
+        "other_encoding": OFFERED.get(find_other_encoding(summary.findings)),
         "is_cut": any(finding.code in CUT_SHORT for finding in summary.findings),
         "moved": read_moved(instance, run),
         "moved_rows": summary.index.total("codes")[MOVED_MEANWHILE.code],

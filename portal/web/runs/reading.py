@@ -7,6 +7,11 @@ from portal.runs import UNDECIDED, Run, find_dialect
 from portal.web.current import may
 
 ENCODINGS = ("utf-8", "windows-1252", "iso-8859-15", "utf-16", "windows-1250", "windows-1251")
+OFFERED = {
+    "windows-1252": ("windows-1252", "Windows-1252 (ANSI)", "Excel saves so where it says “CSV”."),
+    "utf-16": ("utf-16", "UTF-16", "Excel saves so where it says “Unicode text”."),
+}
+"""What is offered for a refused file: the encoding, what people call it, where it comes from."""
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
 
 
