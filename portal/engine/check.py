@@ -15,6 +15,7 @@ import polars as pl
 from portal.engine.columns import UNSEEN, BoundColumn
 from portal.engine.composed import compose_json
 from portal.engine.findings import Kind, Severity, cells, join_findings, no_findings, row_findings
+from portal.engine.heading_rows import find_heading_rows
 from portal.engine.read.table import Batch
 from portal.engine.style import Composite, Style
 from portal.engine.style.references import key_name
@@ -51,7 +52,8 @@ def check_batch(batch: Batch, bound: Sequence[BoundColumn], style: Style, today:
     texts, hidden = _read_texts(batch.frame, bound)
     wanted, marks = _compile(tuple(bound), today)
     parsed = texts.select(wanted)
-    findings = [batch.findings, *hidden, *_report(batch.frame, texts, parsed, marks)]
+    found = find_heading_rows(batch.frame, bound, style)
+    findings = [batch.findings, found, *hidden, *_report(batch.frame, texts, parsed, marks)]
     frame = batch.frame.with_columns(
         parsed[_value_name(one)].alias(f"new:{one.column.slot}")
         for one in bound

@@ -231,7 +231,7 @@ class BoundColumn:
         return f"c{self.position}"
 
 
-def name_of(heading: str, position: int) -> str:
+def column_name(heading: str, position: int) -> str:
     """Name a column of a file: by its heading, or by its place where it has none."""
     return heading if heading.strip(UNSEEN) else f"(column {position + 1})"
 

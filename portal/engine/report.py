@@ -13,7 +13,7 @@ from typing import IO
 
 import polars as pl
 
-from portal.engine.columns import name_of
+from portal.engine.columns import column_name
 from portal.engine.findings import Catalogue
 from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.numbers import number_of
@@ -117,7 +117,7 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
     column = report.column
     words = None if column else report.results
     own = _own(report.headings, column)
-    names = [name_of(report.headings[position], position) for position in own]
+    names = [column_name(report.headings[position], position) for position in own]
     whole = None
     if column and report.of_file is not None:
         # That rows refuse the file is told in those rows.
@@ -143,7 +143,7 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
 def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
     """Give the cells of a part to be marked (shape ``MARKS``)."""
     told = with_messages(part.findings, catalogue)
-    names = [name_of(headings[position], position) for position in _own(headings)]
+    names = [column_name(headings[position], position) for position in _own(headings)]
     return _marks(told, part.frame["row"], names)
 
 

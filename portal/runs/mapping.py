@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.engine.columns import name_of
+from portal.engine.columns import column_name
 from portal.engine.findings import Finding
 from portal.engine.headings import IGNORE, possible_headings
 from portal.engine.read.table import Dialect, Table
@@ -108,7 +108,7 @@ def _choices(opened: OpenRun) -> tuple[HeadingChoice, ...]:
     return tuple(
         HeadingChoice(
             position,
-            name_of(heading, position),
+            column_name(heading, position),
             None if position in unknown else targets.get(position, IGNORE),
             unknown[position].suggestions if position in unknown else (),
             samples.get(position, ()),

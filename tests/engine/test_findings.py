@@ -219,6 +219,7 @@ FILES: dict[str, File] = {
         b"a,b\n" + b"1,\xff\n" * 10_001, rules={"encoding": "utf-8"}
     ),
     "rows-in-quotes": rows('Cy,Dunn,"cy@example.org', "Di,Ek,di@example.org", 'Ed,Fox,"'),
+    "looks-like-headings": rows("Cy,Dunn,cy@example.org", "First Name,Phone,Email"),
     "duplicate-heading": File("Email,Phone,Email\na@b.de,1,b@b.de\n"),
     "twice-mapped": File("Email,email\na@b.de,b@b.de\n"),
     "unknown-heading": File("Email,Shoe Size\na@b.de,42\n"),

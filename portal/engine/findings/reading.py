@@ -148,6 +148,11 @@ ROWS_IN_QUOTES = warning(
     "The row at line {line} has a value in quotes that goes on over {value} lines, each of which"
     " looks like a row of its own. Check whether there is a quote too many.",
 )
+LOOKS_LIKE_HEADINGS = warning(
+    "looks-like-headings",
+    "The row looks like the headings of another table: {value}. If it is, take it and the rows"
+    " below out; upload them as a file of their own.",
+)
 BYTE_ORDER_MARK_INSIDE = warning(
     "byte-order-mark-inside",
     "A byte order mark stands inside the file ({detail}), as after joining files. Remove it.",
@@ -225,6 +230,7 @@ READING = (
     CONTROL_CHARACTER,
     STRAY_QUOTE,
     ROWS_IN_QUOTES,
+    LOOKS_LIKE_HEADINGS,
     BYTE_ORDER_MARK_INSIDE,
     HEADINGS_JOINED,
     HEADINGS_REPEATED,

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from portal.engine.columns import BoundColumn, Column, Vocabulary, name_of
+from portal.engine.columns import BoundColumn, Column, Vocabulary, column_name
 from portal.engine.findings import file_finding, headings
 from portal.engine.headings.draft import IGNORE, Draft, HeadingMap, hint
 from portal.engine.headings.exact import map_exactly
@@ -25,7 +25,7 @@ def map_headings(
 
     Args:
         found: the file's headings in order.
-        saved: heading as a file has it, or ``name_of`` a column → heading of the style, or
+        saved: heading as a file has it, or ``column_name`` a column → heading of the style, or
             ``IGNORE``.
         filled: positions known to have cells, as far as one has looked; None takes all.
     """
@@ -50,7 +50,7 @@ def _map_freely(draft: Draft, found: Sequence[str], saved: Mapping[str, str]) ->
     for position, heading in enumerate(found):
         if heading in repeated or draft.bind_reserved(position, heading):
             continue
-        name = name_of(heading, position)
+        name = column_name(heading, position)
         if name in saved:
             _bind_saved(draft, position, heading, saved[name])
         elif not tidy(heading):
@@ -64,7 +64,7 @@ def _leave_nameless(draft: Draft, position: int, heading: str) -> None:
     if draft.is_unused(position, heading):
         draft.nameless.append(position)
         return
-    draft.leave(position, name_of(heading, position))
+    draft.leave(position, column_name(heading, position))
     draft.tell(headings.BLANK_HEADING, detail=str(position + 1))
 
 
@@ -82,7 +82,7 @@ def _bind(draft: Draft, position: int, heading: str, known: Mapping[str, Column]
 
 
 def _bind_saved(draft: Draft, position: int, heading: str, target: str) -> None:
-    name = name_of(heading, position)
+    name = column_name(heading, position)
     if target == IGNORE:
         if not draft.is_unused(position, heading):
             draft.tell(headings.HEADING_IGNORED, heading if tidy(heading) else str(position + 1))

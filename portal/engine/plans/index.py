@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
 
-from portal.engine.columns import name_of
+from portal.engine.columns import column_name
 from portal.engine.customers import CUSTOMER
 from portal.engine.findings import Catalogue, Severity, passing_codes, with_severity
 from portal.engine.plans.part import ACTIONS, CLEAR, CREATE, UNCHANGED, UPDATE, Part, PlanSlot
@@ -111,7 +111,7 @@ class PlanIndex:
     @property
     def columns(self) -> tuple[str, ...]:
         """What each column of the file is called in findings and on pages."""
-        return tuple(name_of(heading, at) for at, heading in enumerate(self.headings))
+        return tuple(column_name(heading, at) for at, heading in enumerate(self.headings))
 
     @property
     def again(self) -> int:
