@@ -119,6 +119,9 @@ def test_sound_plugin_is_taken(load: Load) -> None:
         (HEAD + "    columns = (Column('Name', Text(), None),) * 2\n" + HOOK, "declared twice"),
         (HEAD + "    settings = (Setting('retention_days', 'X', 1),)\n" + HOOK, "declared twice"),
         (HEAD + "    needs_one = (('Nome',),)\n" + HOOK, "unknown column 'Nome'"),
+        (HEAD + "    exports = ('field:emial',)\n" + HOOK, "no slot 'field:emial'"),
+        (HEAD + "    alike = ('fields:name',)\n" + HOOK, "no slot 'fields:name'"),
+        (HEAD + "    subject = 'option'\n" + HOOK, "no slot 'field:name' of the subject option"),
         (HEAD + "    keep_blank = 'off'\n" + HOOK, "unknown setting 'off'"),
         (
             HEAD
@@ -281,7 +284,7 @@ def make_instance(database: Database, folder: Path, styles: Styles) -> Instance:
         (CHECK.format("pl.col('no such column') == 'x'"), "style-failed"),
         (CHECK.format("new('field:name').cast(pl.Int64) > 1"), "style-failed"),
         (CHECK.format("new('field:name')"), "style-failed"),
-        ("columns = (Column('Name', Text(), 'no-such-facet:x', unique=True),)", "no-such-facet:x"),
+        ("columns = (Column('Name', Text(), 'tag:No:Such', unique=True),)", "tag:No:Such"),
         (
             "def narrowed(self, settings): return self if not settings else 1 / 0",
             "“Failing” failed (",

@@ -33,6 +33,7 @@ from portal.engine.style import (
     Style,
 )
 from portal.plugin_host.types import misfits, walk_parts
+from portal.store.facets import has_slot
 
 _FORMATS = FileRules().formats
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -84,6 +85,7 @@ def _problems_of(style: Style) -> Iterator[str]:
         _failing,
         _wrong_names,
         _wrong_settings,
+        _unknown_slots,
     )
     for find in finders:
         yield from find(style)
@@ -184,6 +186,19 @@ def _wrong_names(style: Style) -> Iterator[str]:
     )
     if {"address", "place"} <= {facet_of(column.slot) for column in style.columns if column.slot}:
         yield "it has addresses as wholes and the parts of one; declare either"
+
+
+def _unknown_slots(style: Style) -> Iterator[str]:
+    """Find slots that no customer has: every file would fail, and only then."""
+    slots = [slot for column in style.columns for slot in (column.slot, *column.made_of)]
+    slots += [rule.named_by for rule in style.match]
+    slots += [one.slot for one in style.composites]
+    slots += [one.slot for one in style.follows]
+    slots += [one.slot for one in style.references]
+    slots += [*style.exports, *style.alike]
+    for slot in dict.fromkeys(slot for slot in slots if slot):
+        if not has_slot(style.subject, slot):
+            yield f"there is no slot {slot!r} of the subject {style.subject}"
 
 
 def _wrong_settings(style: Style) -> Iterator[str]:

@@ -27,6 +27,7 @@ from portal.store.facets.scope import (
     nothing_kept,
 )
 from portal.store.facets.tags import Tags
+from portal.store.subjects import get_subject
 
 REGISTRY: dict[str, type] = {
     "field": Fields,
@@ -43,6 +44,14 @@ REGISTRY: dict[str, type] = {
     "household": Households,
 }
 """A new family of slots is one module and one line here."""
+
+
+def has_slot(subject: str, slot: str) -> bool:
+    """Tell whether there is room for a slot; whether a tenant has its term is another question."""
+    kind, name = get_subject(subject), facet_of(slot)
+    if name not in (kind.only or REGISTRY):
+        return False
+    return name != "field" or slot.removeprefix(PREFIX) in kind.fields
 
 
 class Facets:
