@@ -2,7 +2,8 @@
 
 Where a tenant has several styles, one may take what another refuses: an address without its
 first line, a telephone number like ``1e5``, a longer text. An export shows it as it is, and the
-row must not be rejected for it when it comes back. Belongs to the step ``plan``.
+row must not be rejected for it when it comes back, nor warned of once more. Belongs to the step
+``plan``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,10 +36,10 @@ def excuse_stored(
         the frame, with stored values in such cells and ``bad`` where something else is wrong,
         and the findings that are left.
     """
-    if not frame["bad"].any():
-        return frame, findings
     excused = findings.head(0)
     told = findings.filter(pl.col("code").is_in(list(_judged(bound))))
+    if not told.height:
+        return frame, findings
     for one in _excusable(bound, style):
         own = told.filter(pl.col("column") == one.heading)
         if own.height:
@@ -60,7 +61,7 @@ def _judged(bound: Sequence[BoundColumn]) -> Iterator[str]:
     lists = (one.column.type for one in bound)
     kinds: list[Kind] = [kind.unknown for kind in lists if isinstance(kind, FromList)]
     kinds += [kind for kind in (*cells.CELLS, *IDENTIFIERS) if kind not in _NEVER]
-    return (kind.code for kind in kinds if kind.severity is Severity.ERROR)
+    return (kind.code for kind in kinds if kind.severity is not Severity.NOTICE)
 
 
 def _excusable(bound: Sequence[BoundColumn], style: Style) -> Iterator[BoundColumn]:

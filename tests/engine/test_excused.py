@@ -37,6 +37,19 @@ def test_stored_number_is_taken_as_it_is(
 
 
 @pytest.mark.parametrize(
+    ("phone", "action", "codes"),
+    [("555-CALL-NOW", "unchanged", []), ("n/a", "update", ["not-a-phone-number"])],
+)
+def test_stored_letters_are_not_warned_of_again(
+    plan_file: Plan, phone: str, action: str, codes: list[str]
+) -> None:
+    ann = ANN | {"field:phone": "555-CALL-NOW"}
+    planned = plan_file(f"Email,Phone\nann@example.org,{phone}\n", {7: ann})
+    assert planned.actions == [action]
+    assert [code for row, code in planned.codes if row] == codes
+
+
+@pytest.mark.parametrize(
     ("cells", "action"),
     [
         (",Leeds,", "unchanged"),

@@ -321,6 +321,7 @@ FILES |= {
         style=ID_ZERO_NEW,
     ),
     "shortened-number": File("CustomerID;Gender;Phone\n7;1;4.67E+10\n", style=ID_ZERO_NEW),
+    "not-a-phone-number": File("CustomerID;Gender;Phone\n7;1;n/a\n", style=ID_ZERO_NEW),
     "value-known": File(f"{_CARD}0;Ann;2;ann@example.org\n", style=ID_ZERO_NEW),
     "shared-in-file": File(
         f"{_CARD}0;Di;2;di@example.org\n0;Ed;1;di@example.org\n", style=ID_ZERO_NEW

@@ -253,6 +253,17 @@ def test_shortened_telephone_number_is_an_error(tenant: Tenant, heading: str) ->
     assert codes(tenant, run) == ["shortened-number"]
 
 
+@pytest.mark.parametrize("cell", ["555-CALL-NOW x", "n/a", "0113 49O 0000"])
+def test_letters_in_a_telephone_number_are_a_warning(tenant: Tenant, cell: str) -> None:
+    """Rule: a telephone number with letters, or without a digit, is a warning, and kept."""
+    run = read(tenant, "Email,Phone", f"ann@example.org,{cell}")
+    assert (run.updates, codes(tenant, run)) == (1, ["not-a-phone-number"])
+    tenant.confirm(run)
+    assert stored(tenant, "Phone") == cell
+    again = read(tenant, "Email,Phone", f"ann@example.org,{cell}")
+    assert (again.unchanged, "not-a-phone-number" in codes(tenant, again)) == (1, False)
+
+
 @pytest.mark.parametrize("cell", ["GB", "gb", "United Kingdom"])
 def test_country_is_a_code_or_its_name(tenant: Tenant, cell: str) -> None:
     """Rule: Country is two letters, or the English name, which becomes the letters."""

@@ -106,6 +106,13 @@ def test_row_of_an_unknown_id_was_matched_by_nothing(tenant: Tenant) -> None:
     assert [(row.action, row.matched_by) for row in rows_of(tenant, run)] == [("reject", "")]
 
 
+@pytest.mark.parametrize("heading", ["Mobile", "Phone"])
+def test_number_with_letters_is_a_warning(tenant: Tenant, heading: str) -> None:
+    """Rule: Mobile and Phone with letters, or without a digit, are a warning, and kept."""
+    run = tenant.preview(f"CustomerID;Gender;{heading}\n1;2;ring Bo\n".encode())
+    assert (run.updates, codes(tenant, run)[-1]) == (1, "not-a-phone-number")
+
+
 # --- the file
 
 

@@ -53,6 +53,11 @@ SHORTENED_NUMBER = error(
     "A spreadsheet has shortened the number in {column} to “{value}”. Format the column as text "
     "and type the number again.",
 )
+NOT_A_PHONE_NUMBER = warning(
+    "not-a-phone-number",
+    "“{value}” does not look like a telephone number: it has letters, or no digit. It is kept as "
+    "it is; correct it, or leave {column} blank.",
+)
 TOO_SMALL = error("too-small", "“{value}” is too small. The smallest that is taken is {detail}.")
 TOO_LARGE = error("too-large", "“{value}” is too large. The largest that is taken is {detail}.")
 UNUSUALLY_LARGE = warning(
@@ -103,6 +108,7 @@ CELLS = (
     NOT_A_NUMBER,
     NOT_WHOLE,
     SHORTENED_NUMBER,
+    NOT_A_PHONE_NUMBER,
     TOO_SMALL,
     TOO_LARGE,
     UNUSUALLY_LARGE,

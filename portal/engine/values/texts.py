@@ -9,6 +9,8 @@ from portal.engine.findings import cells
 from portal.engine.values.parsed import Parsed, Problem
 
 _SHORTENED = r"^[+-]?[0-9](?:[.,][0-9]+)?[Ee][+]?[0-9]+$"
+_EXTENSION = r"(?i:extension|extn|ext|x)[\s.:]*\d+\s*"
+_PHONE = rf"^[^\p{{L}}]*\d[^\p{{L}}]*(?:{_EXTENSION})?$"
 _SCIENTIFIC = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+$"
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _MADE_DATE = rf"^(?:[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2,4}})$"
@@ -35,7 +37,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A telephone number as people write it; not what a spreadsheet makes of a long one."""
+    """A telephone number as people write it; not what a spreadsheet makes of a long one.
+
+    Letters are taken with a warning: people note things there that someone may need.
+    """
 
     maximum: int = 50
     choices: tuple[str, ...] = ()
@@ -55,6 +60,7 @@ class Phone:
             (
                 Problem(cells.TOO_LONG, too_long, str(self.maximum)),
                 Problem(cells.SHORTENED_NUMBER, shortened),
+                Problem(cells.NOT_A_PHONE_NUMBER, ~shortened & ~cell.str.contains(_PHONE)),
             ),
         )
 

@@ -1,6 +1,6 @@
 """Addresses as the sheets of customers and of ship-to addresses have them, column by column."""
 
-from portal.engine.style import Code, Column, Composite, Country, Slot, Text, ValueType
+from portal.engine.style import Code, Column, Composite, Country, Phone, Slot, Text, ValueType
 
 SHIP_TOS = Composite("address", key="id", apart="address:billing", title="Ship-to addresses")
 _LINE = Text(200)
@@ -13,8 +13,8 @@ _PARTS: dict[str, tuple[str, ValueType]] = {
     "state": ("county", _LINE),
     "postcode": ("postcode", Text(20)),
     "country": ("country", Country()),
-    "phone": ("phone", Text(50)),
-    "fax": ("fax", Text(50)),
+    "phone": ("phone", Phone()),
+    "fax": ("fax", Phone()),
 }
 
 

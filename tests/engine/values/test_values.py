@@ -17,6 +17,7 @@ from portal.engine.values import (
     Email,
     IsoDate,
     Number,
+    Phone,
     Text,
     TrueFalse,
     ValueType,
@@ -64,6 +65,11 @@ def judge(kind: ValueType, cell: str | None) -> tuple[str | None, list[str]]:
         (Text(), "00420", "00420"),
         (Text(), "1234567890123456", "1234567890123456"),
         (Text(), "+44 20", "+44 20"),
+        (Phone(), "+44 (0)113 496-0000", "+44 (0)113 496-0000"),
+        (Phone(), "0113/4960000 ext. 12", "0113/4960000 ext. 12"),
+        (Phone(), "718-555-0134x7", "718-555-0134x7"),
+        (Phone(), "٠١١٣", "٠١١٣"),
+        (Phone(), "999", "999"),
         (Email(), "Ann@Example.ORG", "Ann@Example.ORG"),
         (Email(), "ann+box@mail.example.org", "ann+box@mail.example.org"),
         (Email(), "o'neill@example.ie", "o'neill@example.ie"),
@@ -106,6 +112,19 @@ def test_good_cell_becomes_value(kind: ValueType, cell: str, value: str) -> None
     ("kind", "cell", "code"),
     [
         (Text(3), "abcd", "too-long"),
+        (Phone(), "2e5", "shortened-number"),
+        *(
+            (Phone(), cell, "not-a-phone-number")
+            for cell in (
+                "n/a",
+                "555-CALL-NOW x",
+                "0113 49O 0000",
+                "-",
+                "ext 12",
+                "0113 (home)",
+                "Ж1",
+            )
+        ),
         *(
             (Email(), cell, "invalid-email")
             for cell in (
