@@ -122,8 +122,9 @@ class Column:
 
     @property
     def rule(self) -> str:
-        """A sentence for the notes sheet."""
-        return f"{self.type.rule} {self.note}".strip()
+        """What the notes sheet and the page of a profile say."""
+        alone = "No two may have the same." if self.unique else ""
+        return " ".join(filter(None, (self.type.rule, alone, self.note)))
 
 
 @dataclass(frozen=True, slots=True)

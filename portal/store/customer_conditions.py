@@ -6,9 +6,15 @@ from typing import Any
 
 from portal.engine.numbers import find_ids, is_part, parse_number
 from portal.store.database import Database, fetch_one, is_sqlite
+from portal.store.lists import FIELDS
 
 _TEXTS = ("first_name", "last_name", "name", "legal_name", "contact", "email")
 _PHONES = ("phone", "mobile")
+_ENTRY_COLUMNS = {
+    **{f"option:{key}": column for key, column in FIELDS.items()},
+    "customer-group": "customer_group",
+    "user-group": "user_group",
+}
 _PHONE = re.compile(r"^[\s()+./-]*\d[\d\s()+./-]*$", re.ASCII)
 _NOT_DIGIT = re.compile(r"\D", re.ASCII)
 _SHORTEST_PART = 3
@@ -28,6 +34,8 @@ class Search:
         value: a part of that value.
         preference: the slot of a contact preference the customer gave.
         run: the number of a run that added or changed the customer.
+        entry: an entry of a list that the customer refers to: its family and its name, such as
+            ``option:paymentTerms:NET 30`` or ``manufacturer:Grand Gifts``.
     """
 
     text: str = ""
@@ -36,6 +44,7 @@ class Search:
     value: str = ""
     preference: str = ""
     run: str = ""
+    entry: str = ""
 
 
 @dataclass(slots=True)
@@ -58,6 +67,8 @@ def make_where(
     where = Where()
     where.add("c.tenant_id = ? AND c.id BETWEEN ? AND ?", tenant_id, *window)
     _add_words(where, tenant_id, search, window)
+    if search.entry:
+        _add_entry(where, tenant_id, search.entry, window)
     if search.run:
         _add_run(where, database, tenant_id, search.run, window)
     if search.text.strip():
@@ -126,6 +137,25 @@ def _add_words(where: Where, tenant_id: int, search: Search, window: tuple[int, 
             tenant_id,
             search.preference,
         )
+
+
+def _add_entry(where: Where, tenant_id: int, entry: str, window: tuple[int, int]) -> None:
+    family, _, name = entry.partition(":")
+    if family == "option":
+        key, _, name = name.partition(":")
+        family = f"{family}:{key}"
+    if family == "manufacturer":
+        where.add(
+            "c.id IN (SELECT customer_id FROM customer_manufacturer WHERE tenant_id = ? "
+            "AND customer_id BETWEEN ? AND ? AND manufacturer_id = "
+            "(SELECT id FROM manufacturer WHERE tenant_id = ? AND name = ?))",
+            *(tenant_id, *window),
+            *(tenant_id, name),
+        )
+    elif column := _ENTRY_COLUMNS.get(family):
+        where.add(f"c.{column} = ?", name)
+    else:
+        where.add("1 = 0")
 
 
 def _add_run(

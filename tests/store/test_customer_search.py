@@ -133,6 +133,20 @@ def test_slow_search_stops_and_goes_on(people: Database) -> None:
     assert ids == [1]
 
 
+def test_entry_of_a_list_finds_who_refers_to_it(people: Database) -> None:
+    execute(
+        people,
+        "INSERT INTO manufacturer (tenant_id, id, version, name, receipt_id) "
+        "VALUES (1, 900, 1, 'Grand: Gifts', 0)",
+    )
+    values = {"field:payment_terms": "NET: 30", "field:user_group": "East"}
+    add_customer(people, 1, AUTHOR, values | {"manufacturer:Grand: Gifts": "GG-1"})
+    (newest,) = found(people, entry="option:paymentTerms:NET: 30")
+    assert found(people, entry="user-group:East") == [newest]
+    assert found(people, entry="manufacturer:Grand: Gifts") == [newest]
+    assert found(people, entry="customer-group:East") == found(people, entry="nothing") == []
+
+
 def test_run_finds_what_it_added_and_changed(people: Database) -> None:
     execute(
         people,

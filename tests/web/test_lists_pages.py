@@ -6,6 +6,7 @@ import pytest
 
 from portal.store.accounts import list_audit
 from portal.store.lists import list_customer_groups, list_manufacturers, list_options
+from portal.store.profiles import add_profile
 from portal.store.user_groups import list_user_groups
 from tests.store.making import commit, read_one
 from tests.web.conftest import Browser, Portal
@@ -79,7 +80,22 @@ def test_groups_show_currency_and_customers(owner: Browser, portal: Portal) -> N
         assert list_customer_groups(portal.database, 1)[0].currency == "USD"
     shown = re.sub(r"\s+", " ", owner.get(HERE).text)
     assert "<strong>US</strong> Group US" in shown
-    assert '1 customer</small> <span class="mark tone-create">' in shown
+    assert '1 customer</a></small> <span class="mark tone-create">' in shown
+
+
+def test_list_leads_to_customers_and_sheets(owner: Browser, portal: Portal) -> None:
+    add_option(owner, "NET 30")
+    with portal.database.connection_context():
+        commit(portal.database, 1, [{"field:payment_terms": "NET 30", "field:name": "Quay"}])
+        commit(portal.database, 1, [{"field:name": "Mill"}])
+        add_profile(portal.database, 1, "Terms", "name-fallback-options", {})
+    shown = owner.get(HERE).text
+    assert "Import or export <bdi>Terms</bdi>" in shown
+    link = re.search(r'href="(/t/north/customers\?entry=[^"]+)"', shown)
+    assert link
+    listed = owner.get(link[1]).text
+    assert "Quay" in listed
+    assert "Mill" not in listed
 
 
 def test_values_without_option_are_listed_and_added(owner: Browser, portal: Portal) -> None:

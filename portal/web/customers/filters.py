@@ -10,7 +10,7 @@ from portal.vocabulary import read_vocabulary
 from portal.web.current import instance, tenant_id
 
 _PERSONAL = ("text", "attribute", "value")
-_PLAIN = ("tag", "preference", "run")
+_PLAIN = ("tag", "preference", "run", "entry")
 
 
 def read_filter(sent: MultiDict[str, str], *, personal: bool) -> CustomerFilter:

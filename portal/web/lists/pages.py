@@ -16,6 +16,7 @@ from portal.lists import (
 from portal.web.current import audit, instance, tenant_id, who
 from portal.web.errors import form_status
 from portal.web.lists import blueprint
+from portal.web.profiles.cards import list_cards
 from portal.web.tenancy import requires
 
 Answer = Response | tuple[str, int]
@@ -84,5 +85,10 @@ def _change(change: Callable[[], object], done: str) -> Answer:
 
 
 def _render(problem: str = "") -> str:
-    lists = read_lists(instance(), tenant_id())
-    return render_template("lists/show.html", lists=lists, typed=request.form, problem=problem)
+    return render_template(
+        "lists/show.html",
+        lists=read_lists(instance(), tenant_id()),
+        sheets=[card for card in list_cards() if card.style],
+        typed=request.form,
+        problem=problem,
+    )
