@@ -90,8 +90,11 @@ def _plain_digits(text: str) -> str:
 
 
 def has_lost_digits(digits: str) -> bool:
-    """Tell whether a number is longer than a spreadsheet can keep."""
-    return len(digits.lstrip("-").strip("0")) > EXACT_DIGITS and "." not in digits
+    """Tell whether a number is longer than a spreadsheet can keep.
+
+    Zeros at its end count: mostly they stand where the last digits were.
+    """
+    return len(digits.lstrip("-")) > EXACT_DIGITS and "." not in digits
 
 
 def _format_serial(serial: float, from_1904: bool) -> str | None:

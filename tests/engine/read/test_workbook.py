@@ -91,8 +91,11 @@ def test_number_is_written_as_its_digits(stored: str, shown: str) -> None:
     assert value_of(cell(stored)) == shown
 
 
-def test_number_beyond_fifteen_digits_warns() -> None:
-    row = HEADER + cell("1234567890123456")
+@pytest.mark.parametrize(
+    "stored", ["1234567890123456", "1234567890123450", "1.23456789012346E+018", "-1e15"]
+)
+def test_number_beyond_fifteen_digits_warns(stored: str) -> None:
+    row = HEADER + cell(stored)
     assert codes_of(make_workbook(row)) == ["number-may-have-lost-digits"]
 
 
