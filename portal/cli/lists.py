@@ -87,14 +87,18 @@ def create_option(key: str, value: str, slug: str) -> None:
 @option.command("list")
 @tenant_option
 def list_options(slug: str) -> None:
-    """List the options of each key in order, and values that customers have and no list has."""
+    """List the options of each key in order, with how many customers have each.
+
+    Values that customers have and no list has come behind them.
+    """
     instance, tenant = open_tenant(slug)
     lists = read_lists(instance, tenant.id)
     for key, options in lists.options.items():
         for one in options:
-            click.echo(f"{key}\t{one.value}\t{'default' if one.is_default else ''}")
+            number = lists.uses.options[key, one.value] if key in lists.pending else ""
+            click.echo(f"{key}\t{one.value}\t{'default' if one.is_default else ''}\t{number}")
         for value, number in lists.pending.get(key, {}).items():
-            click.echo(f"{key}\t{value}\tnot an option: {number}")
+            click.echo(f"{key}\t{value}\tnot an option\t{number}")
 
 
 @click.group("user-group")

@@ -6,6 +6,8 @@ from portal.engine.columns import Slot
 _WHOLE = {
     # The form says “Company or display name”; beside a name there is nothing to explain.
     "field:name": "Name",
+    # Of a customer group, which files and pages call by its ID.
+    "field:code": "ID",
     "address:delivery": "Delivery address",
     "address:billing": "Billing address",
 }

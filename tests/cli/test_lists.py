@@ -22,7 +22,7 @@ def test_entries_are_created_and_listed(run: Run) -> None:
         "AU\tAustralia\tAUD\t\t0",
     ]
     run.word("option", "create", "ccType", "Visa")
-    assert run.word("option", "list").output == "ccType\tVisa\tdefault\n"
+    assert run.word("option", "list").output == "ccType\tVisa\tdefault\t\n"
 
 
 def test_entries_are_changed_and_removed(run: Run) -> None:
@@ -34,8 +34,8 @@ def test_entries_are_changed_and_removed(run: Run) -> None:
     changed = run.word("option", "change", "paymentTerms", "PREPAID", *change)
     assert changed.output == "Option PREPAID changed.\n"
     assert run.word("option", "list").output.splitlines() == [
-        "paymentTerms\tAhead\tdefault",
-        "paymentTerms\tNET 30\t",
+        "paymentTerms\tAhead\tdefault\t0",
+        "paymentTerms\tNET 30\t\t0",
     ]
     group = ("--id", "AU", "--name", "Australia", "--currency", "AUD", "--default", "--json")
     told = json.loads(run.word("customer-group", "change", "PREPAID", *group).output)

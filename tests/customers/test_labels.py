@@ -10,6 +10,7 @@ from portal.customers.labels import label_of
     [
         ("field:first_name", "First name"),
         ("field:name", "Name"),
+        ("field:code", "ID"),
         ("field:position", "Position"),
         ("field:is_default", "Is default"),
         ("address", "Address"),

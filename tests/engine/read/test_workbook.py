@@ -92,7 +92,7 @@ def test_number_is_written_as_its_digits(stored: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stored", ["1234567890123456", "1234567890123450", "1.23456789012346E+018", "-1e15"]
+    "stored", ["1234567890123456", "1234567890123450", "1.23456789012346E+018", "1000000000000000"]
 )
 def test_number_beyond_fifteen_digits_warns(stored: str) -> None:
     row = HEADER + cell(stored)
