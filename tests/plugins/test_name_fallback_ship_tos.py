@@ -155,6 +155,13 @@ def test_id_and_name_must_agree(tenant: Tenant) -> None:
     assert name == "Acme"
 
 
+def test_stored_address_of_an_id_alone_comes_back(tenant: Tenant) -> None:
+    """As the sheet of customers takes one, and an export of this one has its row."""
+    tenant.store([{"identity:erp": "B1", "field:name": "Bolt", "address": '{"id":"GATE"}'}])
+    run = tenant.preview(tenant.export("csv"))
+    assert (run.state, run.rejects, run.updates) == ("ready", 0, 0)
+
+
 @pytest.mark.parametrize("row", ["A1,,,,,", "A1,,DEPOT,,,"])
 def test_row_without_address_is_an_error(tenant: Tenant, row: str) -> None:
     """Rule: a row without any address field is an error, and clears nothing."""

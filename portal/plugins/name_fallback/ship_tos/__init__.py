@@ -13,6 +13,7 @@ from portal.engine.style import (
     Text,
     Unknown,
     Words,
+    changes,
     error,
     new,
     old,
@@ -81,6 +82,7 @@ class ShipTos(Style):
         Check(
             NO_ADDRESS,
             "ship_street",
-            new("address").is_null() | new("address").str.contains(_ONLY_AN_ID),
+            new("address").is_null()
+            | (new("address").str.contains(_ONLY_AN_ID) & changes("address")),
         ),
     )
