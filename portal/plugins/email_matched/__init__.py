@@ -28,10 +28,13 @@ from portal.plugins.email_matched import findings
 from portal.plugins.email_matched.households import Households
 
 _LINE = Text(200)
+_NEEDED = "Needed where another cell of the address is filled."
 
 
-def _address(heading: str, part: str, example: str, kind: ValueType = _LINE) -> Column:
-    return Column(heading, kind, "address", part=part, example=example)
+def _address(
+    heading: str, part: str, example: str, kind: ValueType = _LINE, note: str = ""
+) -> Column:
+    return Column(heading, kind, "address", part=part, example=example, note=note)
 
 
 class EmailMatched(Style):
@@ -55,7 +58,7 @@ class EmailMatched(Style):
         Column("Phone", Phone(), "field:phone", example="020 7946 0018"),
         Column("Mobile", Phone(), "field:mobile", example="07700 900118"),
         Column("Birth Date", IsoDate(past=True), "field:birth_date", example="1984-03-09"),
-        _address("Address Line 1", "line1", "12 Mill Lane"),
+        _address("Address Line 1", "line1", "12 Mill Lane", note=_NEEDED),
         _address("Address Line 2", "line2", "Flat 3"),
         _address("Address Line 3", "line3", "Headingley"),
         _address("Town", "town", "Leeds"),

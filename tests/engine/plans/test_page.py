@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.engine.findings import FINDINGS
 from portal.engine.plans.index import PlanIndex, index_part, without
 from portal.engine.plans.index_json import read_index, write_index
-from portal.engine.plans.page import Filter, PlanReader
+from portal.engine.plans.page import MOST_SEARCHED_PARTS, Filter, PlanReader
 from portal.engine.plans.part import ACTIONS, REJECT, SET, UNCHANGED, UPDATE, Part, PlanSlot
 from portal.engine.plans.part_bytes import FEW_ROWS, write_part
 from tests.engine.conftest import STYLES
@@ -231,3 +231,11 @@ def test_passing_findings_go_untold() -> None:
     assert later.page(Filter(code=PASSING), 1).total == 0
     assert later.page(Filter(), 1).findings["code"].to_list() == ["invalid-email"]
     assert later.findings(0)["code"].to_list() == ["invalid-email"]
+
+
+def test_search_for_what_nobody_has_reads_few_parts() -> None:
+    stored = store([[(UNCHANGED, frozenset())] * 2] * (MOST_SEARCHED_PARTS + 3))
+    page = stored.reader.search(Filter(text="nobody"), 0)
+    assert len(stored.asked) == MOST_SEARCHED_PARTS
+    assert (page.frame.height, page.next_row) == (0, 2 * MOST_SEARCHED_PARTS)
+    assert stored.reader.search(Filter(text="nobody"), page.next_row).next_row is None

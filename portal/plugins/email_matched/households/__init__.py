@@ -120,4 +120,8 @@ class Households(Style):
     )
     group_by = GroupBy("primary", "household", _NUMBER, "household:size")
     exports = (_HOUSEHOLD,)
-    words = Words(left_out="")
+    words = Words(
+        left_out="",
+        export="Or your households in this format, to correct and upload again",
+        success="Households successfully imported",
+    )
