@@ -238,4 +238,4 @@ def test_search_for_what_nobody_has_reads_few_parts() -> None:
     page = stored.reader.search(Filter(text="nobody"), 0)
     assert len(stored.asked) == MOST_SEARCHED_PARTS
     assert (page.frame.height, page.next_row) == (0, 2 * MOST_SEARCHED_PARTS)
-    assert stored.reader.search(Filter(text="nobody"), page.next_row).next_row is None
+    assert stored.reader.search(Filter(text="nobody"), page.next_row or 0).next_row is None
