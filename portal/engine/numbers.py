@@ -32,6 +32,8 @@ _ROUNDS = (
     (1_140_671_485, 12_820_163),
 )
 _PRIME = 2**31 - 1
+_SIZE, _DIGITS_AT, _DASHES_AT = 11, (2, 3, 4, 5, 7, 8, 9, 10), (1, 6)
+_PLACE_VALUES = np.array([36**3, 36**2, 36, 1], np.int64)
 
 
 def number_of(ids: pl.Expr) -> pl.Expr:
@@ -87,29 +89,45 @@ def _numbers_of(ids: pl.Series) -> pl.Series:
         left, right = right, (left + _scramble(right, factor, offset)) % HALF
     digits = (left // 1296, left % 1296, right // 1296, right % 1296)
     one, two, three, four = (_pairs().gather(pl.Series(places)) for places in digits)
-    texts = "I-" + one + two + "-" + three + four
-    return texts.set(ids.is_null(), None).alias(ids.name)
+    # Joined at once: sign by sign takes half as long again.
+    written = pl.concat_str(pl.lit("I-"), one, two, pl.lit("-"), three, four)
+    texts = pl.select(written.alias(ids.name)).to_series()
+    return texts.set(ids.is_null(), None) if ids.null_count() else texts
 
 
 def _ids_of(numbers: pl.Series) -> pl.Series:
-    texts = numbers.str.to_uppercase()
-    valid = texts.str.contains(PATTERN).fill_null(value=False)
-    texts = texts.set(~valid, "I-0000-0000")
-    left, right = (
-        texts.str.slice(start, 4).str.to_integer(base=36, dtype=pl.Int64).to_numpy()
-        for start in (2, 7)
-    )
+    fits = numbers.str.len_bytes().eq_missing(_SIZE)
+    texts = numbers if fits.all() else numbers.filter(fits)
+    # As bytes: a look at eleven of them takes half the time of taking texts apart.
+    signs = np.frombuffer(texts.str.join("").item().encode(), np.uint8).reshape(-1, _SIZE)
+    digits = _values()[signs]
+    known = (digits[:, _DIGITS_AT] >= 0).all(axis=1) & (digits[:, 0] == DIGITS.index("I"))
+    known &= (signs[:, _DASHES_AT] == ord("-")).all(axis=1)
+    left, right = (digits[:, at : at + 4] @ _PLACE_VALUES for at in (2, 7))
     for factor, offset in reversed(_ROUNDS):
         # numpy's % keeps the sign of the divisor, as Python's does.
         left, right = (right - _scramble(left, factor, offset)) % HALF, left
     ids = pl.Series(numbers.name, left * HALF + right, dtype=pl.Int64)
-    return ids.set(~valid, None)
+    ids = ids if known.all() else ids.set(pl.Series(~known), None)
+    if texts is numbers:
+        return ids
+    nobody = pl.Series(numbers.name, [None], dtype=pl.Int64).new_from_index(0, numbers.len())
+    return nobody.scatter(fits.arg_true(), ids)
 
 
 def _scramble(half: npt.NDArray[np.int64], factor: int, offset: int) -> npt.NDArray[np.int64]:
     # Every product stays below 2**62, so nothing wraps around.
     mixed = (half * factor + offset) % _PRIME
     return (mixed * mixed // 2**16) % HALF
+
+
+@cache
+def _values() -> npt.NDArray[np.int64]:
+    """The value of each byte as a digit, small letters too; -1 where it is none."""
+    values = np.full(256, -1, np.int64)
+    for value, digit in enumerate(DIGITS):
+        values[[ord(digit), ord(digit.lower())]] = value
+    return values
 
 
 @cache

@@ -41,9 +41,9 @@ class HouseholdPerson:
 def list_household(database: Database, tenant_id: int, customer_id: int) -> list[HouseholdPerson]:
     """List the household a customer is in, the primary first; nobody when in none."""
     sql = (
-        "SELECT m.customer_id, m.household_id, m.is_primary FROM household_member m "
-        "WHERE m.tenant_id = ? AND m.household_id = (SELECT household_id FROM household_member "
-        "WHERE tenant_id = ? AND customer_id = ?) ORDER BY m.is_primary DESC, m.customer_id"
+        "SELECT id AS customer_id, household_id, id = household_id AS is_primary FROM customer "
+        "WHERE tenant_id = ? AND household_id = (SELECT household_id FROM customer "
+        "WHERE tenant_id = ? AND id = ?) ORDER BY is_primary DESC, id"
     )
     rows = fetch_dicts(database, sql, (tenant_id, tenant_id, customer_id))
     return [HouseholdPerson(**row | {"is_primary": bool(row["is_primary"])}) for row in rows]

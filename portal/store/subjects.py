@@ -13,7 +13,7 @@ from portal.store.tables.base import TenantTable
 from portal.store.tables.customers import Customer
 from portal.store.tables.lists import CustomerGroup, ListOption, Manufacturer
 
-_NOT_FIELDS = {"tenant_id", "id", "version", "receipt_id"}
+_NOT_FIELDS = {"tenant_id", "id", "version", "receipt_id", "household_id"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from portal.store.bulk import Insert
 from portal.store.errors import UnknownSlot
 from portal.store.facets.addresses import Addresses
 from portal.store.facets.attributes import Attributes
-from portal.store.facets.fields import PREFIX, Fields
+from portal.store.facets.fields import Fields
 from portal.store.facets.households import Households
 from portal.store.facets.identities import Identities
 from portal.store.facets.manufacturers import ManufacturerNumbers
@@ -21,6 +21,7 @@ from portal.store.facets.scope import (
     CHANGES,
     Facet,
     ReachingFacet,
+    RowFacet,
     Scope,
     Stamp,
     TermFacet,
@@ -81,11 +82,16 @@ class Facets:
             rows: the customers' rows with the fields among the slots, where they are at hand.
         """
         by_facet = self._split(slots)
-        fields = by_facet.pop("field", [])
-        frame = self._fields.read_rows(ids, fields) if rows is None else rows
-        known = frame["customer_id"]
+        fields, in_row = by_facet.pop("field", []), dict[str, RowFacet]()
+        if rows is None:
+            in_row = {name: one for name in by_facet if (one := self._in_row(name))}
+            columns = [column for one in in_row.values() for column in one.row_columns]
+            rows = self._fields.read_rows(ids, fields, columns)
+        known, frame = rows["customer_id"], rows
         for name, own in by_facet.items():
-            frame = frame.hstack(self._facets[name].read(known, own))
+            held = in_row.get(name)
+            read = held.from_rows(rows, own) if held else self._facets[name].read(known, own)
+            frame = frame.hstack(read)
         return frame.select("customer_id", "version", *slots)
 
     def insert(self, creates: pl.DataFrame, stamp: Stamp) -> Iterator[Insert]:
@@ -97,10 +103,11 @@ class Facets:
     def raise_versions(self, changes: pl.DataFrame, touched: pl.DataFrame) -> int:
         """Raise the versions of customers; gives how many had the version they should have.
 
-        Changed fields are written with it: they stand in the same row.
+        What changes in the same row is written with it.
         """
-        of_fields = changes.filter(pl.col("slot").str.starts_with(PREFIX))
-        return self._fields.update_rows(of_fields, touched)
+        slots = [slot for slot in changes["slot"].unique() if self._in_row(facet_of(slot))]
+        in_row = changes.filter(pl.col("slot").is_in(slots))
+        return self._fields.update_rows(in_row, touched, self._row_values)
 
     def reach(self, changes: pl.DataFrame) -> pl.DataFrame | None:
         """Give what changes along with these in other customers, with the versions they have.
@@ -132,6 +139,16 @@ class Facets:
             split.setdefault(facet_of(slot), []).append(slot)
         return split
 
+    def _in_row(self, name: str) -> RowFacet | None:
+        facet = self._get(name)
+        return facet if isinstance(facet, RowFacet) else None
+
+    def _row_values(self, slot: str, values: pl.Series) -> pl.Series:
+        facet = self._in_row(facet_of(slot))
+        if facet is None:
+            raise UnknownSlot(slot)
+        return facet.row_values(slot, values)
+
     def _get(self, name: str, slot: str = "") -> Facet:
         if name not in self._facets:
             raise UnknownSlot(slot or name)
@@ -139,6 +156,10 @@ class Facets:
 
 
 def _by_facet(changes: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    names = {facet_of(slot) for slot in changes["slot"].unique()}
+    if len(names) == 1:
+        yield names.pop(), changes
+        return
     named = changes.with_columns(pl.col("slot").str.split(":").list.first().alias("facet"))
     for (name,), own in named.partition_by("facet", as_dict=True, maintain_order=True).items():
         yield str(name), own.drop("facet")

@@ -1,6 +1,6 @@
 """Fields: the columns of a customer's or entry's own row, with the look-up keys of some."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 import polars as pl
@@ -12,6 +12,7 @@ from portal.store.errors import UnknownSlot
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept, ranges_of
 from portal.store.subjects import CUSTOMER, Subject
 
+Stored = Callable[[str, pl.Series], pl.Series]
 PREFIX = "field:"
 _SCAN_FROM, _SCANS = 5_000, 20
 _SLICES = 16
@@ -35,6 +36,8 @@ def column_of(slot: str, subject: Subject = CUSTOMER) -> str:
 class Fields:
     """The facet of fields; it also keeps the customer row itself."""
 
+    row_columns = ()
+
     def __init__(self, scope: Scope) -> None:
         """Work in one tenant."""
         self._scope = scope
@@ -45,11 +48,26 @@ class Fields:
         """Read fields."""
         return align(ids, self.read_rows(ids, slots).drop("version"))
 
-    def read_rows(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
-        """Read fields as customer_id, version and slots: a row per customer there is."""
+    def from_rows(self, rows: pl.DataFrame, slots: Sequence[str]) -> pl.DataFrame:
+        """Read fields from rows that have been read."""
+        return rows.select(slots)
+
+    def row_values(self, slot: str, values: pl.Series) -> pl.Series:
+        """Give a field's values as they are."""
+        return values.alias(self._column(slot))
+
+    def read_rows(
+        self, ids: pl.Series, slots: Sequence[str], columns: Sequence[str] = ()
+    ) -> pl.DataFrame:
+        """Read customer_id, version and slots: a row per customer there is.
+
+        Args:
+            columns: further columns (Int64) of the row.
+        """
         names = {self._column(slot): slot for slot in slots}
-        columns = {"id": pl.Int64, "version": pl.Int64, **dict.fromkeys(names, pl.String)}
-        select = Select(self._table, columns, self._scope.tenant, by="id")
+        numbers = dict.fromkeys(["id", "version", *columns], pl.Int64)
+        kinds = {**numbers, **dict.fromkeys(names, pl.String)}
+        select = Select(self._table, kinds, self._scope.tenant, by="id")
         rows = self._scope.bulk.fetch(select, ids)
         return rows.rename({"id": "customer_id", **names})
 
@@ -64,31 +82,31 @@ class Fields:
                 filled = creates.filter(pl.col(slot).is_not_null())
                 yield self._keys(slot, filled["customer_id"], filled[slot])
 
-    def update_rows(self, changes: pl.DataFrame, touched: pl.DataFrame) -> int:
-        """Raise the versions of touched customers, and set their changed fields with it.
+    def update_rows(self, changes: pl.DataFrame, touched: pl.DataFrame, stored: Stored) -> int:
+        """Raise the versions of touched customers, and change their rows with it.
 
         One statement for all customers that change the same columns.
 
         Args:
-            changes: changes of fields (shape ``CHANGES``).
+            changes: what changes in the rows (shape ``CHANGES``).
             touched: customer_id, version of all customers to touch.
+            stored: gives a slot's values as they stand in the row, named as their column.
 
         Returns:
             customers that had the version given.
         """
-        bulk, tenant = self._scope.bulk, self._scope.tenant
         rows = touched.select("version", pl.col("customer_id").alias("id"))
-        grouped = changes.sort("customer_id", "slot").group_by("customer_id", maintain_order=True)
-        wide = grouped.agg("slot", "new").with_columns(pl.col("slot").list.join("\n"))
-        wide = wide.rename({"customer_id": "id"}).join(rows, on="id", maintain_order="left")
-        others = rows.join(wide, on="id", how="anti").sort("id")
-        hit = bulk.update(self._table, others, ["id", "version"], tenant, raised="version")
-        for (slots,), own in wide.partition_by("slot", as_dict=True).items():
-            names = [self._column(slot) for slot in str(slots).split("\n")]
-            values = [pl.col("new").list.get(place).alias(name) for place, name in enumerate(names)]
-            updated = own.select("id", "version", *values)
-            hit += bulk.update(self._table, updated, ["id", "version"], tenant, raised="version")
+        changing = changes.select(pl.col("customer_id").alias("id"), "slot", "new")
+        hit = self._raise(rows.join(changing, on="id", how="anti").sort("id"))
+        for values in _by_slots(changing):
+            columns = [stored(slot, values[slot]) for slot in values.columns[1:]]
+            updated = values.select("id").hstack(columns)
+            hit += self._raise(updated.join(rows, on="id", maintain_order="left"))
         return hit
+
+    def _raise(self, rows: pl.DataFrame) -> int:
+        keys, tenant = ["id", "version"], self._scope.tenant
+        return self._scope.bulk.update(self._table, rows, keys, tenant, raised="version")
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Move the look-up keys; the rows themselves were updated with their versions."""
@@ -137,6 +155,20 @@ class Fields:
     def _remove_keys(self, slot: str, kind: int, ids: pl.Series, values: pl.Series) -> None:
         rows = _key_rows(slot, ids, values).drop_nulls().sort("key")
         self._scope.bulk.delete("customer_key", rows, {**self._scope.tenant, "kind": kind})
+
+
+def _by_slots(changes: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Give together who changes the same slots: id, and a column of new values for each slot."""
+    if changes["slot"].n_unique() == 1:
+        # Nearly always; grouping would cost half of the step.
+        yield changes.select("id", pl.col("new").alias(changes["slot"][0])).sort("id")
+        return
+    grouped = changes.sort("id", "slot").group_by("id", maintain_order=True).agg("slot", "new")
+    joined = grouped.with_columns(pl.col("slot").list.join("\n"))
+    for (slots,), own in joined.partition_by("slot", as_dict=True).items():
+        names = str(slots).split("\n")
+        values = (pl.col("new").list.get(at).alias(name) for at, name in enumerate(names))
+        yield own.select("id", *values)
 
 
 def _key_rows(slot: str, ids: pl.Series, values: pl.Series) -> pl.DataFrame:

@@ -111,6 +111,25 @@ class TermFacet(Protocol):
 
 
 @runtime_checkable
+class RowFacet(Protocol):
+    """A facet whose values stand in the customer's own row: they are written with its version.
+
+    Attributes:
+        row_columns: its columns (Int64) there that are no fields.
+    """
+
+    row_columns: Sequence[str]
+
+    def from_rows(self, rows: pl.DataFrame, slots: Sequence[str]) -> pl.DataFrame:
+        """Read slots, as ``read`` does, from rows that hold the columns."""
+        ...
+
+    def row_values(self, slot: str, values: pl.Series) -> pl.Series:
+        """Give a slot's values (String) as they stand in the row, under the column's name."""
+        ...
+
+
+@runtime_checkable
 class ReachingFacet(Protocol):
     """A facet in which a change of one customer is a change of another as well."""
 

@@ -14,7 +14,6 @@ from portal.store.tables.customers import (
     Address,
     Customer,
     CustomerKey,
-    HouseholdMember,
     Identity,
     PointEntry,
 )
@@ -47,7 +46,6 @@ ALL: list[type[Table]] = [
     Identity,
     Address,
     PointEntry,
-    HouseholdMember,
     TagGroup,
     Tag,
     CustomerTag,

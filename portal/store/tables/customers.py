@@ -1,4 +1,4 @@
-"""Customers: fields, look-up keys, identities, addresses, households.
+"""Customers: fields, look-up keys, points, identities, addresses.
 
 The rows that hang on a customer have no foreign key to it: they are written and removed by the
 facets in one transaction with the customer, and checking a parent for each of several million
@@ -11,7 +11,11 @@ from portal.store.tables.base import TenantTable
 
 
 class Customer(TenantTable):
-    """A customer. ``version`` goes up with every change of any slot; values are never blank."""
+    """A customer. ``version`` goes up with every change of any slot; values are never blank.
+
+    ``household_id`` is the id of the primary of the household, also in the primary's own row. A
+    household is its members, nothing else: the first brings it about, it goes with the last.
+    """
 
     id = BigIntegerField()
     version = IntegerField()
@@ -34,10 +38,17 @@ class Customer(TenantTable):
     legal_name = TextField(null=True)
     customer_type = TextField(null=True)
     record_type = TextField(null=True)
+    household_id = BigIntegerField(null=True)
     receipt_id = BigIntegerField()
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "id")
+
+
+# Most customers are in none, and cost nothing here.
+Customer.add_index(
+    Customer.tenant_id, Customer.household_id, where=Customer.household_id.is_null(is_null=False)
+)
 
 
 class CustomerKey(TenantTable):
@@ -91,19 +102,3 @@ class Address(TenantTable):
 
     class Meta:
         primary_key = CompositeKey("tenant_id", "customer_id", "no")
-
-
-class HouseholdMember(TenantTable):
-    """A customer is in a household: at most in one, and each has one primary.
-
-    A household is its members, nothing else: the first brings it about, and it goes with the
-    last. Its id is that of the customer who was its primary when it began.
-    """
-
-    customer_id = BigIntegerField()
-    household_id = BigIntegerField()
-    is_primary = SmallIntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("tenant_id", "customer_id")
-        indexes = ((("tenant_id", "household_id"), False),)
