@@ -9,7 +9,7 @@ from portal.store.bulk import Insert
 from portal.store.errors import UnknownSlot
 from portal.store.facets.addresses import Addresses
 from portal.store.facets.attributes import Attributes
-from portal.store.facets.fields import Fields
+from portal.store.facets.fields import PREFIX, Fields
 from portal.store.facets.households import Households
 from portal.store.facets.identities import Identities
 from portal.store.facets.manufacturers import ManufacturerNumbers
