@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal.store.accounts import list_audit
+from portal.store.database import execute
 from portal.store.lists import list_customer_groups, list_manufacturers, list_options
 from portal.store.profiles import add_profile
 from portal.store.user_groups import list_user_groups
@@ -47,6 +48,22 @@ def test_another_default_is_chosen(owner: Browser, portal: Portal) -> None:
     owner.post(f"{HERE}/options/{second}/default", {}, form=HERE)
     with portal.database.connection_context():
         assert [one.is_default for one in list_options(portal.database, 1)] == [False, True]
+
+
+def test_one_of_two_defaults_is_made_the_only_one(owner: Browser, portal: Portal) -> None:
+    add_group(owner, "US")
+    add_group(owner, "AU")
+    assert "Make the only default" not in owner.get(HERE).text
+    with portal.database.connection_context():
+        # As an undo leaves it that could not take a default group away: customers are in it.
+        execute(portal.database, "UPDATE customer_group SET is_default = '1'")
+        second = list_customer_groups(portal.database, 1)[1].id
+    shown = owner.get(HERE).text
+    assert "There is not exactly one default customer group." in shown
+    assert shown.count("Make the only default") == 2
+    owner.post(f"{HERE}/customer-groups/{second}/default", {}, form=HERE)
+    with portal.database.connection_context():
+        assert [one.is_default for one in list_customer_groups(portal.database, 1)] == [False, True]
 
 
 @pytest.mark.parametrize(
