@@ -388,7 +388,7 @@ def test_field_names_fit_the_headings(desk: Desk) -> None:
     desk.add_field("x" * 50, "text")
     with pytest.raises(Invalid, match="at most 50"):
         desk.add_field("y" * 51, "text")
-    for name in ("name", "accountreferenceid", "Issues"):
+    for name in ("name", "accountreferenceid", "Issues", "Import: row", "import: to repair"):
         with pytest.raises(Conflict, match="is a heading of"):
             desk.add_field(name, "text")
 

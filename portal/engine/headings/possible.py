@@ -2,6 +2,8 @@
 
 from portal.engine.columns import Column, Vocabulary, bind_list
 from portal.engine.headings.names import folded
+from portal.engine.repair import REPAIR_HEADING
+from portal.engine.report import REPORT_HEADINGS
 from portal.engine.style import Style
 
 
@@ -24,6 +26,8 @@ def needed_columns(style: Style, vocabulary: Vocabulary) -> list[Column]:
 def is_taken(style: Style, heading: str) -> bool:
     """Tell whether a heading means something else in a style than a term of this name."""
     own = [column.heading for column in style.columns]
+    # An upload may be an earlier report of ours, whose columns are left out.
+    own += [*REPORT_HEADINGS, REPAIR_HEADING]
     own += [style.file.report_column] if style.file.report_column else []
     return folded(heading) in {folded(one) for one in own}
 
