@@ -10,7 +10,7 @@ import polars as pl
 
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
-from portal.engine.findings import matching, row_findings
+from portal.engine.findings import matching, no_findings, row_findings
 from portal.engine.naming import name_of
 from portal.engine.style import Rule, Style
 
@@ -37,14 +37,19 @@ def choose(found: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     return kept.select("value", "customer_id", chosen)
 
 
-def report_chosen(rows: pl.DataFrame, one: BoundColumn, style: Style) -> pl.DataFrame:
-    """Say of each row that a remembered choice decided it."""
+def report_chosen(
+    rows: pl.DataFrame, one: BoundColumn, rule: Rule, customers: Customers, style: Style
+) -> pl.DataFrame:
+    """Say of each row that a remembered choice decided it, naming whom it chose."""
+    if not rows.height:
+        return no_findings()
+    named = _named(rows["hit"].unique(), rule, customers, style).rename({"customer_id": "hit"})
     return row_findings(
-        rows,
+        rows.join(named, on="hit", how="left", maintain_order="left"),
         matching.CHOSEN_BEFORE,
         column=one.heading,
         value=pl.col(f"new:{one.column.slot}"),
-        detail=name_of(pl.col("hit"), style),
+        detail=pl.col("named"),
     )
 
 
@@ -58,14 +63,9 @@ def report_several(
     Args:
         rows: have ``all``: the first few customers of the value.
     """
-    ids = rows["all"].explode().unique()
-    named_by, number = pl.col(str(rule.named_by)), name_of(pl.col("customer_id"), style)
     is_asked = rule.several == "reject"
-    both = pl.concat_str(named_by, pl.lit(" ("), number, pl.lit(")"))
-    shown = pl.coalesce(both if is_asked else named_by, number)
-    known = customers.read(ids, [str(rule.named_by)]).select(
-        pl.col("customer_id").alias("all"), shown.alias("named")
-    )
+    known = _named(rows["all"].explode().unique(), rule, customers, style)
+    known = known.rename({"customer_id": "all"})
     listed = (
         rows.select("row", "all")
         .explode("all")
@@ -81,3 +81,11 @@ def report_several(
         value=pl.col(f"new:{one.column.slot}"),
         detail=pl.col("named"),
     )
+
+
+def _named(ids: pl.Series, rule: Rule, customers: Customers, style: Style) -> pl.DataFrame:
+    """Name customers: ``customer_id`` and ``named``."""
+    named_by, number = pl.col(str(rule.named_by)), name_of(pl.col("customer_id"), style)
+    both = pl.concat_str(named_by, pl.lit(" ("), number, pl.lit(")"))
+    shown = pl.coalesce(both if rule.several == "reject" else named_by, number)
+    return customers.read(ids, [str(rule.named_by)]).select("customer_id", shown.alias("named"))

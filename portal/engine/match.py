@@ -128,7 +128,7 @@ def _apply(
     torn = joined.filter("torn")
     findings = [
         _report_torn(torn, rule, one, lookups, style),
-        report_chosen(chosen, one, style),
+        report_chosen(chosen, one, rule, lookups.customers, style),
         *_tell(joined, rule, one),
     ]
     if torn.height and rule.several == "refuse-file":

@@ -485,7 +485,8 @@ def test_member_chooses_between_customers_of_one_name(tenant: Tenant) -> None:
     assert stored(tenant, "T-2", "field:contact") == ["Sam"]
     again = read(tenant, *lines)
     assert again.unchanged == 1
-    assert "chosen-before" in codes(tenant, again)
+    (said,) = told(tenant, again, "chosen-before")
+    assert f"T-2 ({id_of(tenant, 'T-2')}) was chosen" in said
 
 
 def test_forgotten_choice_is_asked_again(tenant: Tenant) -> None:
@@ -493,8 +494,8 @@ def test_forgotten_choice_is_asked_again(tenant: Tenant) -> None:
     choose(tenant, read(tenant, "id,name", ",Twin"), "Twin", "T-1")
     profile = profiles.get_profile(tenant.instance, tenant.id, tenant.profile)
     style = tenant.instance.styles.by_key["name-fallback"]
-    (kept,) = profiles.list_choices(profile, style)
-    assert kept.shown == id_of(tenant, "T-1")
+    (kept,) = profiles.list_choices(tenant.instance, tenant.id, profile, style)
+    assert (kept.key, kept.shown) == ("T-1", id_of(tenant, "T-1"))
     profiles.forget_choice(tenant.instance, tenant.id, tenant.profile, kept.slot, kept.value)
     assert codes(tenant, read(tenant, "id,name", ",Twin")) == ["several-to-choose"]
 

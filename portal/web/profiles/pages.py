@@ -65,7 +65,7 @@ def render_profile(number: str, problem: str = "") -> str:
         style=style,
         problem=problem,
         own_fields=any(pattern.family == "attribute" for pattern in style.patterns),
-        choices=list_choices(profile, style),
+        choices=list_choices(instance(), tenant_id(), profile, style),
         columns=list_columns(instance(), tenant_id(), number),
         left_out=count_left_out(instance(), tenant_id(), number),
         blank=find_blank_choice(style, None, profile),
