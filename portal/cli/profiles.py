@@ -107,7 +107,13 @@ def prepare(file: Path, slug: str, profile_name: str, pairs: tuple[str, ...], ou
         export = Export(file.name, file.stat().st_size, stream)
         try:
             done = prepare_file(
-                instance, tenant.id, found.number, export, asked, cast("BinaryIO", spool)
+                instance,
+                tenant.id,
+                found.number,
+                COMMAND_LINE,
+                export,
+                asked,
+                cast("BinaryIO", spool),
             )
         except CannotPrepare as problem:
             for finding in problem.findings:

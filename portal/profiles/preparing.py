@@ -23,6 +23,8 @@ from portal.engine.write.csv import write_csv
 from portal.errors import PortalError
 from portal.instance import Instance, get_style
 from portal.store.profiles import get_profile
+from portal.virus_scan import scan_upload
+from portal.who import Who
 
 
 class CannotPrepare(PortalError):  # noqa: N818 - read as an event
@@ -53,9 +55,12 @@ def prepare_file(
     instance: Instance,
     tenant_id: int,
     profile_number: str,
+    who: Who,
     export: Export,
     asked: Mapping[str, str],
     stream: BinaryIO,
+    *,
+    address: str = "",
 ) -> Prepared:
     """Write the file of a profile's style from an export's IDs.
 
@@ -63,18 +68,24 @@ def prepare_file(
         instance: where the profile lives.
         tenant_id: whose it is.
         profile_number: the profile the file is for.
+        who: who uploaded the export.
         export: the file to take the IDs from.
         asked: the values of all rows, by heading.
         stream: takes the CSV; worth nothing when this raises.
+        address: where the request came from, for the audit log.
 
     Raises:
         CannotPrepare: the values, the file or an ID must be corrected first.
         NotFound: no such profile in this tenant, or its style has nothing to prepare.
+        Refused: the virus scanner found something.
+        Unavailable: the virus scanner does not answer.
     """
     profile = get_profile(instance.database, tenant_id, profile_number)
     style = get_style(instance, profile.style)
     today = clock.now().date()
     _refuse(instance, check_asked(style, asked, today))
+    export.stream.seek(0)
+    scan_upload(instance, tenant_id, who, address, export.name, export.stream)
     plan = style.prepares
     sources = plan.sources if plan else ()
     rules = ReadRules(expected_headings=sources, limits=instance.settings.limits)

@@ -1,8 +1,8 @@
 """Receive a file, and start its way: open it, map its headings, check it."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import BinaryIO
@@ -13,7 +13,6 @@ from portal.engine.findings.headings import DUPLICATE_HEADING
 from portal.engine.plans.index import PlanIndex, digest_of
 from portal.engine.plans.index_json import write_index
 from portal.engine.style import SettingValue
-from portal.errors import Refused, Unavailable
 from portal.files.problems import StorageProblem
 from portal.instance import Instance, get_style
 from portal.plugin_host import guard
@@ -21,12 +20,11 @@ from portal.profiles import check_settings
 from portal.runs.attempts import attempt
 from portal.runs.opening import SETTINGS, OpenRun, open_run
 from portal.runs.places import UPLOAD, folder_of
-from portal.runs.virus_scan import scan_file
 from portal.store import runs as rows
-from portal.store.accounts import record_audit
 from portal.store.profiles import get_profile
 from portal.store.random_numbers import make_number
 from portal.store.run_rows import Run
+from portal.virus_scan import scan_upload
 from portal.who import Who
 
 SMALL_BYTES = 512 * 1024
@@ -72,13 +70,8 @@ def receive_upload(
     folder = folder_of(number)
     try:
         kept = instance.files.write(tenant_id, folder, UPLOAD, stream)
-        if instance.settings.scan:
-            named = f"{clean_name(file_name)}, SHA-256 {kept.sha256}"
-            with (
-                instance.files.open(tenant_id, f"{folder}/{UPLOAD}") as file,
-                _entered(instance, tenant_id, who, address, named),
-            ):
-                scan_file(instance.settings.scan, file)
+        with instance.files.open(tenant_id, f"{folder}/{UPLOAD}") as file:
+            scan_upload(instance, tenant_id, who, address, file_name, file)
         now = clock.now()
         return rows.add_run(
             instance.database,
@@ -100,27 +93,6 @@ def receive_upload(
     except BaseException:
         with suppress(StorageProblem):
             instance.files.remove_folder(tenant_id, folder)
-        raise
-
-
-@contextmanager
-def _entered(
-    instance: Instance, tenant_id: int, who: Who, address: str, about: str
-) -> Iterator[None]:
-    """Enter what a virus scanner refuses in the audit log: no run will tell of it."""
-    try:
-        yield
-    except (Refused, Unavailable) as problem:
-        record_audit(
-            instance.database,
-            "file.scan",
-            outcome="refused" if isinstance(problem, Refused) else "failed",
-            tenant_id=tenant_id,
-            user_id=who.user_id,
-            user_name=who.name,
-            address=address,
-            about=about,
-        )
         raise
 
 

@@ -86,7 +86,7 @@ class Desk:
         with Spool() as spool:
             spool.write(data)
             given = Export("export.csv", len(data), spool)  # type: ignore[arg-type]
-            prepare_file(self.instance, self.tenant, self.profile, given, asked, made)
+            prepare_file(self.instance, self.tenant, self.profile, COMMAND_LINE, given, asked, made)
         return made.getvalue().decode("utf-8-sig")
 
 

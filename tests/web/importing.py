@@ -2,9 +2,10 @@
 
 import csv
 import io
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import TestResponse
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:  # the fixtures there are made of what stands here
     from tests.web.conftest import Browser, Portal
 
 NORTH = "north"
+_LOOK = "import sys; sys.exit(b'EICAR' in sys.stdin.buffer.read())"
+SCANNER = f'{sys.executable} -c "{_LOOK}"'
+"""A virus scanner that finds one thing."""
 HEADINGS = ("First Name", "Last Name", "Email", "Phone", "Tag:Preferences:Drama")
 
 
@@ -74,6 +78,12 @@ class Imports:
                 COMMAND_LINE,
                 run.plan_digest or "",
             )
+
+    def set_up(self, **changes: Any) -> None:
+        """Let the portal run with other settings."""
+        instance = self.portal.instance
+        changed = replace(instance, settings=replace(instance.settings, **changes))
+        self.portal.app.extensions["portal"] = self.portal.instance = changed
 
     def again(self, run: runs.Run) -> runs.Run:
         """Read a run as it is now."""

@@ -8,10 +8,11 @@ from werkzeug.test import TestResponse
 
 from portal import profiles
 from portal.engine.numbers import format_number
+from portal.store.accounts.audit import list_audit
 from portal.store.database import execute
 from portal.who import COMMAND_LINE
 from tests.web.conftest import Browser, Portal
-from tests.web.importing import NORTH, Imports
+from tests.web.importing import NORTH, SCANNER, Imports
 
 MEMBERS = b"Customer ID,First Name,Email\n'7338441277598,Priya,priya@example.org\n"
 ROWS = b"shopify_id,points_to_add,description\n7338441277598,1250,Past purchases\n"
@@ -99,6 +100,23 @@ def test_file_of_the_helper_has_one_notice(points: Points, portal: Portal) -> No
     text = points.upload(browser, made.data).text
     assert text.count("apostrophe") == 1
     assert "in front of IDs in shopify_id was taken off. Rows with one: 2." in text
+
+
+def test_export_is_scanned_before_it_is_read(
+    points: Points, imports: Imports, portal: Portal
+) -> None:
+    imports.set_up(scan=SCANNER)
+    browser, page = portal.browser("importer"), f"{points.home}/prepare"
+    for name, status in (("Bo", 200), ("EICAR", 422)):
+        file = {"file": (io.BytesIO(MEMBERS + f"7,{name},\n".encode()), "export.csv")}
+        fields = {"points_to_add": "5", "description": "Hello"}
+        assert browser.post(page, fields | file, form=page).status_code == status
+    with portal.database.connection_context():
+        entry = list_audit(portal.database, imports.tenant_id)[0]
+    assert (entry.action, entry.outcome, entry.user_name) == (
+        *("file.scan", "refused"),
+        "importer@example.org",
+    )
 
 
 def test_same_entry_twice_asks_for_a_tick(points: Points, portal: Portal) -> None:

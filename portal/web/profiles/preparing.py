@@ -9,7 +9,7 @@ from portal.errors import NotFound
 from portal.files import Spool
 from portal.instance import get_style
 from portal.profiles import CannotPrepare, Export, get_profile, may_prepare, prepare_file
-from portal.web.current import audit, instance, tenant_id
+from portal.web.current import address, audit, instance, tenant_id, who
 from portal.web.profiles import blueprint
 from portal.web.runs.downloads import send_written
 from portal.web.tenancy import requires, takes_upload
@@ -37,7 +37,9 @@ def make(number: str) -> Response | tuple[str, int]:
     export = Export(given.filename, cast("Spool", given.stream).size, stream)
 
     def write(to: BinaryIO) -> None:
-        prepare_file(instance(), tenant_id(), number, export, request.form, to)
+        prepare_file(
+            instance(), tenant_id(), number, who(), export, request.form, to, address=address()
+        )
 
     try:
         answer = send_written(f"{profile.name} from export", "csv", write)
