@@ -93,7 +93,7 @@ def _decide(
     mapping = {**{one.heading: one.target for one in choices}, **said}
     if accept_suggestions:
         for one in choices:
-            free = [name for name in one.suggestions if name not in mapping.values()]
+            free = [name for name in one.likely if name not in mapping.values()]
             if mapping[one.heading] is None and free:
                 mapping[one.heading] = free[0]
     undecided = [heading for heading, target in mapping.items() if target is None]

@@ -66,6 +66,12 @@ class Suggestions:
         return tuple(dict.fromkeys(named))[:MOST]
 
 
+def is_like(name: str, other: str) -> bool:
+    """Tell whether two names are so alike that one may be meant by the other."""
+    texts = simplify(name), simplify(other)
+    return any(weight * scorer(*texts) >= LIKELY for scorer, weight in _SCORERS)
+
+
 def simplify(heading: str) -> str:
     """Give the words of a heading: ``firstName`` and ``First_Name`` are ``first name``."""
     return _SIGNS.sub(" ", _HUMP.sub(" ", heading)).strip().casefold()

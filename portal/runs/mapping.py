@@ -27,6 +27,7 @@ class HeadingChoice:
         heading: as the file has it; of a column without one what it is called instead.
         target: the style's heading it means, "" when ignored, None when undecided.
         suggestions: likeliest first.
+        names_other: it names something that cannot be meant, so that no suggestion is taken for it.
         samples: the first values below it, each once.
     """
 
@@ -35,6 +36,12 @@ class HeadingChoice:
     target: str | None
     suggestions: tuple[str, ...]
     samples: tuple[str, ...]
+    names_other: bool = False
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """Give the suggestions that are taken unless a member says otherwise."""
+        return () if self.names_other else self.suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ def _choices(opened: OpenRun) -> tuple[HeadingChoice, ...]:
             None if position in unknown else targets.get(position, IGNORE),
             unknown[position].suggestions if position in unknown else (),
             samples.get(position, ()),
+            position in unknown and unknown[position].names_other,
         )
         for position, heading in enumerate(opened.table.headings)
         if not is_of_report(heading, opened.style.file.report_column)

@@ -50,6 +50,14 @@ def test_said_headings_let_the_run_go_on(file: Path) -> None:
     assert json.loads(again.output)["create"] == 1
 
 
+def test_other_tag_is_not_accepted_as_a_suggestion(file: Path) -> None:
+    call("tag", "create", "Preferences", "Comedy", *TENANT)
+    file.write_text("First Name,Last Name,Email,Tag:Preferences:Comedies\nAnn,Bell,a@b.org,y\n")
+    stopped = call("map", preview(file), "--accept-suggestions", *TENANT)
+    assert stopped.exit_code == 2
+    assert "undecided: 'Tag:Preferences:Comedies'" in stopped.output
+
+
 def test_column_without_a_heading_may_be_ignored(file: Path) -> None:
     file.write_text("First Name,Last Name,Email,\nAnn,Bell,ann@example.org,tall\n")
     done = call("map", preview(file), "--ignore", "(column 4)", *TENANT)

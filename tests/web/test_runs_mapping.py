@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from portal.store import vocabulary
 from portal.web.runs import mapping as page_of_headings
 from tests.web.importing import HEADINGS, Imports, make_file, make_people
 
@@ -23,6 +24,27 @@ def test_unknown_headings_are_asked_with_samples(imports: Imports) -> None:
     assert "2 suggested: check them." in page
     assert "<li>tall</li>" in page
     assert re.search(r'<option value="to:Email" selected>', page)
+
+
+def test_other_consent_is_offered_and_never_taken(imports: Imports) -> None:
+    """Rule: a heading of a statement that is not there is never taken for one that is like it."""
+    with imports.portal.database.connection_context():
+        vocabulary.create_statement(imports.portal.database, imports.tenant_id, "Agreed to post")
+    head = ("First Name", "Last Name", "Email", "ContactPreference:Agreed to phone")
+    rows = [["Ann", "Bell", "ann@example.org", "y"]]
+    browser = imports.portal.browser("importer")
+    asked = imports.upload(browser, make_file(rows, head)).text
+    assert "1 of 4 headings needs your decision." in asked
+    assert "Did you mean “ContactPreference:Agreed to post”?" in asked
+    assert '<option value="to:ContactPreference:Agreed to post">' in asked
+    assert '<option value="to:ContactPreference:Agreed to post" selected>' not in asked
+
+
+def test_column_is_suggested_for_one_heading_alone(imports: Imports) -> None:
+    head = ("First Name", "Last Name", "Mail", "E-mail Address")
+    rows = [["Ann", "Bell", "ann@example.org", "a@b.org"]]
+    asked = imports.upload(imports.portal.browser("importer"), make_file(rows, head)).text
+    assert asked.count('<option value="to:Email" selected>') == 1
 
 
 def test_decision_is_saved_for_the_next_file(imports: Imports) -> None:

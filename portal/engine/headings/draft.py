@@ -21,11 +21,17 @@ IGNORE = ""
 
 @dataclass(frozen=True, slots=True)
 class UnknownHeading:
-    """A heading that needs a member's decision, with the likeliest columns first."""
+    """A heading that needs a member's decision, with the likeliest columns first.
+
+    Attributes:
+        names_other: it names something that cannot be meant; what is like it is offered, and
+            never taken for it: a statement of the same words but one is another consent.
+    """
 
     position: int
     heading: str
     suggestions: tuple[str, ...]
+    names_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,16 @@ class Draft:
         """Tell whether a column has neither heading nor cells, as spreadsheets save some."""
         return not tidy(heading) and self.filled is not None and position not in self.filled
 
-    def leave(self, position: int, heading: str, suggested: Sequence[str] = ()) -> None:
+    def leave(
+        self,
+        position: int,
+        heading: str,
+        suggested: Sequence[str] = (),
+        *,
+        names_other: bool = False,
+    ) -> None:
         """Leave a heading to a member's decision."""
-        self.unknown.append(UnknownHeading(position, heading, tuple(suggested)))
+        self.unknown.append(UnknownHeading(position, heading, tuple(suggested), names_other))
 
     def tell(
         self,

@@ -6,6 +6,7 @@ from portal.engine.columns import Pattern, Term, with_heading
 from portal.engine.findings import Kind, headings
 from portal.engine.headings.draft import Draft, hint
 from portal.engine.headings.names import folded, tidy
+from portal.engine.suggestions import is_like
 from portal.engine.values.choices import listed
 
 
@@ -43,6 +44,9 @@ def _bind_term(draft: Draft, position: int, heading: str, pattern: Pattern) -> N
     rest = tidied.partition(":")[2]
     terms = draft.vocabulary.terms(pattern.family)
     names = _split_names(rest, terms, len(pattern.parts))
+    # Without the prefix, which all of its headings have in common.
+    suggested = draft.suggestions.find(rest)
+    names_other = False
     if names is None:
         draft.tell(headings.MALFORMED_HEADING, heading, detail=pattern.template)
     elif names in terms and not _refused(terms[names], pattern):
@@ -51,22 +55,32 @@ def _bind_term(draft: Draft, position: int, heading: str, pattern: Pattern) -> N
         draft.bind(position, heading, with_heading(pattern.column_of(terms[names]), tidied))
         return
     elif term := terms.get(names) or draft.find_alike(pattern, tidied):
-        kind = _refused(term, pattern) or headings.TERM_ALIKE
-        draft.tell(kind, heading, value=rest, detail=pattern.heading_of(term))
+        refused = _refused(term, pattern)
+        names_other = refused is not None
+        draft.tell(
+            refused or headings.TERM_ALIKE, heading, value=rest, detail=pattern.heading_of(term)
+        )
     else:
-        _tell_unknown(draft, heading, rest, pattern)
-    # Without the prefix, which all of its headings have in common.
-    draft.leave(position, heading, draft.suggestions.find(rest))
+        # Nor is a group that they have in common enough.
+        suggested = tuple(one for one in suggested if is_like(_last(one), _last(rest)))
+        names_other = True
+        _tell_unknown(draft, heading, rest, pattern, suggested)
+    draft.leave(position, heading, suggested, names_other=names_other)
 
 
-def _tell_unknown(draft: Draft, heading: str, rest: str, pattern: Pattern) -> None:
+def _last(heading: str) -> str:
+    return heading.rpartition(":")[2]
+
+
+def _tell_unknown(
+    draft: Draft, heading: str, rest: str, pattern: Pattern, suggested: tuple[str, ...]
+) -> None:
     if pattern.unknown:
         names = (":".join(names) for names in draft.vocabulary.terms(pattern.family))
         known = listed(tuple(names)) or "none yet"
         draft.tell(pattern.unknown, heading, value=rest, detail=known)
         return
-    meant = hint(draft.suggestions.find(rest))
-    draft.tell(headings.UNKNOWN_TERM, heading, value=rest, detail=meant)
+    draft.tell(headings.UNKNOWN_TERM, heading, value=rest, detail=hint(suggested))
 
 
 def _refused(term: Term, pattern: Pattern) -> Kind | None:

@@ -72,7 +72,10 @@ def take_mapping(number: str) -> Response | str | tuple[str, int]:
 def _render(run: Run, chosen: dict[str, str | None], problem: str = "") -> str:
     view = read_headings(instance(), run.tenant_id, run.number)
     taken = {column.target for column in view.columns if column.target}
-    columns = [_mapped(column, chosen, taken) for column in view.columns]
+    columns = []
+    for column in view.columns:
+        columns.append(_mapped(column, chosen, taken))
+        taken.add(columns[-1].chosen or "")
     columns.sort(key=lambda column: _FIRST.index(column.mark))
     return render_template(
         "runs/mapping.html",
@@ -89,7 +92,7 @@ def _render(run: Run, chosen: dict[str, str | None], problem: str = "") -> str:
 
 
 def _mapped(column: HeadingChoice, chosen: dict[str, str | None], taken: set[str]) -> MappedColumn:
-    first = next((name for name in column.suggestions if name not in taken), None)
+    first = next((name for name in column.likely if name not in taken), None)
     target = column.target if column.target is not None else first
     if column.target is None:
         mark = _SUGGESTED if first else _UNDECIDED
