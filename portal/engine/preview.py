@@ -43,11 +43,7 @@ from portal.engine.plans.part_bytes import read_part, write_part
 from portal.engine.plans.slots import plan_slots
 from portal.engine.read.table import Table
 from portal.engine.style import SettingValue, Style
-from portal.engine.watchers.across_rows import AcrossRules
-from portal.engine.watchers.entries import Entries
-from portal.engine.watchers.repeated_rows import RepeatedRows
-from portal.engine.watchers.twins import TwinRows
-from portal.engine.watchers.watcher import Watcher
+from portal.engine.watchers import Watcher, watch
 from portal.engine.whole_file import about_file, is_refused, judge_file
 
 _WAITING = 1
@@ -137,7 +133,7 @@ def _open_course(preview: Preview) -> _Course:
         content=ContentDigest(style.key) if style.file.same_content == "refuse" else None,
         ordering=begin_order(style, preview.customers),
         marks=tuple(MarkCount(one, preview.bound) for one in style.exactly_one),
-        watchers=_watch(style, preview.bound, slots),
+        watchers=watch(style, preview.bound, slots),
         once=Once.of(preview.kinds),
     )
 
@@ -244,17 +240,6 @@ def _settle(preview: Preview, parts: PlanParts, course: _Course) -> None:
             for verdict in own:
                 part = verdict.settle(part)
             _keep(preview, parts, course, number, part)
-
-
-def _watch(
-    style: Style, bound: Sequence[BoundColumn], slots: Sequence[PlanSlot]
-) -> tuple[Watcher, ...]:
-    """Say what is watched in a file, in the order in which its rows are settled."""
-    watchers: list[Watcher] = [RepeatedRows(style, bound, slots)]
-    if style.repeats == "allow":
-        watchers.append(Entries(slots))
-    watchers += [TwinRows(style, bound), AcrossRules(style.across)]
-    return tuple(watchers)
 
 
 def _close(preview: Preview, parts: PlanParts, course: _Course) -> PlanIndex:
