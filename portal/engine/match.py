@@ -227,13 +227,16 @@ def _settle_unmatched(
 def _tell_unmatched(
     rows: pl.DataFrame, unmatched: Kind, style: Style, bound: Sequence[BoundColumn]
 ) -> pl.DataFrame:
-    """Say it of each row; once of a file that has no column to look anybody up by, and adds all."""
-    there = {one.column.heading for one in bound}
-    has_key = style.references or any({rule.column, *rule.within} <= there for rule in style.match)
-    if not rows.height or has_key or unmatched.severity is Severity.ERROR:
+    """Say it of rows without any key; once of a file without a column for one, if it adds all."""
+    if unmatched.severity is Severity.ERROR or style.references:
         return row_findings(rows, unmatched)
-    keys = " or ".join(rule.column for rule in style.match)
-    return file_finding(headings.NO_KEY_COLUMN, detail=keys)
+    there = {one.column.heading for one in bound}
+    asked = [rule for rule in style.match if {rule.column, *rule.within} <= there]
+    if rows.height and not asked:
+        keys = " or ".join(rule.column for rule in style.match)
+        return file_finding(headings.NO_KEY_COLUMN, detail=keys)
+    blank = [key_of_rows(slot_of_rule(rule, style.columns)).is_null() for rule in asked]
+    return row_findings(rows.filter(blank), unmatched)
 
 
 def _own_errors(style: Style) -> Iterator[str]:

@@ -28,8 +28,9 @@ class Style:
         version: goes up when the meaning of a file changes; part of every plan's digest.
         subject: what the rows are about: ``customer``, or the entries of a list the store has
             (``option``, ``customer-group``, ``manufacturer``).
-        unmatched: reported for rows that no rule could look up; they add a customer, unless it
-            is an error. None rejects them.
+        unmatched: reported for rows that no rule could look up, as all their keys are blank; they
+            add a customer, as do those looked up in vain, unless it is an error: then it is
+            reported for both. None rejects them.
         needs_one: groups of headings; a row that adds a customer needs a value in one of each.
         keep_blank: the setting that, when it is on, keeps stored values where cells of columns
             with ``blank="clear"`` are blank; a member may choose otherwise for each file.

@@ -81,7 +81,7 @@ class ShopCustomers(Style):
         Column("Phone", Marked(Phone()), "field:phone", example="+44 7700 900118"),
     )
     match = (Rule("Customer ID", missing="next"), Rule("Email", missing="create"))
-    unmatched = ADDED_WITHOUT_EMAIL
+    unmatched = NOBODY_NAMED
     words = Words(
         left_out="without a Customer ID and e-mail address, whom an upload would add once more"
     )
@@ -92,9 +92,11 @@ class ShopCustomers(Style):
             changes("identity:shopify") & old("identity:shopify").is_not_null(),
         ),
         Check(
-            NOBODY_NAMED,
-            "Email",
-            new("identity:shopify").is_null() & new("field:email").is_null(),
+            ADDED_WITHOUT_EMAIL,
+            "Customer ID",
+            new("identity:shopify").is_not_null()
+            & old("identity:shopify").is_null()
+            & new("field:email").is_null(),
         ),
     )
 
