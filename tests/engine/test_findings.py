@@ -282,6 +282,7 @@ FILES: dict[str, File] = {
     "shop-export": File("Customer ID,Email\n7338441277598,a@b.de\n", style=POINTS),
     "not-a-member": File(POINTS_HEADINGS + "5550123456789,5,a\n", style=POINTS),
     "added-without-email": File("Customer ID,Email\n7338441277598,\n", style=SHOP),
+    "shop-id-rounded": File("Customer ID,Email\n7338440000000,a@b.de\n", style=SHOP),
     "shop-customer-unnamed": File("First Name,Email\nAnn,\n", style=SHOP),
     "shop-id-changes": File(
         "Customer ID,Email\n7338441277598,ann@example.org\n",

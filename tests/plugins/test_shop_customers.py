@@ -132,6 +132,14 @@ def test_damaged_id_is_left_out(desk: Desk) -> None:
     assert desk.codes(run) == [(1, "id-shortened")]
 
 
+def test_new_id_that_looks_rounded_is_a_warning(desk: Desk) -> None:
+    """Rule: a new ID that ends in five zeros is a warning: a workbook may have rounded it."""
+    rounded = "Customer ID,Email\n7338440000000,a@example.org\n"
+    run = desk.commit(rounded)
+    assert desk.codes(run) == [(1, "shop-id-rounded")]
+    assert (1, "shop-id-rounded") not in desk.codes(desk.preview(rounded))
+
+
 def test_same_id_twice_is_refused(desk: Desk) -> None:
     """Rule: two rows with one ID: the later is an error."""
     run = desk.preview(f"Customer ID,Email\n{ID},a@example.org\n'{ID},b@example.org\n")

@@ -39,6 +39,11 @@ SHOP_ID_CHANGES = warning(
     "The customer found by e-mail address has another ID of the shop, which is replaced. "
     "Check that it is the same person.",
 )
+SHOP_ID_ROUNDED = warning(
+    "shop-id-rounded",
+    "“{value}” in {column} is new and looks rounded by a spreadsheet: the zeros may stand for "
+    "digits that are lost. Check it against the original export.",
+)
 _LINE = Text(200)
 
 
@@ -92,11 +97,23 @@ class ShopCustomers(Style):
             changes("identity:shopify") & old("identity:shopify").is_not_null(),
         ),
         Check(
+<<<<<<< HEAD
             ADDED_WITHOUT_EMAIL,
             "Customer ID",
             new("identity:shopify").is_not_null()
             & old("identity:shopify").is_null()
             & new("field:email").is_null(),
+=======
+            SHOP_ID_ROUNDED,
+            "Customer ID",
+            new("identity:shopify").str.ends_with("00000")
+            & (changes("identity:shopify") | old("identity:shopify").is_null()),
+        ),
+        Check(
+            NOBODY_NAMED,
+            "Email",
+            new("identity:shopify").is_null() & new("field:email").is_null(),
+>>>>>>> 69fc216 (Warn of new shop IDs that look rounded)
         ),
     )
 
