@@ -97,23 +97,17 @@ class ShopCustomers(Style):
             changes("identity:shopify") & old("identity:shopify").is_not_null(),
         ),
         Check(
-<<<<<<< HEAD
             ADDED_WITHOUT_EMAIL,
             "Customer ID",
             new("identity:shopify").is_not_null()
             & old("identity:shopify").is_null()
             & new("field:email").is_null(),
-=======
+        ),
+        Check(
             SHOP_ID_ROUNDED,
             "Customer ID",
             new("identity:shopify").str.ends_with("00000")
             & (changes("identity:shopify") | old("identity:shopify").is_null()),
-        ),
-        Check(
-            NOBODY_NAMED,
-            "Email",
-            new("identity:shopify").is_null() & new("field:email").is_null(),
->>>>>>> 69fc216 (Warn of new shop IDs that look rounded)
         ),
     )
 
