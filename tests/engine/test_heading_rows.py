@@ -13,6 +13,7 @@ CODE = "looks-like-headings"
     ["id,name,email", "ID,NAME,EMAIL", "id,name,", "name, contact ,x", "name,taxID,userGroup"],
 )
 def test_headings_of_another_table_are_warned_of(plan_file: Plan, again: str) -> None:
+    """Rule: a row that looks like the headings of another table is warned of."""
     planned = plan_file(f"{HEAD}{again}\nB-1,Bee,Bo\n", style="name-fallback")
     assert [row for row, code in planned.codes if code == CODE] == [2]
 

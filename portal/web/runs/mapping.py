@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
+from portal.engine.findings.headings import BLANK_HEADING, UNKNOWN_HEADING
 from portal.errors import Invalid
 from portal.runs import HeadingChoice, HeadingView, Run, read_headings, save_mapping
 from portal.web.current import audit, instance, tenant_id, who
@@ -24,6 +25,8 @@ _UNDECIDED = Mark("needs your decision", "question-circle", "reject")
 _IGNORED = Mark("ignored", "slash-circle", "quiet")
 _FIRST = (_UNDECIDED, _SUGGESTED, _MATCHED, _IGNORED)
 """What needs a person stands on top."""
+_ASKED = {UNKNOWN_HEADING.code, BLANK_HEADING.code}
+"""The table asks about these, heading by heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _render(run: Run, chosen: dict[str, str | None], problem: str = "") -> str:
         "runs/mapping.html",
         problem=problem,
         columns=columns,
-        findings=[one for one in view.findings if one.code != "unknown-heading"],
+        findings=[one for one in view.findings if one.code not in _ASKED],
         open=sum(column.chosen is None for column in columns),
         suggested=sum(column.mark is _SUGGESTED for column in columns),
         possible=view.possible,

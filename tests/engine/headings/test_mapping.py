@@ -133,6 +133,7 @@ def test_blank_heading_may_be_ignored() -> None:
 
 
 def test_blank_headings_are_decided_one_by_one() -> None:
+    """Rule: each column without heading is decided on its own."""
     saved = {"(column 2)": "First Name", "(column 3)": IGNORE}
     mapped = read("Email", "", " ", "", saved=saved)
     assert targets(mapped) == ["Email", "First Name"]
