@@ -16,7 +16,7 @@ def test_page_says_what_columns_take(imports: Imports) -> None:
 def test_page_says_what_a_row_needs_and_what_nobody_shares(imports: Imports) -> None:
     page = imports.portal.browser("viewer").get(imports.home).text
     assert "Needed where another cell of the address is filled." in page
-    assert page.count("No two customers have the same.") == 1
+    assert page.count("No two may have the same.") == 1
 
 
 def test_viewer_cannot_upload(imports: Imports) -> None:
