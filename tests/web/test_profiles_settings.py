@@ -66,4 +66,5 @@ def test_refused_plugin_is_named_to_admins(imports: Imports) -> None:
 def test_style_says_in_its_own_words_what_is_found(imports: Imports) -> None:
     page = imports.portal.browser("owner").get("/t/north/profiles/new").text
     assert "1 column; manufacturers are found by name." in page
+    assert "3 columns; options are found by key and value." in page
     assert "15 columns; customers are found by Customer ID, then Email." in page

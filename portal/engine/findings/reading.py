@@ -98,7 +98,7 @@ TOO_FEW_FIELDS = error(
 TOO_MANY_FIELDS = error(
     "too-many-fields",
     "The row is too long: {value} fields instead of {detail}. Put values that hold the separator in"
-    " quotes.",
+    " quotes; give further columns a heading, or clear them.",
 )
 OTHER_SEPARATOR = error(
     "other-separator",

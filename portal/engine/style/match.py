@@ -50,3 +50,8 @@ class Rule:
     named_by: Slot | None = None
     found: Kind | None = None
     created: Kind | None = None
+
+    @property
+    def said(self) -> str:
+        """What people are told that it looks up: ``key and value``."""
+        return " and ".join((*self.within, self.column))
