@@ -181,11 +181,17 @@ class TenantCustomers:
     def _texts_of_terms(self, slot: str) -> KeyIndex:
         """Give an index of what customers have of one of the tenant's words."""
         if slot not in self._indexes:
-            rows = _TERMS[facet_of(slot)](self._scope).values(slot)
+            self._indexes[slot] = KeyIndex.holding(self._scan_terms(slot))
+        return self._indexes[slot]
+
+    def _scan_terms(self, slot: str) -> Iterator[pl.DataFrame]:
+        """Read one of the tenant's words of all customers: customer_id, text, key."""
+        stored = _TERMS[facet_of(slot)](self._scope)
+        for among in ranges_of_ids(self._scope):
+            rows = stored.values(slot, among)
             texts = self._texts.join([rows["value"]], [slot])
             keys = self._texts.hash(texts, [slot]).alias("key")
-            self._indexes[slot] = KeyIndex.holding(rows.select("customer_id").hstack([texts, keys]))
-        return self._indexes[slot]
+            yield rows.select("customer_id").hstack([texts, keys])
 
     def _scan(self, parts: list[str]) -> Iterator[pl.DataFrame]:
         """Read fields of all customers that have no stored keys, and make their keys."""

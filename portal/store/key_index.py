@@ -17,6 +17,7 @@ from portal.store.facets.scope import Scope
 
 _Keys = npt.NDArray[np.int64]
 SCAN_ROWS = 100_000
+_HELD = pl.Schema({"key": pl.Int64, "customer_id": pl.Int64, "text": pl.String})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ class KeyIndex:
         return cls(both[order, 0].copy(), both[order, 1].copy())
 
     @classmethod
-    def holding(cls, rows: pl.DataFrame) -> "KeyIndex":
-        """Make an index of key, customer_id and text, none of them null."""
-        order = np.argsort(rows["key"].to_numpy(), kind="stable")
-        ordered = rows.select(pl.col("key", "customer_id", "text").gather(order))
-        keys, ids, texts = ordered.get_columns()
-        return cls(keys.to_numpy(), ids.to_numpy(), texts)
+    def holding(cls, frames: Iterable[pl.DataFrame]) -> "KeyIndex":
+        """Make an index of frames of key, customer_id and text, none of them null."""
+        parts = [frame.select(_HELD.names()) for frame in frames]
+        keys, ids, texts = pl.concat([pl.DataFrame(schema=_HELD), *parts]).get_columns()
+        order = np.argsort(keys.to_numpy(), kind="stable")
+        return cls(keys.to_numpy()[order], ids.to_numpy()[order], texts.gather(order))
 
     def candidates(self, keys: pl.Series) -> pl.DataFrame:
         """Give key and customer_id of every customer that has one of the keys."""

@@ -11,7 +11,8 @@ ASKED = {"value": pl.String, "text": pl.String, "key": pl.Int64}
 def held(*rows: tuple[int, int, str]) -> KeyIndex:
     """Make an index of rows of key, customer_id and text."""
     names = ["key", "customer_id", "text"]
-    return KeyIndex.holding(pl.DataFrame(rows, schema=names, orient="row"))
+    frames = [pl.DataFrame([row], schema=names, orient="row") for row in rows]
+    return KeyIndex.holding(frames)
 
 
 def ask(index: KeyIndex, *rows: tuple[str, str, int]) -> list[tuple[str, int]]:
@@ -38,8 +39,7 @@ def test_hits_come_in_the_order_asked() -> None:
 
 
 def test_nothing_is_found_in_an_empty_index() -> None:
-    rows = pl.DataFrame(schema={"key": pl.Int64, "customer_id": pl.Int64, "text": pl.String})
-    assert ask(KeyIndex.holding(rows), ("a", "a", 1)) == []
+    assert ask(held(), ("a", "a", 1)) == []
 
 
 def test_index_without_texts_cannot_verify() -> None:

@@ -106,23 +106,28 @@ def read_groups(reader: PlanReader, page: int, size: int = GROUPS_A_PAGE) -> lis
 
 
 def _join(collected: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put rows together by their group, in the order of their first rows."""
     rows = pl.concat(collected)
+    if rows["heads"].any():
+        first = pl.col("row").min().over("group")
+        rows = rows.sort(first, "heads", "row", descending=[False, True, False])
+    # Parts come in the order of the file, and so do their groups.
+    joins = pl.col("changes") & ~pl.col("heads")
     return (
-        rows.sort("heads", "row", descending=[True, False])
+        rows.with_columns(joins.alias("joins"))
         .group_by("group", maintain_order=True)
         .agg(
             pl.col("number").first(),
-            pl.col("size").first().fill_null(0),
-            (pl.col("changes") & ~pl.col("heads")).sum().cast(pl.Int64).alias("joining"),
-            # Where a group is new, the one it is named by comes into it as well.
-            (pl.col("number").first().is_null() & pl.col("changes").any())
-            .cast(pl.Int64)
-            .alias("begins"),
+            pl.col("size").first(),
+            pl.col("joins").sum().cast(pl.Int64).alias("joining"),
+            pl.col("changes").any().alias("begins"),
             pl.col("row").alias("rows"),
-            pl.col("row").min().alias("first"),
         )
-        .sort("first")
-        .drop("first")
+        .with_columns(
+            pl.col("size").fill_null(0),
+            # Where a group is new, the one it is named by comes into it as well.
+            (pl.col("number").is_null() & pl.col("begins")).cast(pl.Int64).alias("begins"),
+        )
     )
 
 

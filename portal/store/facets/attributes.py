@@ -40,11 +40,16 @@ class Attributes:
         ]
         return pl.concat([align(ids, frame) for frame in frames], how="horizontal")
 
-    def values(self, slot: str) -> pl.DataFrame:
-        """Read every value of one attribute: customer_id, value."""
+    def values(self, slot: str, among: tuple[int, int] | None = None) -> pl.DataFrame:
+        """Read every value of one attribute: customer_id, value.
+
+        Args:
+            among: a range of customers, both ends included; None: all of them.
+        """
         constants = {**self._scope.tenant, self.key: self._ids([slot])[slot]}
         columns = {"customer_id": pl.Int64, "value": pl.String}
-        return self._scope.bulk.fetch(Select(self.table, columns, constants))
+        between = None if among is None else ("customer_id", *among)
+        return self._scope.bulk.fetch(Select(self.table, columns, constants, between=between))
 
     def insert(self, creates: pl.DataFrame, slots: Sequence[str], stamp: Stamp) -> Iterator[Insert]:
         """Insert the values of new customers."""
