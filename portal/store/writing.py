@@ -21,8 +21,9 @@ _LATE_ROWS = 50_000
 _RANGE_ROWS = 400_000
 _SAMPLED = 100
 """Rows that are sorted at once, and of how many one is looked at to find their bounds."""
-_APPLIED_CHANGES = 20_000
-"""Changes written at once: a part of a long file in which little changes has few of them."""
+_APPLIED_CHANGES = 200_000
+"""Changes written at once. In a file of another order than the customers', each time goes through
+all of their table: two million in 27 s by 75,000, in 20 s by 200,000."""
 
 _NARROW = 2**31 - 1
 
