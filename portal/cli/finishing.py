@@ -18,6 +18,7 @@ from portal.cli.run_output import (
     when_done,
 )
 from portal.engine.findings import Finding
+from portal.engine.style import Style
 from portal.instance import Instance, find_profile_style
 from portal.runs import Run
 
@@ -52,6 +53,7 @@ def finish(
         again: it was committed before, and nothing is done now.
     """
     findings = run_findings(instance, run)
+    style = find_profile_style(instance, run.tenant_id, run.profile_number)
     receipt, moved = None, runs.read_moved(instance, run)
     if run.state == "undone":
         receipt = runs.read_receipt(instance, run.tenant_id, run.number, listed=MOST_FINDINGS)
@@ -66,8 +68,9 @@ def finish(
             print_moved(moved)
         if receipt:
             later = runs.list_later_imports(instance, run.tenant_id, run.number)
-            print_left(receipt, later if receipt.refused else ())
-        _hint(instance, run, findings)
+            thing = style.words.one if style else "customer"
+            print_left(receipt, later if receipt.refused else (), thing)
+        _hint(style, findings)
         if run.state == "ready" and done is False and not run.changes_nothing:
             click.echo("  Nothing is imported yet. Look at the warnings; if all is meant so:")
             click.echo(f"  portal commit {run.submission} --accept-warnings")
@@ -75,9 +78,8 @@ def finish(
     sys.exit(0 if succeeded else 1)
 
 
-def _hint(instance: Instance, run: Run, findings: Sequence[Finding]) -> None:
+def _hint(style: Style | None, findings: Sequence[Finding]) -> None:
     """Say how a file in another encoding is read, where its style lets the member choose."""
-    style = find_profile_style(instance, run.tenant_id, run.profile_number)
     may_choose = style is not None and style.file.other_encodings == "ask"
     if may_choose and (other := runs.find_other_encoding(findings)):
         click.echo(f"  To look at it in another encoding: --encoding {other}")

@@ -166,11 +166,16 @@ def _say_move(move: MoveView) -> str:
     return f"{', '.join(changes)} ({by})" if changes else by
 
 
-def print_left(receipt: ReceiptView, later: Sequence[LaterImport]) -> None:
-    """Print what an undo left, and why, and what was better undone before."""
+def print_left(receipt: ReceiptView, later: Sequence[LaterImport], thing: str) -> None:
+    """Print what an undo left, and why, and what was better undone before.
+
+    Args:
+        thing: what the import was about; only customers have a number that people know.
+    """
     for one in receipt.refusals:
+        called = one.number if thing == "customer" else thing
         slot = f", {name_entry(one.slot, one.old, one.new)}" if one.slot else ""
-        click.echo(f"  left: {one.number} {one.name}{slot}: {one.reason}")
+        click.echo(f"  left: {called} {one.name}{slot}: {one.reason}")
     if further := receipt.refused - len(receipt.refusals):
         click.echo(f"  … and {further:,} more are left; the page of the run lists them")
     if later:

@@ -62,3 +62,17 @@ def test_undo_says_what_to_undo_first(first_run: str, tmp_path: Path) -> None:
     assert f"{later} people.csv, imported 20" in printed
     assert "undo that one first" in " ".join(call("undo", "--help").output.split())
     assert "Another time" not in call("undo", later, *TENANT).output
+
+
+def test_undo_calls_entries_of_lists_by_their_name(first_run: str, tmp_path: Path) -> None:
+    """They have no number like customers."""
+    del first_run
+    call("profile", "create", "Makers", *TENANT, "--style", "name-fallback-manufacturers")
+    call("profile", "create", "Stores", *TENANT, "--style", "name-fallback")
+    makers, stores = tmp_path / "makers.csv", tmp_path / "stores.csv"
+    makers.write_text("name\nGrand Gifts\n")
+    stores.write_text("id,name,id:Grand Gifts\nS-1,Corner,77\n")
+    imported = call("import", str(makers), *TENANT, "--profile", "Makers", "--json")
+    call("import", str(stores), *TENANT, "--profile", "Stores", "--accept-warnings")
+    printed = call("undo", json.loads(imported.output)["submission"], *TENANT).output
+    assert "left: manufacturer Grand Gifts: Customers use it." in printed
