@@ -90,7 +90,7 @@ def _numbered_elsewhere(tenant_id: int, text: str, window: tuple[int, int], like
     is_long = len(text) >= _SHORTEST_PART
     test = f"value {like} ? ESCAPE '!'" if is_long else "value = ?"
     where.add(
-        "c.id IN (SELECT customer_id FROM identity "
+        "c.id IN (SELECT customer_id FROM customer_identity "
         f"WHERE tenant_id = ? AND customer_id BETWEEN ? AND ? AND {test})",
         tenant_id,
         *window,

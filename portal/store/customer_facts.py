@@ -52,7 +52,7 @@ def list_household(database: Database, tenant_id: int, customer_id: int) -> list
 def list_identities(database: Database, tenant_id: int, customer_id: int) -> list[Identity]:
     """List a customer's numbers in other systems, by scheme."""
     sql = (
-        "SELECT scheme, value FROM identity WHERE tenant_id = ? AND customer_id = ? "
+        "SELECT scheme, value FROM customer_identity WHERE tenant_id = ? AND customer_id = ? "
         "ORDER BY scheme, value"
     )
     return [Identity(**row) for row in fetch_dicts(database, sql, (tenant_id, customer_id))]

@@ -33,7 +33,7 @@ def _lacks(slot: str) -> str:
     if not slot.startswith(_IDENTITY):
         return f"{column_of(slot)} IS NULL"
     own = "i.tenant_id = customer.tenant_id AND i.customer_id = customer.id AND i.scheme = ?"
-    return f"NOT EXISTS (SELECT 1 FROM identity i WHERE {own})"
+    return f"NOT EXISTS (SELECT 1 FROM customer_identity i WHERE {own})"
 
 
 def read_emails(database: Database, tenant_id: int, ids: Sequence[int]) -> dict[int, str]:

@@ -28,6 +28,7 @@ TABLES = (
     "customer",
     "customer_key",
     "identity",
+    "customer_identity",
     "address",
     "customer_tag",
     "customer_attribute",

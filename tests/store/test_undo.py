@@ -347,6 +347,12 @@ class _Chain:
         keys = sum(values["field:email"] is not None for values in self.customers.values())
         assert fetch_one(self.database, "SELECT count(*) FROM customer_key") == (keys,)
         self.check_no_orphans()
+        held = "SELECT tenant_id, scheme, value, customer_id FROM {} ORDER BY 2, 3, 4"
+        tables = ("identity", "customer_identity")
+        by_number, by_customer = (
+            execute(self.database, held.format(table)).fetchall() for table in tables
+        )
+        assert by_number == by_customer
 
     def check_no_orphans(self) -> None:
         for table, rows in dump(self.database).items():

@@ -151,10 +151,11 @@ def test_list_shows_the_numbers_that_files_find_by(portal: Portal) -> None:
     with portal.database.connection_context():
         make_profile(portal, "reference-upsert")
         add_customer(portal.instance, 1, INES, Filled({"field:name": "Anna"}))
-    fill = "INSERT INTO identity (tenant_id, scheme, value, customer_id) VALUES (1, ?, ?, 1)"
+    fill = "INSERT INTO {} (tenant_id, scheme, value, customer_id) VALUES (1, ?, ?, 1)"
     with portal.database.connection_context():
-        execute(portal.database, fill, ("reference", "CRM-0042"))
-        execute(portal.database, fill, ("shopify", "7338441277598"))
+        for table in ("identity", "customer_identity"):
+            execute(portal.database, fill.format(table), ("reference", "CRM-0042"))
+            execute(portal.database, fill.format(table), ("shopify", "7338441277598"))
     viewer = portal.browser("viewer")
     shown = viewer.get(HERE).text
     assert '<th scope="col">Reference ID</th>' in shown

@@ -9,6 +9,10 @@ from portal.store.database import execute
 from portal.store.facets.scope import Scope, Stamp, align, nothing_kept
 
 PREFIX = "identity:"
+_OWN, _HOLDERS = "customer_identity", "identity"
+_TABLES = {_OWN: "customer_id", _HOLDERS: "value"}
+"""The same rows in two orders."""
+_REMOVED = 100_000
 
 
 class Identities:
@@ -20,9 +24,7 @@ class Identities:
 
     def read(self, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
         """Read identities by customer."""
-        columns = {"scheme": pl.String, "value": pl.String, "customer_id": pl.Int64}
-        select = Select("identity", columns, self._scope.tenant, by="customer_id")
-        rows = self._scope.bulk.fetch(select, ids)
+        rows = self._held(ids)
         frames = [
             rows.filter(pl.col("scheme") == slot.removeprefix(PREFIX))
             .sort("value")
@@ -36,7 +38,7 @@ class Identities:
         """Find customers by their number in another system: value, customer_id."""
         constants = {**self._scope.tenant, "scheme": slot.removeprefix(PREFIX)}
         columns = {"value": pl.String, "customer_id": pl.Int64}
-        return self._scope.bulk.fetch(Select("identity", columns, constants, by="value"), values)
+        return self._scope.bulk.fetch(Select(_HOLDERS, columns, constants, by="value"), values)
 
     def padded(self, slot: str) -> pl.DataFrame:
         """Give the numbers that begin with a zero: value, customer_id."""
@@ -54,7 +56,8 @@ class Identities:
         del stamp
         for slot in slots:
             rows = creates.select(pl.col(slot).alias("value"), "customer_id").drop_nulls()
-            yield Insert("identity", rows, self._constants(slot), order=("value",))
+            yield Insert(_OWN, rows, self._constants(slot))
+            yield Insert(_HOLDERS, rows, self._constants(slot), order=("value",))
 
     def apply(self, changes: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
         """Remove all old identities before new ones come: two customers may swap theirs."""
@@ -62,17 +65,31 @@ class Identities:
         slots = changes["slot"].unique(maintain_order=True)
         for slot in slots:
             held = changes.filter((pl.col("slot") == slot) & pl.col("old").is_not_null())
-            rows = held.select(pl.col("old").alias("value"), "customer_id")
-            self._scope.bulk.delete("identity", rows, self._constants(slot))
+            self._delete(slot, held.select("customer_id", pl.col("old").alias("value")))
         for slot in slots:
             given = changes.filter((pl.col("slot") == slot) & pl.col("new").is_not_null())
-            rows = given.select(pl.col("new").alias("value"), "customer_id").sort("value")
-            self._scope.bulk.insert(Insert("identity", rows, self._constants(slot)))
+            rows = given.select("customer_id", pl.col("new").alias("value"))
+            for table, order in _TABLES.items():
+                insert = Insert(table, rows.sort(order), self._constants(slot))
+                self._scope.bulk.insert(insert)
         return nothing_kept()
 
     def remove(self, ids: pl.Series) -> None:
         """Remove all identities of these customers."""
-        self._scope.remove_rows("identity", ids)
+        for some in ids.sort().to_frame().iter_slices(_REMOVED):
+            held = self._held(some.to_series())
+            for (scheme,), rows in held.partition_by("scheme", as_dict=True).items():
+                self._delete(f"{PREFIX}{scheme}", rows.select("customer_id", "value"))
+
+    def _held(self, ids: pl.Series) -> pl.DataFrame:
+        columns = {"scheme": pl.String, "value": pl.String, "customer_id": pl.Int64}
+        return self._scope.bulk.fetch(
+            Select(_OWN, columns, self._scope.tenant, by="customer_id"), ids
+        )
+
+    def _delete(self, slot: str, rows: pl.DataFrame) -> None:
+        for table, order in _TABLES.items():
+            self._scope.bulk.delete(table, rows.sort(order), self._constants(slot))
 
     def _constants(self, slot: str) -> dict[str, int | str]:
         return {**self._scope.tenant, "scheme": slot.removeprefix(PREFIX)}

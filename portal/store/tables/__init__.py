@@ -13,6 +13,7 @@ from portal.store.tables.base import Table, TenantTable, moment_text, parse_mome
 from portal.store.tables.customers import (
     Address,
     Customer,
+    CustomerIdentity,
     CustomerKey,
     Identity,
     PointEntry,
@@ -42,6 +43,7 @@ from portal.store.tables.vocabulary import (
 ALL: list[type[Table]] = [
     Tenant,
     Customer,
+    CustomerIdentity,
     CustomerKey,
     Identity,
     Address,
