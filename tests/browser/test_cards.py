@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import profiles
 from portal.laws.storing import store_customers
-from portal.who import COMMAND_LINE
 from tests.browser.conftest import Visit
 from tests.web.importing import NORTH
 
@@ -20,9 +18,7 @@ def make_profile(one: Visit) -> None:
     with imports.portal.database.connection_context():
         people = [{"field:first_name": "ليلى", "field:gender": "2"}]
         store_customers(imports.portal.database, imports.tenant_id, people)
-        imports.profile = profiles.create_profile(
-            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Cards", "id-zero-new", {}
-        ).number
+    imports.use_profile("Cards", "id-zero-new")
 
 
 def test_rules_of_columns_fit_a_telephone(visit: Callable[..., Visit]) -> None:

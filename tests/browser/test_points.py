@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import profiles
 from portal.engine.numbers import format_number
 from portal.laws.storing import store_customers
-from portal.who import COMMAND_LINE
 from tests.browser.conftest import Visit
 from tests.web.importing import NORTH
 
@@ -22,9 +20,7 @@ def upload_points(one: Visit, folder: Path, *rows: str) -> None:
     with imports.portal.database.connection_context():
         people = [{"field:name": "Priya Raman", "identity:shopify": "7338441277598"}]
         store_customers(imports.portal.database, imports.tenant_id, people)
-        imports.profile = profiles.create_profile(
-            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Points", "points-only", {}
-        ).number
+    imports.use_profile("Points", "points-only")
     path = folder / "points.csv"
     path.write_text("\n".join(("shopify_id,points_to_add,description", *rows, "")))
     one.upload(path)

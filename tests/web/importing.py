@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the fixtures there are made of what stands here
     from tests.web.conftest import Browser, Portal
 
 NORTH = "north"
+Settings = dict[str, str | int | bool]
 _LOOK = "import sys; sys.exit(b'EICAR' in sys.stdin.buffer.read())"
 SCANNER = f'{sys.executable} -c "{_LOOK}"'
 """A virus scanner that finds one thing."""
@@ -40,11 +41,16 @@ class Imports:
             vocabulary.create_tag(self.portal.database, tenant.id, "Preferences", "Drama")
             self.profile = self._add_profile("Box office", {"minimum_records": 1}).number
 
-    def _add_profile(self, name: str, settings: dict[str, str | int | bool]) -> Profile:
+    def _add_profile(self, name: str, settings: Settings, style: str = "email-matched") -> Profile:
         instance = self.portal.instance
         return profiles.create_profile(
-            instance, self.tenant_id, COMMAND_LINE, name, "email-matched", settings
+            instance, self.tenant_id, COMMAND_LINE, name, style, settings
         )
+
+    def use_profile(self, name: str, style: str, settings: Settings | None = None) -> None:
+        """Make a profile of a style, and go on with it."""
+        with self.portal.database.connection_context():
+            self.profile = self._add_profile(name, settings or {}, style).number
 
     @property
     def home(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal import profiles, runs
+from portal import runs
 from portal.engine.numbers import format_household, format_number
 from portal.laws.storing import store_customers
 from portal.store import vocabulary
@@ -24,14 +24,7 @@ def imports(portal: Portal) -> Imports:
     with portal.database.connection_context():
         people = [{"field:first_name": name} for name in ("Ann", "Bo", "Cy", "Di")]
         store_customers(portal.database, imports.tenant_id, people)
-        imports.profile = profiles.create_profile(
-            portal.instance,
-            imports.tenant_id,
-            COMMAND_LINE,
-            "Homes",
-            "email-matched-households",
-            {"minimum_records": 0},
-        ).number
+    imports.use_profile("Homes", "email-matched-households", {"minimum_records": 0})
     return imports
 
 
@@ -52,15 +45,7 @@ def test_each_household_is_a_block(imports: Imports) -> None:
 
 def test_few_households_are_made_on_the_customers_pages(imports: Imports) -> None:
     """Rule: a refusal of fewer than 50 records leads to where it is done by hand."""
-    with imports.portal.database.connection_context():
-        imports.profile = profiles.create_profile(
-            imports.portal.instance,
-            imports.tenant_id,
-            COMMAND_LINE,
-            "Fifty",
-            "email-matched-households",
-            {},
-        ).number
+    imports.use_profile("Fifty", "email-matched-households")
     run = upload(imports, (ANN, BO))
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
     assert f'href="/t/{NORTH}/customers">Go to the customers</a>' in page

@@ -5,8 +5,6 @@ import re
 
 import pytest
 
-from portal import profiles
-from portal.who import COMMAND_LINE
 from tests.web.importing import Imports
 
 HEADINGS = "CustomerID;FirstName;Gender;Phone"
@@ -15,11 +13,7 @@ HEADINGS = "CustomerID;FirstName;Gender;Phone"
 @pytest.fixture
 def cards(imports: Imports) -> Imports:
     """The tenant with a profile of the style, and one customer with a phone number."""
-    with imports.portal.database.connection_context():
-        made = profiles.create_profile(
-            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Cards", "id-zero-new", {}
-        )
-    imports.profile = made.number
+    imports.use_profile("Cards", "id-zero-new")
     imports.committed(make_file("0;Ann;2;0113"))
     return imports
 

@@ -5,14 +5,13 @@ from functools import partial
 
 import pytest
 
-from portal import profiles, runs
+from portal import runs
 from portal.engine.numbers import format_number
 from portal.laws.storing import store_customers
 from portal.runs import LISTED
 from portal.store.database import execute
 from portal.store.undo import TOUCHED_LATER
 from portal.store.vocabulary import create_statement
-from portal.who import COMMAND_LINE
 from tests.web.importing import Imports, make_file, make_people
 
 
@@ -161,11 +160,7 @@ def test_rows_can_still_be_seen(imports: Imports) -> None:
 def test_earlier_file_adds_again_only_by_its_style(
     imports: Imports, style: str, file: bytes, again: bool
 ) -> None:
-    with imports.portal.database.connection_context():
-        made = profiles.create_profile(
-            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Mine", style, {}
-        )
-    imports.profile = made.number
+    imports.use_profile("Mine", style)
     run = imports.committed(file)
     page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
     assert "Go on working with this one" in page
@@ -176,15 +171,7 @@ def test_receipt_says_what_each_number_counts(imports: Imports) -> None:
     shop = {"identity:erp": "A1", "field:name": "Shop", "address": '{"line1":"1 Road"}'}
     with imports.portal.database.connection_context():
         store_customers(imports.portal.database, imports.tenant_id, [shop])
-        made = profiles.create_profile(
-            imports.portal.instance,
-            imports.tenant_id,
-            COMMAND_LINE,
-            "Ship-tos",
-            "name-fallback-ship-tos",
-            {},
-        )
-    imports.profile = made.number
+    imports.use_profile("Ship-tos", "name-fallback-ship-tos")
     run = imports.committed(b"cust_id,ship_street\nA1,2 Road\nA1,3 Road\nA1,1 Road\nX9,4 Road\n")
     page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
     assert (

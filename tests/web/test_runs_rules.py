@@ -5,11 +5,9 @@ from io import BytesIO
 
 import pytest
 
-from portal import profiles
 from portal.laws.storing import store_customers
 from portal.store.database import execute
-from portal.who import COMMAND_LINE
-from tests.web.importing import NORTH, Imports
+from tests.web.importing import Imports
 
 PEOPLE = [
     {
@@ -33,15 +31,8 @@ def page(imports: Imports) -> str:
     """The address of the preview of ``FILE``."""
     with imports.portal.database.connection_context():
         store_customers(imports.portal.database, imports.tenant_id, PEOPLE)
-        made = profiles.create_profile(
-            imports.portal.instance, imports.tenant_id, COMMAND_LINE, "Shops", "name-fallback", {}
-        )
-    home = f"/t/{NORTH}/profiles/{made.number}"
-    fields = {"file": (BytesIO(FILE), "shops.csv")}
-    answer = imports.portal.browser("importer").post(
-        f"{home}/upload", fields, form=home, follow_redirects=True
-    )
-    return answer.request.path
+    imports.use_profile("Shops", "name-fallback")
+    return imports.upload(imports.portal.browser("importer"), FILE, "shops.csv").request.path
 
 
 def rows_of(imports: Imports, address: str) -> list[int]:
@@ -96,19 +87,9 @@ def test_same_notice_is_told_once_in_a_page(imports: Imports, page: str) -> None
 def test_other_sheets_call_customers_as_the_tenant_does(imports: Imports, page: str) -> None:
     assert page
     with imports.portal.database.connection_context():
-        made = profiles.create_profile(
-            imports.portal.instance,
-            imports.tenant_id,
-            COMMAND_LINE,
-            "Ship-tos",
-            "name-fallback-ship-tos",
-            {},
-        )
         other = "UPDATE profile SET style = 'shop-customers' WHERE style = 'email-matched'"
         execute(imports.portal.database, other, ())
-    home = f"/t/{NORTH}/profiles/{made.number}"
-    file = BytesIO(b"cust_id,ship_street\nA-3,9 Road\n")
-    answer = imports.portal.browser("importer").post(
-        f"{home}/upload", {"file": (file, "ship.csv")}, form=home, follow_redirects=True
-    )
+    imports.use_profile("Ship-tos", "name-fallback-ship-tos")
+    browser = imports.portal.browser("importer")
+    answer = imports.upload(browser, b"cust_id,ship_street\nA-3,9 Road\n", "ship.csv")
     assert '<span class="number">3</span> Shop 3' in answer.text

@@ -25,15 +25,7 @@ CASES = {
 @pytest.fixture
 def accounts(imports: Imports) -> Imports:
     """A profile whose style has a report column of its own."""
-    with imports.portal.database.connection_context():
-        imports.profile = profiles.create_profile(
-            imports.portal.instance,
-            imports.tenant_id,
-            COMMAND_LINE,
-            "Accounts",
-            "reference-upsert",
-            {},
-        ).number
+    imports.use_profile("Accounts", "reference-upsert")
     return imports
 
 
