@@ -110,17 +110,16 @@ class AcrossRows:
 
 def find_across(collected: Sequence[AcrossRows]) -> pl.DataFrame:
     """Give what all rules found; errors are found first."""
+    if not collected:
+        return no_findings()
+    errors = [one for one in collected if one.rule.is_error]
+    others = [one for one in collected if not one.rule.is_error]
     nobody = pl.Series("row", [], pl.UInt32)
     # Each rule has rows of its own, and two at once take half of the time.
     with ThreadPoolExecutor(_AT_ONCE, "across-rows") as pool:
-        errors = join_findings(
-            pool.map(lambda one: one.find(nobody), [one for one in collected if one.rule.is_error])
-        )
-        rejected = errors["row"].unique()
-        others = pool.map(
-            lambda one: one.find(rejected), [one for one in collected if not one.rule.is_error]
-        )
-        return join_findings([errors, *others]) if collected else no_findings()
+        found = join_findings(pool.map(lambda one: one.find(nobody), errors))
+        rejected = found["row"].unique()
+        return join_findings([found, *pool.map(lambda one: one.find(rejected), others)])
 
 
 def _broken(part: pl.DataFrame, rule: Across) -> pl.DataFrame:

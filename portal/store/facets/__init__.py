@@ -105,9 +105,12 @@ class Facets:
 
         What changes in the same row is written with it.
         """
-        slots = [slot for slot in changes["slot"].unique() if self._in_row(facet_of(slot))]
-        in_row = changes.filter(pl.col("slot").is_in(slots))
-        return self._fields.update_rows(in_row, touched, self._row_values)
+        slots = changes["slot"].unique()
+        in_row = {slot: one for slot in slots if (one := self._in_row(facet_of(slot)))}
+        of_rows = changes.filter(pl.col("slot").is_in(list(in_row)))
+        return self._fields.update_rows(
+            of_rows, touched, lambda slot, values: in_row[slot].row_values(slot, values)
+        )
 
     def reach(self, changes: pl.DataFrame) -> pl.DataFrame | None:
         """Give what changes along with these in other customers, with the versions they have.
@@ -142,12 +145,6 @@ class Facets:
     def _in_row(self, name: str) -> RowFacet | None:
         facet = self._get(name)
         return facet if isinstance(facet, RowFacet) else None
-
-    def _row_values(self, slot: str, values: pl.Series) -> pl.Series:
-        facet = self._in_row(facet_of(slot))
-        if facet is None:
-            raise UnknownSlot(slot)
-        return facet.row_values(slot, values)
 
     def _get(self, name: str, slot: str = "") -> Facet:
         if name not in self._facets:

@@ -79,7 +79,9 @@ class Identities:
         for some in ids.sort().to_frame().iter_slices(_REMOVED):
             held = self._held(some.to_series())
             for (scheme,), rows in held.partition_by("scheme", as_dict=True).items():
-                self._delete(f"{PREFIX}{scheme}", rows.select("customer_id", "value"))
+                own = rows.select("customer_id", "value").sort("value")
+                self._scope.bulk.delete(_HOLDERS, own, self._constants(str(scheme)))
+        self._scope.remove_rows(_OWN, ids)
 
     def _held(self, ids: pl.Series) -> pl.DataFrame:
         columns = {"scheme": pl.String, "value": pl.String, "customer_id": pl.Int64}
