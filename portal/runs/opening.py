@@ -7,7 +7,14 @@ from typing import Any, BinaryIO, Self
 import polars as pl
 
 from portal.engine.columns import Vocabulary
-from portal.engine.headings import HeadingMap, map_headings, possible_headings, tidy
+from portal.engine.headings import (
+    HeadingMap,
+    find_owners,
+    map_headings,
+    name_owners,
+    possible_headings,
+    tidy,
+)
 from portal.engine.read import open_table
 from portal.engine.read.table import Limits, ReadRules, Source, Table
 from portal.engine.style import SettingValue, Style
@@ -15,7 +22,7 @@ from portal.engine.whole_file import is_refused
 from portal.instance import Instance, get_style
 from portal.plugin_host import guard
 from portal.runs.places import source_of
-from portal.store.profiles import Profile, get_profile
+from portal.store.profiles import Profile, get_profile, list_profiles
 from portal.store.run_rows import Run
 from portal.vocabulary import read_vocabulary
 
@@ -80,6 +87,8 @@ def open_run(
     filled = _filled_columns(table)
     with guard(style):
         headings = map_headings(table.headings, style, vocabulary, profile.mapping, filled)
+    if headings.unknown or is_refused(headings.findings, instance.styles.catalogue):
+        headings = _name_owners(instance, profile, table, vocabulary, headings)
     return OpenRun(run, profile, style, vocabulary, table, headings)
 
 
@@ -113,6 +122,26 @@ def _filled_columns(table: Table) -> set[int] | None:
     cells = [f"c{position}" for position in range(len(table.headings))]
     filled = batch.frame.select((pl.col(cells).str.strip_chars() != "").any()).row(0)
     return {position for position, has_cells in enumerate(filled) if has_cells}
+
+
+def _name_owners(
+    instance: Instance,
+    profile: Profile,
+    table: Table,
+    vocabulary: Vocabulary,
+    headings: HeadingMap,
+) -> HeadingMap:
+    """Say whose headings the file has, if they are another style's, and which profiles take it."""
+    # The whole style: its columns that the profile leaves out are no other style's.
+    style, styles = get_style(instance, profile.style), instance.styles.by_key.values()
+    owners = find_owners(table.headings, style, styles, vocabulary, profile.mapping)
+    if not owners:
+        return headings
+    keys = {owner.key for owner in owners}
+    others = list_profiles(instance.database, profile.tenant_id)
+    names = ", ".join(f"“{one.name}”" for one in others if one.style in keys)
+    named = f" ({names})" if names else ""
+    return name_owners(headings, style, owners, profiles=named)
 
 
 def _listening(source: Source, heard: Callable[[float], None]) -> Source:

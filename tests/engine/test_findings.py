@@ -59,14 +59,15 @@ BY_RUNS = {
     "imported-before",
     "moved-meanwhile",
     "no-id-column",
+    "other-style",
     "plan-moved",
     "plan-renewed",
     "same-rows",
     "same-rows-allowed",
 }
 """Made by the use cases, not by a file alone; see ``test_plugin_host``, ``test_profiles``,
-``tests/reliability/test_stale.py``, ``tests/plugins/test_points_only.py`` and
-``tests/web/test_runs_outdated.py``."""
+``tests/reliability/test_stale.py``, ``tests/plugins/test_points_only.py``,
+``tests/web/test_runs_mapping.py`` and ``tests/web/test_runs_outdated.py``."""
 
 
 class Counting(Style):

@@ -10,6 +10,7 @@ from tests.web.importing import HEADINGS, Imports, make_file, make_people
 
 ODD = ("Zzz Q", "Surname", "Mail address", "Remark")
 ROWS = [["Ann", "Bell", "ann@example.org", "tall"], ["Bo", "Hill", "bo@example.org", "short"]]
+POINTS = ("shopify_id", "points_to_add", "description")
 DECIDED = {
     "target-0": "to:First Name",
     "target-1": "to:Last Name",
@@ -45,6 +46,34 @@ def test_column_is_suggested_for_one_heading_alone(imports: Imports) -> None:
     rows = [["Ann", "Bell", "ann@example.org", "a@b.org"]]
     asked = imports.upload(imports.portal.browser("importer"), make_file(rows, head)).text
     assert asked.count('<option value="to:Email" selected>') == 1
+
+
+def test_file_of_another_style_is_named_on_top(imports: Imports) -> None:
+    imports.use_profile("Panel", "points-only")
+    imports.use_profile("Box office 2", "email-matched")
+    points = make_file([["7338441277598", "5", "Hi"]], POINTS)
+    asked = imports.upload(imports.portal.browser("importer"), points).text
+    assert asked.count("The headings are those of “Loyalty points”.") == 1
+    assert "a profile of that style (“Panel”)." in asked
+
+
+def test_decided_headings_are_not_told_to_be_anothers(imports: Imports) -> None:
+    browser = imports.portal.browser("importer")
+    imports.upload(browser, make_file([["Ann", "Bell", "Hi"]], POINTS))
+    page = imports.page(imports.last(), "mapping")
+    said = {"target-0": "to:First Name", "target-1": "to:Last Name", "target-2": "ignore"}
+    answer = browser.post(page, said, form=page, follow_redirects=True).text
+    assert "Adds 1 customer." in answer
+    assert "Loyalty points" not in answer
+
+
+def test_refused_file_of_another_style_says_only_that(imports: Imports) -> None:
+    """No other profile of the tenant takes it: none is named."""
+    imports.use_profile("Homes", "email-matched-households")
+    refused = imports.upload(imports.portal.browser("importer"), make_file([], POINTS)).text
+    assert "“Loyalty points”. Upload the file to a profile of that style." in refused
+    assert "is no heading of this template" not in refused
+    assert re.search(r'href="/t/north/import">Choose another profile<', refused)
 
 
 def test_decision_is_saved_for_the_next_file(imports: Imports) -> None:

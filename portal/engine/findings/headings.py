@@ -24,6 +24,10 @@ NO_ID_COLUMN = error(
 BLANK_HEADING = error(
     "blank-heading", "Column {detail} has cells but no heading. Name it, or ignore it."
 )
+OTHER_STYLE = error(
+    "other-style",
+    "The headings are those of “{value}”. Upload the file to a profile of that style{detail}.",
+)
 HEADING_NORMALISED = notice("heading-normalised", "The heading “{column}” was read as “{detail}”.")
 HEADING_MAPPED = notice(
     "heading-mapped", "The heading “{column}” was read as “{detail}”, as saved."
@@ -71,6 +75,7 @@ HEADINGS = (
     MISSING_HEADING,
     NO_ID_COLUMN,
     BLANK_HEADING,
+    OTHER_STYLE,
     HEADING_NORMALISED,
     HEADING_MAPPED,
     HEADING_IGNORED,

@@ -6,6 +6,7 @@ columns are suggested, and a member accepts or ignores it.
 """
 
 from portal.engine.headings.draft import IGNORE, HeadingMap, UnknownHeading
+from portal.engine.headings.elsewhere import find_owners, name_owners
 from portal.engine.headings.mapping import map_headings
 from portal.engine.headings.names import tidy
 from portal.engine.headings.possible import (
@@ -19,8 +20,10 @@ __all__ = [
     "IGNORE",
     "HeadingMap",
     "UnknownHeading",
+    "find_owners",
     "is_taken",
     "map_headings",
+    "name_owners",
     "needed_columns",
     "possible_columns",
     "possible_headings",

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.customers.labels import label_of
 from portal.engine.findings import Severity
+from portal.engine.findings.headings import OTHER_STYLE
 from portal.engine.findings.matching import CHOSEN_BEFORE
 from portal.engine.findings.planning import (
     IMPORTED_BEFORE,
@@ -89,7 +90,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "link": link_to_rows(run.number),
         "here": link_to_pages(run.number, selection),
         "outcome": _outcome(instance, summary),
-        "by_hand": _by_hand(instance, summary),
+        "way_on": _way_on(instance, summary),
         "may_override": may_override(run),
         "is_mistaken": _is_mistaken(instance, summary),
     }
@@ -153,10 +154,17 @@ def _shown(selection: Selection, view: RowsView) -> str:
     return f"{total:,} {what}{'' if total == 1 else 's'}"
 
 
-def _by_hand(instance: Instance, summary: Summary) -> str | None:
-    """Link to where a member does it by hand, where the file is refused for being too short."""
-    short = {TOO_FEW_RECORDS.code, TOO_FEW_IN_REPORT.code}
-    if short.isdisjoint(finding.code for finding in summary.findings):
+def _way_on(instance: Instance, summary: Summary) -> tuple[str, str | None] | None:
+    """Say where a refused file's member goes on, where it is not to the same profile.
+
+    Returns:
+        What the link says, and its address.
+    """
+    codes = {finding.code for finding in summary.findings}
+    if OTHER_STYLE.code in codes:
+        return "Choose another profile", find_link("profiles.home")
+    if codes.isdisjoint({TOO_FEW_RECORDS.code, TOO_FEW_IN_REPORT.code}):
         return None
     style = _style_of(instance, summary)
-    return find_link("customers.add" if style is None or style.may_add else "customers.list")
+    adds = style is None or style.may_add
+    return "Go to the customers", find_link("customers.add" if adds else "customers.list")
