@@ -3,6 +3,7 @@
 from portal.engine.columns import Slot, facet_of
 from portal.engine.customers import ID, NUMBER
 from portal.engine.numbers import format_number
+from portal.engine.plans.index import PlanIndex
 from portal.engine.style import Style
 from portal.instance import Instance, list_profile_styles
 
@@ -13,6 +14,11 @@ def is_plain(instance: Instance, tenant_id: int) -> bool:
         slot for style in list_profile_styles(instance, tenant_id) for slot in _names_in(style)
     }
     return ID in slots and NUMBER not in slots
+
+
+def names_plainly(instance: Instance, tenant_id: int, index: PlanIndex) -> bool:
+    """Tell whether a run calls customers by plain digits, as its file or the tenant's others do."""
+    return index.basis.get("names_by") == ID or is_plain(instance, tenant_id)
 
 
 def list_identities(instance: Instance, tenant_id: int) -> tuple[Slot, ...]:

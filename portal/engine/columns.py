@@ -242,7 +242,10 @@ def bind_list(column: Column, vocabulary: Vocabulary) -> Column:
     if not isinstance(column.type, FromList):
         return column
     values = tuple(names[-1] for names in vocabulary.terms(column.type.family))
-    return replace(column, type=column.type.with_values(values))
+    bound = column.type.with_values(values)
+    # Where nothing else is taken, the example is a value that would be.
+    is_taken = not bound.choices or column.example in bound.choices
+    return replace(column, type=bound, example=column.example if is_taken else values[0])
 
 
 def with_heading(column: Column, heading: str) -> Column:

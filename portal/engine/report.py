@@ -35,7 +35,7 @@ REPORT_HEADINGS = (
     "Import: findings",
 )
 """Never change one without keeping the old: corrected reports of last month come back."""
-_WIDTH = len(REPORT_HEADINGS)
+_CUSTOMER = "Import: customer"
 WRITTEN = ("created", "updated", "unchanged", "rejected")
 PLANNED = ("to be created", "to be updated", "unchanged", "to be left out")
 NOT_WRITTEN = ("not created", "not updated", "unchanged", "rejected")
@@ -54,6 +54,7 @@ class Report:
         repair: the run ``needs_repair``: keep what broken rows lost in a column of its own.
         column: the one column of the style's reports, with the errors of each row; None: the
             portal's own.
+        names_customers: the rows are about customers; entries of a list have no number.
         of_file: findings about the file as a whole; with ``column`` its errors stand in the
             first row, as there is no other place.
     """
@@ -64,25 +65,21 @@ class Report:
     results: Sequence[str] = PLANNED
     repair: bool = False
     column: str | None = None
+    names_customers: bool = True
     of_file: pl.DataFrame | None = None
 
     @property
     def written_headings(self) -> tuple[str, ...]:
-        """The headings of the report itself."""
-        return report_headings(self.headings, repair=self.repair, column=self.column)
+        """The headings of the report itself: the file's own, and what is told behind them."""
+        own = own_headings(self.headings, self.column)
+        return (*own, *self.told_headings, *([REPAIR_HEADING] if self.repair else []))
 
-
-def report_headings(
-    headings: Sequence[str], *, repair: bool = False, column: str | None = None
-) -> tuple[str, ...]:
-    """Give the headings of a report on a file with these headings.
-
-    Args:
-        column: the one column of the style's reports; None: the portal's own.
-    """
-    own = [headings[position] for position in _own(headings, column)]
-    told = (column,) if column else REPORT_HEADINGS
-    return (*unguard_texts(own), *told, *([REPAIR_HEADING] if repair else []))
+    @property
+    def told_headings(self) -> tuple[str, ...]:
+        """The headings of what is told of each row, but for what was broken in it."""
+        if self.column:
+            return (self.column,)
+        return tuple(one for one in REPORT_HEADINGS if self.names_customers or one != _CUSTOMER)
 
 
 def own_headings(headings: Sequence[str], column: str | None = None) -> list[str]:
@@ -115,7 +112,6 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
         report: what goes in.
     """
     column = report.column
-    words = None if column else report.results
     own = _own(report.headings, column)
     names = [column_name(report.headings[position], position) for position in own]
     whole = None
@@ -135,16 +131,9 @@ def report_batches(parts: Iterable[Part], report: Report) -> Iterator[MarkedBatc
         if report.only_findings:
             frame = frame.filter(pl.col("messages").is_not_null())
         cells = unguard_frame(frame.select(f"c{position}" for position in own))
-        width = 1 if column else _WIDTH
+        width = len(report.told_headings)
         marks = _marks(told, frame["row"], names, repair=report.repair, width=width)
-        yield MarkedBatch(cells.hstack(frame.select(_told(frame, words))), marks)
-
-
-def marks_of(part: Part, *, headings: Sequence[str], catalogue: Catalogue) -> pl.DataFrame:
-    """Give the cells of a part to be marked (shape ``MARKS``)."""
-    told = with_messages(part.findings, catalogue)
-    names = [column_name(headings[position], position) for position in _own(headings)]
-    return _marks(told, part.frame["row"], names)
+        yield MarkedBatch(cells.hstack(frame.select(_told(frame, report))), marks)
 
 
 def write_report_csv(
@@ -218,20 +207,19 @@ def _own(headings: Sequence[str], column: str | None = None) -> list[int]:
     return [at for at, heading in enumerate(headings) if not is_of_report(heading.strip(), column)]
 
 
-def _told(frame: pl.DataFrame, words: Sequence[str] | None) -> list[pl.Expr]:
-    """Give the columns of the report; without words for the results their one column alone."""
+def _told(frame: pl.DataFrame, report: Report) -> list[pl.Expr]:
+    """Give the columns of the report."""
     columns: dict[str, pl.Expr] = {}
-    if words is not None:
+    if not report.column:
         actions: Sequence[int | str] = range(len(ACTIONS))
         if frame["action"].dtype == pl.String:
             actions = ACTIONS
-        columns = {
-            "row": pl.col("row"),
-            "line": pl.col("line"),
-            "result": pl.col("action").replace_strict(actions, words, return_dtype=pl.String),
-            "customer": _customer(frame),
-            "matched": pl.col("matched_by") if "matched_by" in frame.columns else pl.lit(None),
-        }
+        result = pl.col("action").replace_strict(actions, report.results, return_dtype=pl.String)
+        columns = {"row": pl.col("row"), "line": pl.col("line"), "result": result}
+        if report.names_customers:
+            columns["customer"] = _customer(frame)
+        is_known = "matched_by" in frame.columns
+        columns["matched"] = pl.col("matched_by") if is_known else pl.lit(None)
     columns["findings"] = pl.col("messages")
     if "repair" in frame.columns:
         columns["repair"] = pl.col("repair")
@@ -249,8 +237,8 @@ def _marks(
     rows: pl.Series,
     names: Sequence[str],
     *,
-    repair: bool = False,
-    width: int = _WIDTH,
+    repair: bool,
+    width: int,
 ) -> pl.DataFrame:
     """Find the cells the findings are about; one about the row marks the cell of its findings."""
     # Of columns with the same heading only the first is meant: the reader refuses to guess.

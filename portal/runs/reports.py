@@ -7,8 +7,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from portal.engine.customers import ID
-from portal.engine.plans.index import PlanIndex
+from portal.customers.naming import names_plainly
 from portal.engine.plans.page import Filter
 from portal.engine.plans.part import CREATE, REJECT, Part
 from portal.engine.repair import needs_repair
@@ -33,6 +32,7 @@ from portal.runs.stored import get_current_run, plan_reader
 from portal.runs.summary import rule_names
 from portal.store import profiles
 from portal.store.run_rows import Run
+from portal.store.subjects import get_subject
 
 
 def write_report(
@@ -76,7 +76,9 @@ def write_report(
             _write_reasons(instance, style, findings_of(reader.index), file_format, stream)
             return
         planned = chain([first], planned)
-    parts = _with_names(_shown(planned, reader.index), rule_names(reader.index))
+    if names_plainly(instance, tenant_id, reader.index):
+        planned = _plainly_named(planned)
+    parts = _with_names(planned, rule_names(reader.index))
     report = Report(
         reader.index.headings,
         instance.styles.catalogue,
@@ -84,6 +86,7 @@ def write_report(
         results=_results_of(run),
         repair=needs_repair(reader.index.total("codes")),
         column=style.file.report_column,
+        names_customers=not get_subject(reader.index.subject).is_list,
         of_file=findings_of(reader.index),
     )
     if file_format == "xlsx":
@@ -139,11 +142,8 @@ def _with_names(parts: Iterator[Part], rules: list[str]) -> Iterator[Part]:
         yield replace(part, frame=part.frame.with_columns(names.alias("matched_by")))
 
 
-def _shown(parts: Iterator[Part], index: PlanIndex) -> Iterator[Part]:
-    """Name customers by their plain id, where the style's files do."""
+def _plainly_named(parts: Iterator[Part]) -> Iterator[Part]:
+    """Name customers by their plain id."""
+    shown = pl.col("customer_id").cast(pl.String).alias("customer_number")
     for part in parts:
-        if index.basis.get("names_by") == ID:
-            shown = pl.col("customer_id").cast(pl.String).alias("customer_number")
-            yield replace(part, frame=part.frame.with_columns(shown))
-        else:
-            yield part
+        yield replace(part, frame=part.frame.with_columns(shown))

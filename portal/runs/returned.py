@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from portal.customers.naming import names_plainly, show_number
 from portal.engine.customers import ID, NUMBER
 from portal.engine.findings.headings import NO_KEY_COLUMN
 from portal.engine.numbers import format_number, number_of
@@ -35,8 +36,9 @@ DONE = {"committed", "undoing", "undone"}
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A customer a commit created: the row it came from, and what the portal calls it.
+    """A customer or entry a commit created: the row it came from, and what the portal calls it.
 
+    ``shown`` is a customer's number; "" for an entry of a list, which has none.
     ``given`` is the number of a series, such as ``HS-12``; "" where the style gives none.
     """
 
@@ -148,11 +150,16 @@ def read_created(instance: Instance, tenant_id: int, number: str, most: int) -> 
     ids = list(range(first, first + frame.height))
     subject = get_subject(reader.index.subject)
     names = read_names(instance.database, tenant_id, ids, subject)
-    show = str if reader.index.basis.get("names_by") == ID else format_number
+    plain = names_plainly(instance, tenant_id, reader.index)
     given = _read_given(instance, run, reader.index, ids)
     return tuple(
         Created(
-            row, line, customer, show(customer), names.get(customer, ""), given.get(customer, "")
+            row,
+            line,
+            customer,
+            "" if subject.is_list else show_number(customer, plain=plain),
+            names.get(customer, ""),
+            given.get(customer, ""),
         )
         for (row, line), customer in zip(frame.select("row", "line").iter_rows(), ids, strict=True)
     )

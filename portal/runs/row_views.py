@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from portal.customers.naming import is_plain
-from portal.engine.customers import ID
+from portal.customers.naming import names_plainly
 from portal.engine.findings import Finding, read_findings
 from portal.engine.numbers import number_of
 from portal.engine.plans.index import PlanIndex
@@ -99,8 +98,8 @@ def row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> t
     if not page.frame.height:
         return ()
     known = pl.col("customer_id")
-    by_id = reader.index.basis.get("names_by") == ID or is_plain(instance, run.tenant_id)
-    shown = known.cast(pl.String) if by_id else number_of(known)
+    plain = names_plainly(instance, run.tenant_id, reader.index)
+    shown = known.cast(pl.String) if plain else number_of(known)
     frame = page.frame.with_columns(shown.alias("customer_number"))
     ids = [customer for customer in frame["customer_id"].unique() if customer is not None]
     subject = get_subject(reader.index.subject)

@@ -24,9 +24,7 @@ from portal.engine.report import (
     REPORT_HEADINGS,
     WRITTEN,
     Report,
-    marks_of,
     report_batches,
-    report_headings,
     write_report_csv,
     write_report_xlsx,
 )
@@ -68,7 +66,7 @@ def make_report(part: Part, **options: Any) -> pl.DataFrame:
 
 def test_own_columns_come_first_then_what_happened() -> None:
     report = make_report(make_part())
-    assert report.width == len(report_headings(HEADINGS)) == 8
+    assert report.width == len(Report(HEADINGS, CATALOGUE).written_headings) == 8
     assert report.row(1) == (
         *("+44 2", "=1+1", "2", "3", "to be updated"),
         *(format_number(2), "Email", None),
@@ -132,17 +130,22 @@ def test_marks_follow_the_rows_left() -> None:
     ]
 
 
-def test_marks_of_a_part_name_its_rows() -> None:
-    found: list[Found] = [(2, 3, "Email", "bad", "x", "y")]
-    marks = marks_of(make_part(found), headings=HEADINGS, catalogue=CATALOGUE)
-    assert marks.select("row", "column").rows() == [(1, 1)]
+def test_report_on_a_list_names_no_customer() -> None:
+    found: list[Found] = [(2, 3, None, "bad", "x", "y")]
+    of_list = Report(HEADINGS, CATALOGUE, names_customers=False)
+    (batch,) = report_batches([make_part(found)], of_list)
+    told = [one for one in REPORT_HEADINGS if one != "Import: customer"]
+    assert of_list.written_headings == (*HEADINGS, *told)
+    assert batch.frame.columns[2:] == [f"import_{one.split()[1]}" for one in told]
+    assert batch.marks["column"].to_list() == [batch.frame.width - 1]
 
 
 def test_report_of_a_report_has_no_column_twice() -> None:
     headings = (REPORT_HEADINGS[0], "Email")
     found: list[Found] = [(1, 2, "Email", "seen", None, None)]
-    (batch,) = report_batches([make_part(found)], Report(headings, CATALOGUE))
-    assert report_headings(headings) == ("Email", *REPORT_HEADINGS)
+    again = Report(headings, CATALOGUE)
+    (batch,) = report_batches([make_part(found)], again)
+    assert again.written_headings == ("Email", *REPORT_HEADINGS)
     assert batch.frame.columns[:2] == ["c1", "import_row"]
     assert batch.marks["column"].to_list() == [0]
 

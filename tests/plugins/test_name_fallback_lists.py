@@ -289,6 +289,19 @@ def test_manufacturer_in_use_stays_after_undo(instance: Instance) -> None:
     assert "Customers use it" in receipt.refusals[0].reason
 
 
+def test_entries_have_no_number_of_a_customer(options: Tenant) -> None:
+    """Rule: receipt and report speak of an entry by its name; it has no customer's number."""
+    run = take(options, TERMS, "ccType,Visa,1")
+    (made,) = runs.read_created(options.instance, options.id, run.number, 5)
+    assert (made.name, made.shown) == ("ccType: Visa", "")
+    report = options.report(run, "csv").decode("utf-8-sig")
+    assert report.splitlines() == [
+        f"{TERMS},Import: row,Import: line,Import: result,Import: matched by,Import: findings",
+        "ccType,Visa,1,1,2,created,,",
+    ]
+    assert options.preview(report.encode()).unchanged == 1
+
+
 def test_samples_of_lists_are_as_their_goldens() -> None:
     """Rule: the lists' sheets are taken as users have them, CSV or Excel."""
     for name in ("options", "customer-groups", "manufacturers"):

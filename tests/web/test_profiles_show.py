@@ -1,7 +1,11 @@
 """A profile's page: what to do in three steps."""
 
+import pytest
+
 from portal import profiles
+from portal.laws.storing import store_customers
 from portal.store.database import execute
+from portal.store.subjects import get_subject
 from portal.who import COMMAND_LINE
 from tests.web.importing import Imports, make_file, make_people
 
@@ -70,3 +74,56 @@ def test_pages_say_whom_an_export_leaves_out(imports: Imports) -> None:
     assert f"Left out: 2 customers {why}" in browser.get(f"/t/north/profiles/{made.number}").text
     assert f"“Accounts” leaves out customers {why}" in browser.get("/t/north/customers").text
     assert "Left out" not in browser.get(imports.home).text
+
+
+def page_of(imports: Imports, style: str) -> str:
+    """The page of a profile of another style."""
+    imports.use_profile(style, style)
+    return imports.portal.browser("importer").get(imports.home).text
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ("id-zero-new", "CSV in UTF-8 with “;” as separator, up to"),
+        ("points-only", "CSV with “,” as separator, up to"),
+        ("reference-upsert", "CSV in UTF-8 with “,” as separator, up to 1 MiB"),
+        ("name-fallback", "XLSX, CSV, XLS or ODS, up to"),
+    ],
+)
+def test_upload_says_what_the_file_must_be(imports: Imports, style: str, said: str) -> None:
+    """Rule: format, separator and encoding that a file must have stand where it is chosen."""
+    page = page_of(imports, style)
+    assert said in page
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        (
+            "email-matched-households",
+            (
+                "Existing customers only: one row for each member",
+                "In every row, this or the Foreign ID.",
+            ),
+        ),
+        ("name-fallback-ship-tos", ("In every row, this or cust_name; this is surer.",)),
+        ("name-fallback", ("Other values are taken too. The option may be added later.",)),
+    ],
+)
+def test_page_says_what_the_vendor_asks(
+    imports: Imports, style: str, said: tuple[str, ...]
+) -> None:
+    """Rule: what a sheet needs besides its headings is said before it is filled in."""
+    page = page_of(imports, style)
+    assert [one for one in said if one not in page] == []
+
+
+def test_example_is_one_of_the_list(imports: Imports) -> None:
+    with imports.portal.database.connection_context():
+        group = [{"field:code": "UK", "field:is_default": "1"}]
+        store_customers(
+            imports.portal.database, imports.tenant_id, group, get_subject("customer-group")
+        )
+    row = page_of(imports, "name-fallback").partition(">customerGroup</th>")[2].partition("</tr>")
+    assert 'data-label="Example">UK</td>' in row[0]

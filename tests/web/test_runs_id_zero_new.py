@@ -40,7 +40,7 @@ def test_overview_has_the_vendor_s_words(cards: Imports) -> None:
         (tone_of(box), re.findall(r"<strong>(\d+)<", box), words_of(box)[1:]) for box in boxes
     ] == [
         ("upload", ["3"], ["customers uploaded"]),
-        ("update", ["1"], ["customer cards changed"]),
+        ("update", ["1"], ["customer card changed"]),
         ("unchanged", ["0"], ["customer cards not changed"]),
         ("create", ["2"], ["customers created"]),
     ]

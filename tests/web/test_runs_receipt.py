@@ -197,3 +197,13 @@ def test_undo_stands_before_the_long_list(imports: Imports) -> None:
     run = imports.committed(make_file(make_people(3)))
     page = imports.portal.browser("importer").get(imports.page(run, "receipt")).text
     assert page.index("Undo this import") < page.index("New customers</h2>")
+
+
+def test_new_entries_of_a_list_are_no_customers(imports: Imports) -> None:
+    imports.use_profile("Terms", "name-fallback-options")
+    run = imports.committed(b"key,value,isDefault\npaymentTerms,NET 30,1\n", "options.csv")
+    page = imports.portal.browser("viewer").get(imports.page(run, "receipt")).text
+    listed = page[page.index("New options") :]
+    assert "paymentTerms: NET 30" in listed
+    assert "/customers/I-" not in listed
+    assert "New customers" not in page

@@ -93,3 +93,5 @@ def test_other_sheets_call_customers_as_the_tenant_does(imports: Imports, page: 
     browser = imports.portal.browser("importer")
     answer = imports.upload(browser, b"cust_id,ship_street\nA-3,9 Road\n", "ship.csv")
     assert '<span class="number">3</span> Shop 3' in answer.text
+    run = answer.request.path.rpartition("/")[0]
+    assert ",3,cust_id," in browser.get(f"{run}/report.csv").data.decode()

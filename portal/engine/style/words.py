@@ -18,7 +18,9 @@ class Words:
         success_icon: a name of Bootstrap Icons.
         success_label: what the icon is, for who cannot see it.
         one, many: what the rows are about.
-        uploaded, updated, unchanged, created, rejected: the counters, which count rows; "" says so.
+        uploaded, updated, unchanged, created, rejected: the counters, beside one and beside
+            several: ``("customer created", "customers created")``. None: they count rows, and
+            say so.
         has_quiet_rejects: the counter of rejected rows stands only where there are some.
     """
 
@@ -33,11 +35,11 @@ class Words:
     success_label: str = ""
     one: str = "customer"
     many: str = "customers"
-    uploaded: str = ""
-    updated: str = ""
-    unchanged: str = ""
-    created: str = ""
-    rejected: str = ""
+    uploaded: tuple[str, str] | None = None
+    updated: tuple[str, str] | None = None
+    unchanged: tuple[str, str] | None = None
+    created: tuple[str, str] | None = None
+    rejected: tuple[str, str] | None = None
     has_quiet_rejects: bool = False
 
     def __post_init__(self) -> None:
@@ -56,11 +58,11 @@ class Words:
 
     def counter(self, action: str, number: int) -> str:
         """Give the words of a counter, which say what it counts; "" is the one of all rows."""
-        row = "row" if number == 1 else "rows"
         words = {
-            "update": self.updated or f"{row} with changes",
-            "unchanged": self.unchanged or f"unchanged {row}",
-            "create": self.created or f"new {self.one if number == 1 else self.many}",
-            "reject": self.rejected or f"rejected {row}",
+            "update": self.updated or ("row with changes", "rows with changes"),
+            "unchanged": self.unchanged or ("unchanged row", "unchanged rows"),
+            "create": self.created or (f"new {self.one}", f"new {self.many}"),
+            "reject": self.rejected or ("rejected row", "rejected rows"),
         }
-        return words.get(action, self.uploaded or f"uploaded {row}")
+        uploaded = self.uploaded or ("uploaded row", "uploaded rows")
+        return words.get(action, uploaded)[number != 1]

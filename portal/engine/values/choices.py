@@ -105,7 +105,10 @@ class FromList:
     @property
     def rule(self) -> str:
         """Say what may stand in a cell."""
-        return f"One of: {listed(self.values)}." if self.values else "A value of the list."
+        if self.unknown.severity == "error":
+            return f"One of: {listed(self.values)}." if self.values else "A value of the list."
+        known = f"Known: {listed(self.values)}. " if self.values else ""
+        return f"{known}Other values are taken too."
 
     def with_values(self, values: tuple[str, ...]) -> "FromList":
         """Give the type for a tenant with this list."""

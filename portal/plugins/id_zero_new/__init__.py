@@ -102,11 +102,11 @@ class IdZeroNew(Style):
         success="Customer successfully imported!",
         success_icon="hand-thumbs-up-fill",
         success_label="Thumbs up",
-        uploaded="customers uploaded",
-        updated="customer cards changed",
-        unchanged="customer cards not changed",
-        created="customers created",
-        rejected="rows with errors",
+        uploaded=("customer uploaded", "customers uploaded"),
+        updated=("customer card changed", "customer cards changed"),
+        unchanged=("customer card not changed", "customer cards not changed"),
+        created=("customer created", "customers created"),
+        rejected=("row with errors", "rows with errors"),
         has_quiet_rejects=True,
     )
 

@@ -85,7 +85,7 @@ class PointsOnly(Style):
         confirm="Add the points",
         success="Points successfully added",
         export="Or the IDs of your customers, to fill in and upload",
-        updated="awards",
+        updated=("award", "awards"),
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import current_app
 
-from portal.engine.style import Style
+from portal.engine.read.dialect import name_separator
+from portal.engine.style import FileRules, Style
 from portal.profiles import list_profiles
 from portal.runs import Run, list_runs
 from portal.store.profiles import Profile
@@ -47,7 +48,7 @@ def upload_rules(style: Style, profile: Profile) -> dict[str, Any]:
     """Say to a template which files an upload takes, and in which forms ours are offered."""
     most = current_app.config["MAX_CONTENT_LENGTH"]
     chosen = style.with_defaults(profile.settings)
-    *others, last = [name.upper() for name in style.file.formats]
+    *others, last = [_say_format(name, style.file) for name in style.file.formats]
     return {
         "limit": min(most, int(chosen.get("maximum_bytes", most))),
         "maximum": chosen.get("maximum_rows"),
@@ -56,6 +57,18 @@ def upload_rules(style: Style, profile: Profile) -> dict[str, Any]:
         "accept": ",".join(_ENDINGS.get(name, "") for name in style.file.formats),
         "formats": f"{', '.join(others)} or {last}" if others else last,
     }
+
+
+def _say_format(name: str, rules: FileRules) -> str:
+    """Name a format, and of text what it has to be: ``CSV in UTF-8 with “,” as separator``."""
+    said = name.upper()
+    if name != "csv":
+        return said
+    if rules.encoding:
+        said += f" in {rules.encoding.upper()}"
+    if rules.separator:
+        said += f" with {name_separator(rules.separator)} as separator"
+    return said
 
 
 def _card(profile: Profile) -> Card:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from portal.engine.findings import file_finding, read_findings
+from portal.engine.findings import error, file_finding, read_findings, warning
 from portal.engine.values import (
     Choice,
     Choices,
@@ -15,6 +15,7 @@ from portal.engine.values import (
     Currency,
     CustomerNumber,
     Email,
+    FromList,
     IsoDate,
     Number,
     Phone,
@@ -346,3 +347,10 @@ def test_truth_is_taken_in_any_capitals(cell: str, value: str) -> None:
 @pytest.mark.parametrize("cell", ["yes", "1", "y", "wahr"])
 def test_truth_is_never_guessed(cell: str) -> None:
     assert judge(TrueFalse(), cell)[1] == ["not-true-or-false"]
+
+
+def test_list_says_whether_it_takes_other_values() -> None:
+    open_list = FromList("option:terms", warning("w", "w"), values=("NET 30",))
+    closed = FromList("group", error("e", "e"), values=("US",))
+    assert open_list.rule == "Known: NET 30. Other values are taken too."
+    assert closed.rule == "One of: US."

@@ -32,6 +32,7 @@ PRIMARY_ID, PRIMARY_OTHER = "Primary Householder Spektrix ID", "Primary Househol
 MEMBER_ID, MEMBER_OTHER = "Member Spektrix ID", "Member Foreign ID"
 _ID = "A customer's ID, like I-4K2P-9QWX."
 _OR_OTHER = "Instead of the ID: the value of the attribute that the profile calls Foreign ID."
+_LEADS = "In every row, this or the Foreign ID."
 _ALONE = "Blank for a household of one."
 _PRIMARY, _MEMBER = "Primary Householder", "Member"
 _leads = referred("primary")
@@ -56,7 +57,7 @@ class Households(Style):
     key, title = "email-matched-households", "Households"
     file = FileRules(headings="exact", minimum_records=50)
     columns = (
-        Column(PRIMARY_ID, CustomerNumber(rule=_ID), None, example="I-4K2P-9QWX"),
+        Column(PRIMARY_ID, CustomerNumber(rule=_ID), None, example="I-4K2P-9QWX", note=_LEADS),
         Column(PRIMARY_OTHER, Text(), None, note=_OR_OTHER),
         Column(MEMBER_ID, CustomerNumber(rule=_ID), None, example="I-7B3M-20KD", note=_ALONE),
         Column(MEMBER_OTHER, Text(), None, note=f"{_OR_OTHER} {_ALONE}"),
@@ -122,6 +123,8 @@ class Households(Style):
     exports = (_HOUSEHOLD,)
     words = Words(
         left_out="",
+        advice="Existing customers only: one row for each member, with the Primary Householder's "
+        "ID on every row.",
         export="Or your households in this format, to correct and upload again",
         success="Households successfully imported",
     )

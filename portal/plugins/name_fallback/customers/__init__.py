@@ -24,6 +24,7 @@ from portal.engine.style import (
 from portal.plugins.name_fallback.addresses import SHIP_TOS, address_columns
 from portal.plugins.name_fallback.customers import findings
 
+_LATER = "The option may be added later."
 _SHOP = (
     *("", "Bedford Cheese Shop"),
     *("198 Fifth Avenue", "Suite 4", "New York", "NY", "10010", "US"),
@@ -65,12 +66,14 @@ class Customers(Style):
             "paymentTerms",
             FromList("option:paymentTerms", findings.PENDING_OPTION),
             "field:payment_terms",
+            note=_LATER,
             example="NET 30",
         ),
         Column(
             "shippingMethod",
             FromList("option:shippingMethod", findings.PENDING_OPTION),
             "field:shipping_method",
+            note=_LATER,
             example="UPS",
         ),
         Column("taxID", Code(), "field:tax_id", example="98-7654321"),

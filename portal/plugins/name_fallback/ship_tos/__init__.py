@@ -53,7 +53,14 @@ class ShipTos(Style):
     )
     file = FileRules(formats=("xlsx", "csv"))
     columns = (
-        Column("cust_id", Code(), "identity:erp", only_finds=True, example="ACME-001"),
+        Column(
+            "cust_id",
+            Code(),
+            "identity:erp",
+            only_finds=True,
+            example="ACME-001",
+            note="In every row, this or cust_name; this is surer.",
+        ),
         Column("cust_name", Text(), "field:name", only_finds=True, example="Bedford Cheese Shop"),
         *address_columns("ship", "address", *_SHOP),
     )
