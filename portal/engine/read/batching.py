@@ -14,10 +14,9 @@ from portal.engine.read.guess import Guess
 from portal.engine.read.header import Header
 from portal.engine.read.lines import line_ends
 from portal.engine.read.problems import PROBLEMS, Problem, StopReading, problems_frame
+from portal.engine.read.repeated_headings import come_again, name_columns
 from portal.engine.read.scanning import MOST_BROKEN, Block
 from portal.engine.read.table import Batch, Limits, batch_rows
-
-_REPEATED_HEADINGS = 0.8
 
 
 def read_records(
@@ -51,8 +50,7 @@ def read_records(
 class _Reader:
     def __init__(self, guess: Guess, header: Header, limits: Limits) -> None:
         self._guess = guess
-        self._headings = header.headings
-        self._has_header = header.line is not None
+        self._named = name_columns(header.headings) if header.line is not None else []
         self._limits = limits
         width = max(1, len(header.headings))
         self._names = cell_names(width)
@@ -161,22 +159,17 @@ class _Reader:
 
     def _until_second_table(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Keep the records before the headings come again."""
-        named = [
-            (name, text) for name, text in zip(self._names, self._headings, strict=False) if text
-        ]
-        if not self._has_header or len(named) < 2:  # noqa: PLR2004 -- one word can be a value
+        if not self._named:
             return frame
-        name, text = named[0]
-        alike = frame[name] == text
+        at, text = self._named[0]
+        alike = frame[self._names[at]] == text
         if not alike.any():
             return frame
         found = frame.filter(alike)
-        for at in range(found.height):
-            record = found.row(at, named=True)
-            same = sum(record[name] == text for name, text in named)
-            if same >= max(2, _REPEATED_HEADINGS * len(named)):
-                self.stop = StopReading(Problem(record["line"], SECOND_TABLE))
-                return frame.filter(pl.col("line") < record["line"])
+        for cells, line in zip(found.select(self._names).iter_rows(), found["line"], strict=True):
+            if come_again(cells, self._named):
+                self.stop = StopReading(Problem(line, SECOND_TABLE))
+                return frame.filter(pl.col("line") < line)
         return frame
 
 

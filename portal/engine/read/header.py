@@ -17,6 +17,7 @@ from portal.engine.findings.reading import (
 )
 from portal.engine.read.naming import say_lines
 from portal.engine.read.problems import Problem
+from portal.engine.read.repeated_headings import MOST_HEADER_ROWS
 from portal.engine.read.sampling import Record, usual_width
 from portal.engine.read.splitting import Grammar, split_record
 
@@ -35,7 +36,6 @@ _TYPES = {
 }
 _LONGEST_TYPED = 220
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MOST_HEADER_ROWS = 4
 _WIDE = 3
 _TYPED_BELOW_GROUPS = 2
 
@@ -180,7 +180,7 @@ def _count_rows(records: Sequence[Record], at: int, width: int, *, is_known: boo
     """Count header rows: the same row again, or rows of text above typed columns."""
     first = records[at].cells
     rows = 1
-    for record in records[at + 1 : at + _MOST_HEADER_ROWS]:
+    for record in records[at + 1 : at + MOST_HEADER_ROWS]:
         below = records[at + rows + 1 :]
         again = record.cells == first and len(first) > 1
         least = _TYPED_BELOW_GROUPS if _fills(record, first) else _WIDE

@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 
 from portal.engine.read.naming import say_lines
+from portal.engine.read.repeated_headings import MOST_HEADER_ROWS, come_again, name_columns
 from portal.engine.read.workbook_job import Job, Refused
 from portal.engine.read.workbook_rows import Row
 from portal.engine.read.workbook_values import CONTROL, name_column, show_controls
@@ -46,9 +47,13 @@ class Records:
         records: list[str] = []
         findings: list[Line] = []
         length = number = total = 0
+        named = name_columns(self.headings)
         for row in self.rows:
             if not any(map(str.strip, row.cells)) and not row.odd:
                 continue
+            if come_again(row.cells, named):
+                findings.append((None, row.line, None, "second-table", None, None))
+                break
             number += 1
             if number > self.job.rows:
                 findings.append((None, row.line, None, "too-many-rows", None, f"{self.job.rows:,}"))
@@ -127,12 +132,24 @@ def find_records(rows: Iterator[Row], job: Job, sheet: str = "") -> Records:
     at = _find_header(first, job.expected_headings)
     header = first[at]
     headings = _trim(header.cells)
-    records = Records(headings, header.line, _chain(first[at + 1 :], filled), job)
+    times = _count_headings(first[at:])
+    records = Records(headings, header.line, _chain(first[at + times :], filled), job)
     if at:
         lines = say_lines(first[0].line, header.line - 1)
         records.findings.append((None, first[0].line, None, "preamble-skipped", lines, None))
+    if times > 1:
+        found = (None, header.line, None, "headings-repeated", str(times), None)
+        records.findings.append(found)
     _check_headings(records, header)
     return records
+
+
+def _count_headings(rows: list[Row]) -> int:
+    """Count how often the header row stands above the first record, as in text tables."""
+    first = _trim(rows[0].cells)
+    below = (_trim(row.cells) == first for row in rows[1:MOST_HEADER_ROWS])
+    again = 1 + sum(takewhile(bool, below))
+    return again if len(first) > 1 and len(rows) > again else 1
 
 
 def _find_faults(text: str, line: int, most: int) -> Iterator[tuple[str, str | None, str]]:
