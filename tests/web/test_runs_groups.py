@@ -88,12 +88,12 @@ def test_consents_have_their_own_box(portal: Portal) -> None:
     imports = Imports(portal)
     with portal.database.connection_context():
         vocabulary.create_statement(portal.database, imports.tenant_id, "Agreed to post")
-    run = imports.add_run(
-        b"First Name,Last Name,Email,ContactPreference:Agreed to post\nAnn,Bell,a@b.org,y\n"
-    )
+    head = b"First Name,Last Name,Email,ContactPreference:Agreed to post\n"
+    rows = b"Ann,Bell,a@b.org,y\nBo,Ek,b@b.org,Y\nCy,Dunn,c@b.org,\nDi,Dunn,d@b.org,yes\n"
+    run = imports.add_run(head + rows)
     page = imports.portal.browser("importer").get(imports.page(run, "preview")).text
-    assert "Contact preferences in this file" in page
-    assert "Agreed to post" in page
+    box = page[page.index("Contact preferences in this file") :].partition("</section>")[0]
+    assert '<strong class="number">2</strong> <bdi>Preference Agreed to post</bdi>' in box
 
 
 def test_households_and_people_are_counted_and_not_rows(imports: Imports) -> None:

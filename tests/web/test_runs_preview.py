@@ -217,6 +217,40 @@ def test_rows_to_be_written_are_counted_by_what_they_bring(imports: Imports) -> 
     assert all(re.search(r"\(\d+ changed\)", rest) for *_, rest in found)
 
 
+def test_addresses_are_counted_with_the_defaults_they_become(imports: Imports) -> None:
+    """Rule: the preview counts addresses added and there already, and the defaults they become."""
+    switches = {"default_delivery": True, "default_billing": True, "minimum_records": 3}
+    imports.use_profile("Defaults", "email-matched", switches)
+    head, people = ("First Name", "Last Name", "Email", "Address Line 1"), make_people(5)
+    rows = [[*row[:3], "1 Road"] for row in people]
+    imports.committed(make_file(rows[:3], head))
+    rows[0][3] = "2 Hill"
+    page = imports.portal.browser("viewer").get(
+        imports.page(imports.add_run(make_file(rows, head)), "preview")
+    )
+    told = re.sub(r"<[^>]*>|\s+", " ", page.text).replace("  ", " ")
+    assert re.search(r"Addresses \(old ones stay\) +added +3 +updated +0 +there already +2", told)
+    for default in ("delivery", "billing"):
+        assert re.search(rf"Default {default} address +3 +\(1 changed\)", told)
+
+
+def test_preview_says_how_many_records_were_needed(imports: Imports) -> None:
+    """Rule: the number of records stands beside how many a file needs."""
+    imports.use_profile("Two", "email-matched", {"minimum_records": 2})
+    for number, state in ((1, "refused"), (2, "ready")):
+        run = imports.add_run(make_file(make_people(number)))
+        page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+        assert (run.state, page.count("at least 2 needed")) == (state, 1)
+
+
+def test_preview_says_who_uploaded_what(imports: Imports) -> None:
+    """Rule: the preview has the submission to quote, the uploader, and the file's fingerprint."""
+    run = imports.add_run(make_file(make_people(1)), "mine.csv")
+    page = imports.portal.browser("viewer").get(imports.page(run, "preview")).text
+    for told in (run.submission, run.user_name, run.file_sha256, "mine.csv"):
+        assert told in page
+
+
 def test_page_says_where_findings_of_the_file_stand(imports: Imports) -> None:
     run, browser = imports.add_run(make_file(make_people(1))), imports.portal.browser("viewer")
     told = "on its sheet “File”"

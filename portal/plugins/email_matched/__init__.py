@@ -76,7 +76,7 @@ class EmailMatched(Style):
     match = (Rule("Customer ID", missing="reject"), Rule("Email", missing="create"))
     unmatched = findings.CREATED_WITHOUT_KEY
     alike = ("field:first_name", "field:last_name")
-    composites = (Composite("address", needs="line1"),)
+    composites = (Composite("address", needs="line1", title="Addresses (old ones stay)"),)
     follows = (
         Follow("address:delivery", "address", "default_delivery"),
         Follow("address:billing", "address", "default_billing"),

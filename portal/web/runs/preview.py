@@ -63,6 +63,7 @@ def make_preview(instance: Instance, run: Run, selection: Selection) -> dict[str
         "findings": _of_file(summary),
         **_told_before(summary),
         "other_encoding": OFFERED.get(find_other_encoding(summary.findings)),
+        "least": _least_records(summary),
         "is_cut": any(finding.code in CUT_SHORT for finding in summary.findings),
         "moved": read_moved(instance, run),
         "moved_rows": summary.index.total("codes")[MOVED_MEANWHILE.code],
@@ -122,16 +123,23 @@ def _told_before(summary: Summary) -> dict[str, Any]:
 
 
 def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Count rows by slot; a set with a title of its own is counted value by value elsewhere."""
     return [
-        (label_of(slot.slot), filled, changed)
-        for slot, filled, changed in summary.slots
-        if slot.slot.partition(":")[0] in facets and slot.source is None
+        (f"Default {label_of(slot.slot).lower()}" if slot.source else label_of(slot.slot), *rows)
+        for slot, *rows in summary.slots
+        if slot.slot.partition(":")[0] in facets and not slot.title
     ]
 
 
 def _style_of(instance: Instance, summary: Summary) -> Style | None:
     """Give the style that the plan was made with."""
     return instance.styles.by_key.get(str(summary.index.basis["style"]))
+
+
+def _least_records(summary: Summary) -> int:
+    """Give the number of records that a file needed when the plan was made."""
+    settings = summary.index.basis.get("settings")
+    return int(settings.get("minimum_records") or 0) if isinstance(settings, dict) else 0
 
 
 def _outcome(instance: Instance, summary: Summary) -> str:
