@@ -47,6 +47,8 @@ class Column:
         only_finds: the value finds a customer and is never written.
         distinct: two customers with the same value are reported, and taken.
         padded: a number that is not known is reported where it is with zeros before it.
+        recased: a number of another system that nobody has is reported where somebody has it in
+            other capitals.
         generated: what a number begins with that a new customer without a value is given.
         default: what a new customer gets where the cell is blank.
         advised: reported where the cell is blank.
@@ -78,6 +80,7 @@ class Column:
     only_finds: bool = False
     distinct: bool = False
     padded: bool = False
+    recased: bool = False
     generated: str = ""
     default: str = ""
     advised: Kind | None = None

@@ -17,6 +17,8 @@ ALIKE = "alike:"
 """Prefix of look-ups by several slots at once: ``alike:field:first_name+field:last_name``."""
 PADDED = "padded:"
 """Prefix of look-ups of plain numbers among those that have zeros before them."""
+RECASED = "recased:"
+"""Prefix of look-ups of an identity without regard to its capitals."""
 ALIKE_SEPARATOR = "\x1f"
 
 
@@ -43,7 +45,8 @@ class Customers(Protocol):
         """Find customers by a slot.
 
         Args:
-            slot: the slot, ``alike:`` and slots joined by ``+``, or ``padded:`` and a slot.
+            slot: the slot, ``alike:`` and slots joined by ``+``, or ``padded:`` or ``recased:`` and
+                a slot.
             values: String, not null; what is said twice is found once. For ``alike:`` joined by
                 ``ALIKE_SEPARATOR``.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import BoundColumn
-from portal.engine.customers import PADDED, alike
+from portal.engine.customers import PADDED, RECASED, alike
 from portal.engine.findings import Kind, matching, row_findings
 from portal.engine.lookups import MOST_NAMED, Lookups, key_of_rows
 from portal.engine.naming import name_all, name_of
@@ -26,6 +26,8 @@ def report_others(
             yield _report_shared(frame, one, one.column.shared, lookups, style)
         if one.column.padded:
             yield _report_padded(frame, one, lookups, style)
+        if one.column.recased:
+            yield _report_recased(frame, one, lookups, style)
 
 
 def report_alike(rows: pl.DataFrame, style: Style, lookups: Lookups) -> pl.DataFrame:
@@ -87,3 +89,29 @@ def _report_padded(
     twins = rows.join(first, left_on=f"new:{one.column.slot}", right_on="value", how="inner")
     named = name_of(pl.col("twin"), style)
     return row_findings(twins, matching.ZEROS_LOST, column=one.heading, value=value, detail=named)
+
+
+def _report_recased(
+    frame: pl.DataFrame, one: BoundColumn, lookups: Lookups, style: Style
+) -> pl.DataFrame:
+    """Find new numbers that somebody has in other capitals, and show how."""
+    slot, value = str(one.column.slot), f"new:{one.column.slot}"
+    is_new = pl.col("is_new") & ~pl.col("unsure") & pl.col(value).is_not_null()
+    rows = frame.filter(is_new)
+    found = lookups.customers.find(f"{RECASED}{slot}", rows[value])
+    if not found.height:
+        return row_findings(rows.head(0), matching.CAPITALS_DIFFER)
+    first = found.unique("value", keep="first", maintain_order=True)
+    held = lookups.customers.read(first["customer_id"].unique(), [slot])
+    twins = first.join(held.rename({slot: "held"}), on="customer_id").rename(
+        {"customer_id": "twin"}
+    )
+    told = rows.join(twins.select("value", "twin", "held"), left_on=value, right_on="value")
+    detail = pl.format("{} has “{}”", name_of(pl.col("twin"), style), pl.col("held"))
+    return row_findings(
+        told.sort("row"),
+        matching.CAPITALS_DIFFER,
+        column=one.heading,
+        value=pl.col(value),
+        detail=detail,
+    )

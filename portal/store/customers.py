@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from portal.engine.columns import facet_of
-from portal.engine.customers import ID, NAMING, PADDED, looked_up
+from portal.engine.customers import ID, NAMING, PADDED, RECASED, looked_up
+from portal.engine.keys import fold_series, passing_hash
 from portal.engine.numbers import id_of
 from portal.store.bulk import Select
 from portal.store.database import Database, execute, fetch_one
@@ -60,6 +61,8 @@ class TenantCustomers:
             return self._find_named(slot, values)
         if slot.startswith(PADDED):
             return self._find_padded(slot.removeprefix(PADDED), values)
+        if slot.startswith(RECASED):
+            return self._find_recased(slot, values)
         if facet_of(slot) == "identity":
             return Identities(self._scope).find(slot, values)
         return self._find_by_key(slot, looked_up(slot), values)
@@ -109,6 +112,12 @@ class TenantCustomers:
             plain = pl.col("value").str.strip_chars_start("0")
             self._padded[slot] = stored.with_columns(plain)
         return self._padded[slot].join(values.to_frame(), on="value", how="semi")
+
+    def _find_recased(self, slot: str, values: pl.Series) -> pl.DataFrame:
+        """Find numbers in whatever capitals among all there are, which are read once."""
+        if slot not in self._indexes:
+            self._indexes[slot] = KeyIndex.holding(self._scan_numbers(slot.removeprefix(RECASED)))
+        return self._indexes[slot].find(values.to_frame().hstack(_in_any_capitals(values)))
 
     def _find_among(self, slot: str, values: pl.Series, ids: pl.Series) -> pl.DataFrame:
         """Find which of these customers have a value; they are few, the values may be many."""
@@ -193,6 +202,13 @@ class TenantCustomers:
             keys = self._texts.hash(texts, [slot]).alias("key")
             yield rows.select("customer_id").hstack([texts, keys])
 
+    def _scan_numbers(self, slot: str) -> Iterator[pl.DataFrame]:
+        """Read the numbers of all customers in another system: customer_id, text, key."""
+        stored = Identities(self._scope)
+        for among in ranges_of_ids(self._scope):
+            rows = stored.values(slot, among)
+            yield rows.select("customer_id").hstack(_in_any_capitals(rows["value"]))
+
     def _scan(self, parts: list[str]) -> Iterator[pl.DataFrame]:
         """Read fields of all customers that have no stored keys, and make their keys."""
         subject = self._scope.subject
@@ -204,6 +220,12 @@ class TenantCustomers:
             rows = self._scope.bulk.fetch(select).rename(names)
             keys = self._texts.keys([rows[part] for part in parts], parts)
             yield pl.DataFrame([keys, rows["customer_id"]]).drop_nulls()
+
+
+def _in_any_capitals(values: pl.Series) -> list[pl.Series]:
+    """Give what values have in common in whatever capitals: text, key."""
+    texts = fold_series(values, case=True).alias("text")
+    return [texts, passing_hash(texts).alias("key")]
 
 
 def read_id_batches(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER, PADDED, looked_up
+from portal.engine.customers import ALIKE, ALIKE_SEPARATOR, ID, NUMBER, PADDED, RECASED, looked_up
 from portal.engine.keys import BETWEEN, is_folded, is_listed
 from portal.engine.numbers import format_number
 
@@ -48,6 +48,9 @@ class HeldCustomers:
         if slot.startswith(PADDED):
             stored = slots.get(slot.removeprefix(PADDED), "")
             return stored.startswith("0") and stored.lstrip("0") == value
+        if slot.startswith(RECASED):
+            stored = slots.get(slot.removeprefix(RECASED), "")
+            return stored.casefold() == value.casefold()
         if slot.startswith(ALIKE):
             wanted = value.split(ALIKE_SEPARATOR)
             names = looked_up(slot)

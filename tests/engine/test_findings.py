@@ -294,6 +294,11 @@ FILES: dict[str, File] = {
     "created-without-reference": File(
         "Name,AccountReferenceID\nAcme,\n", style=STYLES.by_key["reference-upsert"]
     ),
+    "capitals-differ": File(
+        "Name,AccountReferenceID\nAcme,crm-1\n",
+        people={7: {"field:name": "Acme", "identity:reference": "CRM-1"}},
+        style=STYLES.by_key["reference-upsert"],
+    ),
     "no-key-column": File("Name\nAcme\n", style=STYLES.by_key["reference-upsert"]),
     "too-few-records": replace(rows(CY), settings={"minimum_records": 50}),
     "too-few-in-report": File(f"{NAMES},Import: row\n{CY},1\n", settings={"minimum_records": 50}),

@@ -140,6 +140,19 @@ def test_reference_is_compared_exactly_after_trimming(desk: Desk) -> None:
     assert desk.actions(run) == ["unchanged", "create"]
 
 
+def test_reference_in_other_capitals_is_warned_of(desk: Desk) -> None:
+    """Rule: a new reference is warned of where a customer has it in other capitals."""
+    desk.commit(write(NORTHWIND, CONTOSO))
+    rows = [("Other", "crm-1"), ("Known", "CRM-2"), ("New", "CRM-3"), ("None", "")]
+    run = desk.preview(write(*rows, headings=HEADINGS[:2]))
+    assert desk.actions(run) == ["create", "update", "create", "create"]
+    told = [one for one in desk.findings(run) if one.code == "capitals-differ"]
+    assert [(one.line, one.column, one.value) for one in told] == [
+        (2, "AccountReferenceID", "crm-1")
+    ]
+    assert f"but customer {format_number(1)} has “CRM-1”." in told[0].message
+
+
 def test_file_without_references_is_told_so_once(desk: Desk) -> None:
     """Rule: a file without the reference column is warned of once, not in every row."""
     run = desk.preview("Name\nA\nB\n")

@@ -4,10 +4,11 @@ import pytest
 from portal.engine.columns import facet_of
 from portal.engine.customers import Customers
 from portal.store import customers as module
-from portal.store import runs
+from portal.store import key_index, runs
 from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.database import Database
 from portal.store.errors import UnknownSlot
+from portal.store.facets.identities import Identities
 from portal.store.undo import undo_receipt
 from portal.store.vocabulary import create_attribute
 from tests.store.making import DRAMA, MILL, SEAT, commit, make_tenant
@@ -77,6 +78,21 @@ def test_find_by_number(database: Database) -> None:
     numbers = customers.read(pl.Series([1, 4]), ["number"])["number"].to_list()
     found = customers.find("number", pl.Series([*numbers, "I-0000-0000", "x"]))
     assert _found(found) == {(numbers[0], 1), (numbers[1], 4)}
+
+
+def test_find_numbers_in_other_capitals(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_index, "SCAN_ROWS", 2)
+    tenant = make_tenant(database)
+    numbers = ["CRM-1", "crm-1", "Été", "Straße"]
+    commit(database, tenant, [{"identity:crm": number} for number in numbers])
+    customers = TenantCustomers(database, tenant)
+    found = customers.find("recased:identity:crm", pl.Series(["Crm-1", "éTÉ", "STRASSE", "x"]))
+    assert _found(found) == {("Crm-1", 1), ("Crm-1", 2), ("éTÉ", 3), ("STRASSE", 4)}
+    monkeypatch.delattr(Identities, "values")  # they are read once for a check
+    again = customers.find("recased:identity:crm", pl.Series(["CRM-1"]))
+    assert _found(again) == {("CRM-1", 1), ("CRM-1", 2)}
 
 
 def test_find_nothing_gives_an_empty_frame(database: Database) -> None:

@@ -57,6 +57,11 @@ ZEROS_LOST = warning(
     "“{value}” would be new, but customer {detail} has the same number with zeros before it. "
     "A spreadsheet may have taken them off: format the column as text.",
 )
+CAPITALS_DIFFER = warning(
+    "capitals-differ",
+    "“{value}” would be new, but customer {detail}. Only capitals differ: write {column} exactly "
+    "so to update that customer.",
+)
 NOT_TOLD_APART = error(
     "not-told-apart",
     "“{value}” stands in {column} of line {detail} too, and nothing else in this row tells the two "
@@ -107,6 +112,7 @@ MATCHING = (
     SHARED_IN_FILE,
     ALIKE_IN_FILE,
     ZEROS_LOST,
+    CAPITALS_DIFFER,
     NOT_TOLD_APART,
     TYPED_NUMBER,
     REPEATED_IN_FILE,

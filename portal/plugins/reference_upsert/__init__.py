@@ -63,6 +63,7 @@ class ReferenceUpsert(Style):
             Text(255),
             "identity:reference",
             unique=True,
+            recased=True,
             needed_unless="Name",
             example="CRM-004711",
             note="Known: the customer is updated. New or blank: one is added.",

@@ -40,6 +40,12 @@ class Identities:
         columns = {"value": pl.String, "customer_id": pl.Int64}
         return self._scope.bulk.fetch(Select(_HOLDERS, columns, constants, by="value"), values)
 
+    def values(self, slot: str, among: tuple[int, int]) -> pl.DataFrame:
+        """Read the numbers of a range of customers, both ends included: customer_id, value."""
+        columns = {"customer_id": pl.Int64, "value": pl.String}
+        between = ("customer_id", *among)
+        return self._scope.bulk.fetch(Select(_OWN, columns, self._constants(slot), between=between))
+
     def padded(self, slot: str) -> pl.DataFrame:
         """Give the numbers that begin with a zero: value, customer_id."""
         sql = (
