@@ -57,6 +57,7 @@ def make_vocabulary() -> Vocabulary:
     families["manufacturer"] = {
         ("Grand Gifts",): Term(("Grand Gifts",), "manufacturer:Grand Gifts", Text())
     }
+    families["user-group"] = {("West",): Term(("West",), "user-group:West", Text())}
     families["customer-group"] = {("US",): Term(("US",), "customer-group:US", Text())}
     card = Term(("Member No",), "attribute:Member No", Text(), unique=True)
     families["attribute"][card.names] = card

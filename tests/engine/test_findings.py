@@ -381,6 +381,7 @@ FILES |= {
         "pending-option": "id,name,paymentTerms\nN-1,New,NET 90\n",
         "unknown-customer-group": "id,name,customerGroup\nN-1,New,EU\n",
         "unknown-manufacturer": "id,name,id:Nobody\nN-1,New,G1\n",
+        "listed-alike": "id,name,userGroup\nN-1,New,WEST\n",
         "new-user-group": "id,name,userGroup\nN-1,New,East\n",
         "billing-moved": "id,name,bill_street\nA-1,Gift Shop,9 Quay\n",
     }.items()

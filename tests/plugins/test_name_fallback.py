@@ -280,6 +280,17 @@ def test_user_groups_are_made_on_the_way(tenant: Tenant) -> None:
     assert list_user_groups(tenant.instance.database, tenant.id) == []
 
 
+def test_group_in_other_capitals_is_warned_of(tenant: Tenant) -> None:
+    """Rule: a group or option that differs from a known one in capitals alone is warned of."""
+    tenant.confirm(read(tenant, "id,name,userGroup", "A-1,Shop,East Coast Reps"))
+    run = read(tenant, "id,name,userGroup", "0042,Gift Shop,east coast reps", "A-1,Shop,East")
+    assert codes(tenant, run) == ["new-user-group", "listed-alike", "new-user-group"]
+    assert "from “East Coast Reps”, which is there." in told(tenant, run, "listed-alike")[0]
+    tenant.confirm(run)
+    kept = read(tenant, "id,name,userGroup", "0042,Gift Shop,east coast reps")
+    assert codes(tenant, kept) == [], "both are there by now"
+
+
 def test_pending_options_and_new_groups_are_counted(tenant: Tenant) -> None:
     """Rule: the preview counts options that are still to come and user groups to be made."""
     head = "id,name,paymentTerms,userGroup"

@@ -68,6 +68,11 @@ UNUSUALLY_LARGE = warning(
 NOT_AN_OPTION = error(
     "not-an-option", "“{value}” is not an option of {column}. Use one of: {detail}."
 )
+LISTED_ALIKE = warning(
+    "listed-alike",
+    "“{value}” is new here, and only capitals differ from “{detail}”, which is there. Did you mean "
+    "that one? Then write it exactly so.",
+)
 INVALID_CUSTOMER_NUMBER = error(
     "invalid-customer-number",
     "“{value}” is not a customer ID. Write it like I-4K2P-9QWX, as on the customer's page.",
@@ -113,6 +118,7 @@ CELLS = (
     TOO_LARGE,
     UNUSUALLY_LARGE,
     NOT_AN_OPTION,
+    LISTED_ALIKE,
     INVALID_CUSTOMER_NUMBER,
     PART_MISSING,
     HIDDEN_CHARACTERS,

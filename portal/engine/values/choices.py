@@ -118,14 +118,20 @@ class FromList:
         """Compile the type for one cell expression."""
         del today
         known = listed(self.values) or "none yet"
+        is_unknown = ~cell.is_in(list(self.values))
         too_long = cell.str.len_chars() > self.maximum
-        return Parsed(
-            cell,
-            (
-                Problem(self.unknown, ~cell.is_in(list(self.values)), known),
-                Problem(cells.TOO_LONG, too_long, str(self.maximum)),
-            ),
-        )
+        problems = [
+            Problem(self.unknown, is_unknown, known),
+            Problem(cells.TOO_LONG, too_long, str(self.maximum)),
+        ]
+        if self.values and self.unknown.severity != "error":
+            # One that is refused is told all there are; one that is taken becomes another.
+            small = {value.lower(): value for value in reversed(self.values)}
+            meant = cell.str.to_lowercase().replace_strict(
+                small, default=None, return_dtype=pl.String
+            )
+            problems.append(Problem(cells.LISTED_ALIKE, is_unknown & meant.is_not_null(), meant))
+        return Parsed(cell, tuple(problems))
 
 
 def listed(options: tuple[str, ...]) -> str:

@@ -354,3 +354,19 @@ def test_list_says_whether_it_takes_other_values() -> None:
     closed = FromList("group", error("e", "e"), values=("US",))
     assert open_list.rule == "Known: NET 30. Other values are taken too."
     assert closed.rule == "One of: US."
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("NET 30", []),
+        ("Net 30", ["w", "listed-alike"]),
+        ("ÉTÉ", ["w", "listed-alike"]),
+        ("net 3", ["w"]),
+    ],
+)
+def test_value_like_a_listed_one_is_told_where_it_is_taken(cell: str, found: list[str]) -> None:
+    listed = ("NET 30", "net 60", "NET 60", "été")
+    assert judge(FromList("option:terms", warning("w", "w"), values=listed), cell)[1] == found
+    refused = judge(FromList("option:terms", error("e", "e"), values=listed), cell)[1]
+    assert refused == (["e"] if found else [])
