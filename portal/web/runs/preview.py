@@ -125,8 +125,12 @@ def _told_before(summary: Summary) -> dict[str, Any]:
 def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, int]]:
     """Count rows by slot; a set with a title of its own is counted value by value elsewhere."""
     return [
-        (f"Default {label_of(slot.slot).lower()}" if slot.source else label_of(slot.slot), *rows)
-        for slot, *rows in summary.slots
+        (
+            f"Default {label_of(slot.slot).lower()}" if slot.source else label_of(slot.slot),
+            filled,
+            changed,
+        )
+        for slot, filled, changed in summary.slots
         if slot.slot.partition(":")[0] in facets and not slot.title
     ]
 
