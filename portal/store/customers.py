@@ -190,7 +190,7 @@ class TenantCustomers:
     def _texts_of_terms(self, slot: str) -> KeyIndex:
         """Give an index of what customers have of one of the tenant's words."""
         if slot not in self._indexes:
-            self._indexes[slot] = KeyIndex.holding(self._scan_terms(slot))
+            self._indexes[slot] = KeyIndex.collect(self._scan_terms(slot))
         return self._indexes[slot]
 
     def _scan_terms(self, slot: str) -> Iterator[pl.DataFrame]:

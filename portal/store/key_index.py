@@ -22,52 +22,43 @@ _HELD = pl.Schema({"key": pl.Int64, "customer_id": pl.Int64, "text": pl.String})
 
 @dataclass(frozen=True, slots=True)
 class KeyIndex:
-    """All keys of one slot, sorted, with their customers: 16 bytes each.
+    """All keys of one slot, sorted, with their customers: 20 bytes each.
 
     Attributes:
-        texts: the key texts in the same order, where they were at hand: 16 bytes and more each.
+        rows: of each key, the row of ``held`` it is of.
+        held: customer_id, and the key text where it was at hand, in the order they were read.
+            Texts stay where they are: to put them into the order of the keys would take as
+            long as to read them, and a file is often in the order of its customers.
     """
 
     keys: _Keys
-    ids: _Keys
-    texts: pl.Series | None = None
+    rows: npt.NDArray[np.uint32]
+    held: pl.DataFrame
 
     @classmethod
     def collect(cls, frames: Iterable[pl.DataFrame]) -> "KeyIndex":
-        """Make an index of frames of key and customer_id."""
-        parts = [frame.to_numpy().astype(np.int64) for frame in frames if frame.height]
-        if not parts:
-            return cls(np.empty(0, np.int64), np.empty(0, np.int64))
-        both = np.concatenate(parts)
-        order = np.argsort(both[:, 0], kind="stable")
-        return cls(both[order, 0].copy(), both[order, 1].copy())
-
-    @classmethod
-    def holding(cls, frames: Iterable[pl.DataFrame]) -> "KeyIndex":
-        """Make an index of frames of key, customer_id and text, none of them null."""
-        parts = [frame.select(_HELD.names()) for frame in frames]
-        keys, ids, texts = pl.concat([pl.DataFrame(schema=_HELD), *parts]).get_columns()
-        order = np.argsort(keys.to_numpy(), kind="stable")
-        return cls(keys.to_numpy()[order], ids.to_numpy()[order], texts.gather(order))
+        """Make an index of frames of key, customer_id and it may be text, none of them null."""
+        parts = [frame for frame in frames if frame.height]
+        held = pl.concat(parts) if parts else pl.DataFrame(schema=_HELD)
+        order = held.select(pl.arg_sort_by("key", maintain_order=True)).to_series()
+        return cls(held["key"].gather(order).to_numpy(), order.to_numpy(), held.drop("key"))
 
     def candidates(self, keys: pl.Series) -> pl.DataFrame:
         """Give key and customer_id of every customer that has one of the keys."""
         wanted = keys.unique().to_numpy()
-        rows, places = self._places(wanted)
-        return pl.DataFrame({"key": wanted[rows], "customer_id": self.ids[places]})
+        asked, places = self._places(wanted)
+        ids = self.held["customer_id"].gather(self.rows[places])
+        return pl.DataFrame({"key": wanted[asked], "customer_id": ids})
 
     def find(self, asked: pl.DataFrame) -> pl.DataFrame:
-        """Give who has a text: value and customer_id, in the order asked.
+        """Give who has a text, of an index that holds texts: value, customer_id, as asked.
 
         Args:
             asked: value, text and key.
         """
-        if self.texts is None:
-            raise ValueError("This index holds no texts; verify its candidates.")
         rows, places = self._places(asked["key"].to_numpy())
-        found = asked.select(pl.col("value", "text").gather(rows)).with_columns(
-            pl.Series("customer_id", self.ids[places]), self.texts.gather(places).alias("held")
-        )
+        held = self.held.select(pl.all().gather(self.rows[places])).rename({"text": "held"})
+        found = asked.select(pl.col("value", "text").gather(rows)).hstack(held)
         return found.filter(pl.col("text") == pl.col("held")).select("value", "customer_id")
 
     def _places(self, keys: _Keys) -> tuple[_Keys, _Keys]:
