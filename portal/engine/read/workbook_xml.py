@@ -47,7 +47,20 @@ def _find_encoding(chunk: bytes) -> str:
         return "utf-16-le" if chunk[0] else "utf-16-be"
     found = DECLARED.search(chunk[:300])
     named = found[1].decode("ascii").lower() if found else "utf-8"
+    if not _is_text_encoding(named):
+        raise Refused("workbook-damaged", None, "its encoding is unknown")
     return "utf-8" if named.startswith("utf-16") else named
+
+
+def _is_text_encoding(name: str) -> bool:
+    try:
+        # Of no bytes at all Python would not ask for the decoder.
+        b"<".decode(name)
+    except UnicodeError:
+        return True
+    except LookupError:
+        return False
+    return True
 
 
 class RowText:

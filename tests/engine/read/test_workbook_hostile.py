@@ -221,6 +221,8 @@ def test_truncated_workbook_is_damaged(name: str, tenth: int) -> None:
         ({SHEET_PART: make_sheet("")}, "sheet-is-empty"),
         ({SHEET_PART: "no xml at all"}, "workbook-damaged"),
         ({SHEET_PART: make_sheet(HEADER + '<row r="2"><c r="A2"')}, "workbook-damaged"),
+        ({SHEET_PART: '<?xml version="1.0" encoding="UTFA8"?>'}, "workbook-damaged"),
+        ({SHEET_PART: '<?xml version="1.0" encoding="hex"?>'}, "workbook-damaged"),
         ({"xl/_rels/workbook.xml.rels": BOOK_LINKS[:80]}, "workbook-damaged"),
         ({"xl/vbaProject.bin": b"macro"}, "workbook-macros-ignored"),
     ],
