@@ -1,4 +1,4 @@
-"""Ask the store about a batch: which customers have the values of a column.
+"""Ask the store about a batch: which customers have the values of a column, what they have now.
 
 Belongs to the step ``match``. Each slot and column is asked for once.
 """
@@ -60,6 +60,29 @@ class Lookups:
                 counted = values.join(counted, on="value", how="left", maintain_order="left")
             self.found[asked] = counted.drop("value")
         return self.found[asked]
+
+
+def read_beside(customers: Customers, ids: pl.Series, slots: Sequence[str]) -> pl.DataFrame:
+    """Read slots of the customers of rows, beside the rows.
+
+    Args:
+        ids: of each row its customer (Int64), or null.
+
+    Returns:
+        version (Int64) and a String column per slot, a row for each of ``ids``; null where
+        there is no such customer.
+    """
+    asked = ids.drop_nulls().unique()
+    if not asked.len():
+        schema = {"version": pl.Int64, **dict.fromkeys(slots, pl.String)}
+        return pl.DataFrame(schema=schema).clear(ids.len())
+    read = customers.read(asked, slots).select("customer_id", "version", *slots)
+    if not read["customer_id"].equals(ids):
+        # Only ids are joined: joining the frame would copy every cell of it. A file in the
+        # order of an export needs nothing looked up.
+        rows = ids.to_frame("customer_id")
+        read = rows.join(read, on="customer_id", how="left", maintain_order="left")
+    return read.drop("customer_id")
 
 
 def key_of_rows(slot: str) -> pl.Expr:

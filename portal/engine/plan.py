@@ -14,6 +14,7 @@ from portal.engine.customers import Customers
 from portal.engine.excused import excuse_stored
 from portal.engine.findings import Severity, cells, join_findings, planning
 from portal.engine.letters import find_lost_letters
+from portal.engine.lookups import read_beside
 from portal.engine.ordering import Ordering
 from portal.engine.plans.part import (
     ADD,
@@ -121,16 +122,8 @@ def _join_current(
     wanted = [slot.slot for slot in slots]
     wanted += [slot for check in style.checks for slot in check.reads]
     wanted = list(dict.fromkeys([*wanted, *shown_slots(one.column for one in bound)]))
-    ids = frame["customer_id"].drop_nulls().unique()
-    if not ids.len():
-        blank = (pl.lit(None, pl.String).alias(f"old:{slot}") for slot in wanted)
-        return frame.with_columns(pl.lit(None, pl.Int64).alias("version"), *blank)
-    current = customers.read(ids, wanted)
-    renamed = current.rename({slot: f"old:{slot}" for slot in wanted})
-    if current["customer_id"].equals(frame["customer_id"]):
-        # A file in the order of an export: nothing has to be looked up.
-        return frame.hstack(renamed.drop("customer_id"))
-    return frame.join(renamed, on="customer_id", how="left", maintain_order="left")
+    current = read_beside(customers, frame["customer_id"], wanted)
+    return frame.hstack(current.rename({slot: f"old:{slot}" for slot in wanted}))
 
 
 def _kinds(frame: pl.DataFrame, slots: Sequence[PlanSlot]) -> list[pl.Series]:

@@ -13,7 +13,7 @@ import polars as pl
 from portal.engine.columns import BoundColumn
 from portal.engine.customers import Customers
 from portal.engine.findings import matching, row_findings
-from portal.engine.lookups import Lookups
+from portal.engine.lookups import Lookups, read_beside
 from portal.engine.naming import name_all
 from portal.engine.numbers import number_of
 from portal.engine.style import Style
@@ -44,13 +44,9 @@ def read_referred(
     for reference in references:
         if not reference.reads:
             continue
-        ids = frame[f"ref:{reference.name}"]
-        read = customers.read(ids.drop_nulls().unique(), reference.reads).drop("version")
-        named = read.rename({slot: f"{reference.name}:{slot}" for slot in reference.reads})
-        joined = ids.to_frame("customer_id").join(
-            named, on="customer_id", how="left", maintain_order="left"
-        )
-        frame = frame.hstack(joined.drop("customer_id"))
+        read = read_beside(customers, frame[f"ref:{reference.name}"], reference.reads)
+        named = {slot: f"{reference.name}:{slot}" for slot in reference.reads}
+        frame = frame.hstack(read.drop("version").rename(named))
     return frame
 
 

@@ -14,6 +14,8 @@ import polars as pl
 SPILL_ROWS = 2_000_000
 """Rows held in memory before they go to the files: 16 bytes and more each."""
 PARTS = 16
+_HELD_PARTS = 4
+"""Of rows in memory: more parts take longer, and fewer hold more at once."""
 
 
 class Spill:
@@ -33,16 +35,17 @@ class Spill:
         """Keep rows."""
         self._held.append(rows)
         self._rows += rows.height
-        if self._rows >= self._spill_rows:
+        if self._rows > self._spill_rows:
             self._spill()
 
     def parts(self) -> Iterator[pl.DataFrame]:
         """Give all rows; those of one hash come in one part."""
         if self._files:
             self._spill()
+            yield from (self._load(part) for part in range(PARTS))
+            return
         held = self._join(self._held)
-        for part in range(PARTS):
-            yield self._load(part) if self._files else _of_part(held, part)
+        yield from (_of_part(held, part, _HELD_PARTS) for part in range(_HELD_PARTS))
 
     def close(self) -> None:
         """Give the files back."""
@@ -57,7 +60,7 @@ class Spill:
         held = self._join(self._held)
         for part, file in enumerate(self._files):
             block = BytesIO()
-            _of_part(held, part).write_ipc(block)
+            _of_part(held, part, PARTS).write_ipc(block)
             file.write(block.tell().to_bytes(8, "little") + block.getvalue())
         self._held, self._rows = [], 0
 
@@ -73,5 +76,5 @@ class Spill:
         return pl.concat(frames) if frames else pl.DataFrame(schema=self._schema)
 
 
-def _of_part(rows: pl.DataFrame, part: int) -> pl.DataFrame:
-    return rows.filter(pl.col("hash") % PARTS == part)
+def _of_part(rows: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:
+    return rows.filter(pl.col("hash") % parts == part)
