@@ -194,7 +194,8 @@ def checkpoint_afterwards(database: Database, rows: int) -> Iterator[None]:
         yield
     finally:
         execute(database, f"PRAGMA wal_autocheckpoint = {_AUTOCHECKPOINT_PAGES}")
-        thread = threading.Thread(target=checkpoint, args=(database,), daemon=True)
+        # A process that ends waits for it: the next would read from a log as large as the file.
+        thread = threading.Thread(target=checkpoint, args=(database,))
         thread.start()
 
 
