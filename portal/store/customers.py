@@ -116,7 +116,7 @@ class TenantCustomers:
     def _find_recased(self, slot: str, values: pl.Series) -> pl.DataFrame:
         """Find numbers in whatever capitals among all there are, which are read once."""
         if slot not in self._indexes:
-            self._indexes[slot] = KeyIndex.holding(self._scan_numbers(slot.removeprefix(RECASED)))
+            self._indexes[slot] = KeyIndex.collect(self._scan_numbers(slot.removeprefix(RECASED)))
         return self._indexes[slot].find(values.to_frame().hstack(_in_any_capitals(values)))
 
     def _find_among(self, slot: str, values: pl.Series, ids: pl.Series) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 import multiprocessing
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -180,6 +182,22 @@ def test_foreign_keys_are_enforced(database: Database) -> None:
     sql = "INSERT INTO tag (tenant_id, id, group_id, name, is_auto) VALUES (?, 9, 99, 'x', ?)"
     with pytest.raises(peewee.IntegrityError):
         execute(database, sql, (tenant, False))
+
+
+def test_process_ends_when_its_checkpoint_has(tmp_path: Path) -> None:
+    program = """
+import sys
+from portal.store import database as store
+database = store.open_database(sys.argv[1])
+with database.connection_context(), store.checkpoint_afterwards(database, 1_000_000):
+    with database.atomic():
+        store.execute(database, "CREATE TABLE large (text)")
+        store.execute(database, "INSERT INTO large VALUES (zeroblob(50_000_000))")
+"""
+    file = tmp_path / "portal.db"
+    subprocess.run([sys.executable, "-c", program, file], check=True)
+    assert file.stat().st_size > 50_000_000
+    assert not file.with_name("portal.db-wal").exists()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

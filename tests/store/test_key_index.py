@@ -1,7 +1,10 @@
 """Look-ups by key: every hit is the text that was asked for, in the order asked."""
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.store.key_index import KeyIndex
 
@@ -36,6 +39,25 @@ def test_hits_come_in_the_order_asked() -> None:
     index = held((3, 1, "c"), (-9, 2, "z"), (5, 3, "a"))
     asked = [("a", "a", 5), ("q", "q", 4), ("z", "z", -9), ("C", "c", 3), ("c", "c", 3)]
     assert ask(index, *asked) == [("a", 3), ("z", 2), ("C", 1), ("c", 1)]
+
+
+HASHES = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3) | st.integers(2**40, 2**40 + 9)
+
+
+@given(st.lists(HASHES, max_size=60), st.lists(HASHES, max_size=20))
+def test_exactly_the_keys_asked_for_are_found(kept: list[int], others: list[int]) -> None:
+    schema = {"key": pl.Int64, "customer_id": pl.Int64}
+    rows = list(zip(kept, range(len(kept)), strict=True))
+    index = KeyIndex.collect([pl.DataFrame(rows, schema=schema, orient="row")])
+    asked = [*kept[::2], *others]
+    found = index.candidates(pl.Series(asked, dtype=pl.Int64)).rows()
+    assert sorted(found) == sorted(row for row in rows if row[0] in asked)
+
+
+def test_key_among_a_thousand_is_found_in_few_steps() -> None:
+    keys = np.random.default_rng(5).integers(-(2**63), 2**63 - 1, 1_000)
+    index = KeyIndex.collect([pl.DataFrame({"key": keys, "customer_id": range(1_000)})])
+    assert index.steps < 5
 
 
 def test_nothing_is_found_in_an_empty_index() -> None:
