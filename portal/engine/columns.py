@@ -46,7 +46,7 @@ class Column:
         adds: the value joins a set and nothing is ever replaced.
         only_finds: the value finds a customer and is never written.
         distinct: two customers with the same value are reported, and taken.
-        padded: a number that is not known is reported where it is with zeros before it.
+        padded: a number that nobody has is reported where somebody has it with zeros before it.
         recased: a number of another system that nobody has is reported where somebody has it in
             other capitals.
         generated: what a number begins with that a new customer without a value is given.

@@ -81,9 +81,14 @@ def _report_shared(
 def _report_padded(
     frame: pl.DataFrame, one: BoundColumn, lookups: Lookups, style: Style
 ) -> pl.DataFrame:
-    """Find new numbers that somebody has with zeros before them."""
-    value = pl.col(f"new:{one.column.slot}")
-    rows = frame.filter(pl.col("is_new") & value.str.contains("^[1-9][0-9]*$"))
+    """Find numbers that nobody has, and somebody with zeros before them."""
+    slot = str(one.column.slot)
+    value = pl.col(f"new:{slot}")
+    is_nobodys = pl.col("is_new") | pl.col("customer_id").is_null()
+    known = frame.with_columns(lookups.hits(slot)["hit"].alias("owner"))
+    rows = known.filter(
+        is_nobodys & pl.col("owner").is_null() & value.str.contains("^[1-9][0-9]*$")
+    )
     found = lookups.customers.find(f"{PADDED}{one.column.slot}", rows[f"new:{one.column.slot}"])
     first = found.unique("value", keep="first").rename({"customer_id": "twin"})
     twins = rows.join(first, left_on=f"new:{one.column.slot}", right_on="value", how="inner")

@@ -124,6 +124,7 @@ def test_fewer_than_fifty_records_are_refused(tenant: Tenant, records: int, stat
     run = read(strict, NAMES, *rows, ",,", "")
     assert (run.rows, run.state) == (records, state)
     assert ("too-few-records" in codes(strict, run)) is (state == "refused")
+    assert ("Add these by hand" in strict.told(run)) is (state == "refused")
 
 
 def test_capitals_and_outer_spaces_of_headings_are_forgiven(tenant: Tenant) -> None:
@@ -222,6 +223,26 @@ def test_cell_is_judged_by_its_type(tenant: Tenant, heading: str, cell: str, cod
     """Rule: dates are year-month-day, amounts numbers, choices of the list; nothing is guessed."""
     run = read(tenant, f"Email,{heading}", f"ann@example.org,{cell}")
     assert (run.rejects, codes(tenant, run)) == (1, [code])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "kept"),
+    [
+        ("CustomField:Pledge", "123.45", "123.45"),
+        ("CustomField:Seat", "Stalls", "Stalls"),
+        ("CustomField:Likes", "Opera | Dance", "Dance|Opera"),
+        ("CustomField:Note", "x" * 255, "x" * 255),
+    ],
+)
+def test_attribute_takes_what_its_type_says(
+    tenant: Tenant, heading: str, cell: str, kept: str
+) -> None:
+    """Rule: amounts, choices of a list, several with a bar between, texts up to 255 characters."""
+    vocabulary.create_attribute(tenant.instance.database, tenant.id, "Note", "text")
+    tenant.confirm(read(tenant, f"Email,{heading}", f"ann@example.org,{cell}"))
+    assert stored(tenant, heading) == kept
+    longer = read(tenant, "Email,CustomField:Note", f"ann@example.org,{'x' * 256}")
+    assert codes(tenant, longer) == ["too-long"]
 
 
 def test_unique_attribute_belongs_to_one(tenant: Tenant) -> None:
@@ -422,6 +443,17 @@ def test_submission_number_is_quotable(tenant: Tenant) -> None:
     assert runs.read_rows(tenant.instance, tenant.id, run.number, Filter()).total == 1
     assert runs.number_of(tenant.instance, tenant.id, run.submission.lower()) == run.number
     assert runs.number_of(tenant.instance, tenant.id + 1, run.submission) == run.submission
+
+
+def test_member_confirms_and_may_undo(tenant: Tenant) -> None:
+    """Rule: nothing is written before a member confirms, and an import can be undone."""
+    before, head = tenant.dump(), f"{NAMES},Address Line 1,ContactPreference:Agreed to email"
+    run = read(tenant, head, "Anna,Bell,ann@example.org,1 Road,y", "Cy,Dunn,cy@example.org,,y")
+    assert tenant.dump() == before
+    tenant.confirm(run)
+    assert tenant.dump() != before
+    assert tenant.undo(run).state == "undone"
+    assert tenant.dump() == before
 
 
 def test_consents_are_counted(tenant: Tenant) -> None:

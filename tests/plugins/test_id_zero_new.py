@@ -132,6 +132,15 @@ def test_other_separator_refuses_the_file(tenant: Tenant, separator: str, name: 
     assert "use “;” as separator" in told(tenant, run)[0]
 
 
+def test_template_is_a_file_that_is_taken(tenant: Tenant) -> None:
+    """Rule: the template has the headings in order, ; between them, in UTF-8 with its mark."""
+    stream = io.BytesIO()
+    profiles.write_template(tenant.instance, tenant.id, tenant.profile, "csv", stream)
+    assert stream.getvalue() == b"\xef\xbb\xbf" + HEADINGS.encode() + b"\r\n"
+    filled = stream.getvalue() + f"{NEW_ROW}\r\n".encode()
+    assert (tenant.preview(filled).state, tenant.preview(filled).creates) == ("ready", 1)
+
+
 def test_line_that_names_the_separator_is_dropped(tenant: Tenant) -> None:
     """Rule: a first line sep=; is accepted and dropped."""
     run = tenant.preview(f"sep=;\n{HEADINGS}\n{NEW_ROW}\n".encode())
@@ -252,6 +261,9 @@ def test_unknown_id_is_an_error_that_tells_of_zero(tenant: Tenant) -> None:
         ("4 8", "not-whole"),
         ("I-4K2P-9QWX", "not-whole"),
         ("x", "not-whole"),
+        ("0.0", "not-whole"),
+        ("+5", "not-whole"),
+        ("1.000", "not-whole"),
     ],
 )
 def test_id_that_is_no_plain_number_is_an_error(tenant: Tenant, number: str, code: str) -> None:

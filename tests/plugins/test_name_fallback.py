@@ -236,8 +236,11 @@ def test_several_addresses_stand_in_one_cell(tenant: Tenant, given: str) -> None
 
 def test_each_address_of_a_list_is_checked(tenant: Tenant) -> None:
     """Rule: each part of an e-mail list must be an address; the wrong one is named."""
-    run = read(tenant, "id,name,email", "A-1,Shop,a@x.org b(at)x.org")
-    assert "b(at)x.org" in told(tenant, run, "invalid-emails")[0]
+    run = read(tenant, "id,name,email", "A-1,Shop,a@x.org b(at)x.org", "T-1,Twin,a@x.org;b@x.org")
+    wrong, joined = told(tenant, run, "invalid-emails")
+    assert "“b(at)x.org” in email is not" in wrong
+    assert "“a@x.org;b@x.org” in email is not" in joined
+    assert "with commas or spaces between them" in joined
 
 
 def test_options_may_come_later(tenant: Tenant) -> None:
@@ -463,6 +466,25 @@ def test_what_spreadsheets_make_of_ids_is_told(tenant: Tenant) -> None:
         "looks-like-date",
         "shortened-number",
     ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("2-Jan", "02-jan-24", "Jan-02", "2. Mrz", "02.Dez", "3-déc", "2 juin 2024"),
+        *("2024-01-02", "01.02.2024", "1/2/2024", "1/31/2024"),
+    ],
+)
+def test_date_made_from_an_id_is_known_in_any_language(tenant: Tenant, cell: str) -> None:
+    """Rule: an id that became a date is warned of, in whatever language, also in a workbook."""
+    assert codes(tenant, read(tenant, "id,name", f"{cell},One")) == ["looks-like-date"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["12-ABC", "2-10", "10.1.12", "98-7654321", "2024-13", "JAN", "3 MA"]
+)
+def test_other_ids_are_no_dates(tenant: Tenant, cell: str) -> None:
+    assert codes(tenant, read(tenant, "id,name", f"{cell},One")) == []
 
 
 def test_absent_customers_stay(tenant: Tenant) -> None:

@@ -20,7 +20,7 @@ from portal.store.journal import apply_edit
 from portal.store.lists import list_customer_groups, list_manufacturers, list_options
 from portal.store.subjects import CUSTOMER_GROUP
 from portal.vocabulary import read_vocabulary
-from tests.store.making import author, commit, make_changes
+from tests.store.making import author, commit, make_changes, read_one
 
 TERMS = "key,value,isDefault"
 GROUPS = "id,isDefault,name,currency"
@@ -287,6 +287,30 @@ def test_manufacturer_in_use_stays_after_undo(instance: Instance) -> None:
     assert [one.name for one in list_manufacturers(instance.database, 1)] == ["Grand Gifts"]
     receipt = runs.read_receipt(instance, 1, run.number)
     assert "Customers use it" in receipt.refusals[0].reason
+
+
+def test_undo_of_options_leaves_the_list_as_it_was(options: Tenant) -> None:
+    """Rule: an undo takes new options away and gives the default back, customers keep the value."""
+    take(options, TERMS, "paymentTerms,NET 30,1")
+    run = take(options, TERMS, "paymentTerms,NET 30,0", "paymentTerms,COD,1")
+    commit(options.instance.database, options.id, [{"field:payment_terms": "COD"}])
+    assert options.undo(run).state == "undone"
+    assert values(options, "paymentTerms") == [("NET 30", True)]
+    kept = read_one(options.instance.database, options.id, 3, "field:payment_terms")
+    assert kept["field:payment_terms"] == "COD"
+
+
+def test_undo_of_groups_leaves_those_in_use(groups: Tenant) -> None:
+    """Rule: an undo of customer groups gives names back; a group that customers are in stays."""
+    take(groups, GROUPS, US)
+    run = take(groups, GROUPS, "US,1,USA,USD", AU, "NZ,0,New Zealand,NZD")
+    commit(groups.instance.database, groups.id, [{"field:customer_group": "AU"}])
+    groups.undo(run)
+    listed = list_customer_groups(groups.instance.database, groups.id)
+    named = [("US", "United States"), ("AU", "Australia")]
+    assert [(one.code, one.name) for one in listed] == named
+    (left,) = runs.read_receipt(groups.instance, groups.id, run.number).refusals
+    assert (left.name, "Customers" in left.reason) == ("AU (Australia)", True)
 
 
 def test_entries_have_no_number_of_a_customer(options: Tenant) -> None:

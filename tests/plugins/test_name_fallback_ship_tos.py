@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import profiles, runs
+from portal.engine.numbers import format_number
 from portal.instance import open_instance
 from portal.laws.house import Tenant, totals
 from portal.runs import COMMAND_LINE, Run
@@ -153,6 +154,19 @@ def test_id_and_name_must_agree(tenant: Tenant) -> None:
     tenant.confirm(run)
     name = read_one(tenant.instance.database, tenant.id, 1, "field:name")["field:name"]
     assert name == "Acme"
+
+
+def test_zeros_lost_from_an_id_are_told(tenant: Tenant) -> None:
+    """Rule: a numeric cust_id of nobody whose twin with zeros before it exists is told."""
+    tenant.store([{"identity:erp": "0042", "field:name": "Gate"}])
+    run = read(tenant, "42,,,1 Road,Leeds,", "0042,,,1 Road,Leeds,", "43,,,1 Road,Leeds,")
+    found = runs.read_first_findings(tenant.instance, tenant.id, run.number, 100)
+    assert [(one.row, one.code) for one in found] == [
+        (1, "ship-to-unknown-customer"),
+        (1, "zeros-lost"),
+        (3, "ship-to-unknown-customer"),
+    ]
+    assert f"customer {format_number(4)} has" in told(tenant, run)["zeros-lost"]
 
 
 def test_stored_address_of_an_id_alone_comes_back(tenant: Tenant) -> None:

@@ -174,7 +174,9 @@ def test_raw_shop_export_is_recognised(desk: Desk) -> None:
         (f'"=""{PRIYA}"""', "id-formula-unwrapped"),
         (f"gid://shopify/Customer/{PRIYA}", "id-link-unwrapped"),
         (f"{PRIYA}.0", "id-decimals-removed"),
+        (f'"{PRIYA},0"', "id-decimals-removed"),
         ("7.338441277598E+12", "id-scientific-recovered"),
+        ('"7,338441277598E+12"', "id-scientific-recovered"),
         (f" {PRIYA}", "hidden-characters-removed"),
         (f"\u00a0{PRIYA}\ufeff", "hidden-characters-removed"),
     ],
@@ -202,7 +204,11 @@ def test_notice_names_the_number_below_several_wrappings(desk: Desk, cell: str) 
         ('"7,33844E+12"', "id-shortened"),
         ("7338440000000", "id-rounded"),
         ('"7,338,441,277,598"', "id-separated"),
+        ("7E+12", "id-shortened"),
+        ("7.33844e12", "id-shortened"),
         ("#1042", "id-not-digits"),
+        ("٧٣٣٨٤٤١٢٧٧٥٩٨", "id-not-digits"),
+        ("7338 4412 77598", "id-not-digits"),
         ("gid://shopify/Order/5550123456789", "id-of-something-else"),
         ("123456789012345678901", "id-wrong-length"),
         ("", "value-missing"),
@@ -223,6 +229,31 @@ def test_shortened_ids_are_counted_apart(desk: Desk) -> None:
         "id-shortened": 2,
         "not-a-member": 1,
     }
+
+
+def test_cleaned_ids_are_counted_apart(desk: Desk) -> None:
+    """Rule: cleaned IDs are counted at the top, each way of cleaning for itself."""
+    rows = [f"'{PRIYA},5,a", f"'{TOM},5,a", f"{PRIYA}.0,6,a", f"gid://shopify/Customer/{TOM},7,a"]
+    run = desk.preview(*rows)
+    summary = runs.read_summary(desk.instance, desk.tenant, run.number)
+    assert {kind.code: rows for kind, rows in summary.by_code} == {
+        "id-decimals-removed": 1,
+        "id-link-unwrapped": 1,
+    }
+    (told,) = [one.message for one in summary.findings if one.code == "id-apostrophe-removed"]
+    assert told.endswith("Rows with one: 2.")
+
+
+def test_id_has_one_to_twenty_digits(desk: Desk) -> None:
+    """Rule: an ID has 1 to 20 digits and is kept as text, with the zeros it begins with."""
+    ids = ("7", "0" * 19 + "7")
+    members = "\n".join(f"{one},m{at}@example.org" for at, one in enumerate(ids))
+    desk.confirm(desk.upload(f"Customer ID,Email\n{members}\n", "m.csv", desk.members))
+    run = desk.preview(*(f"{one},5,a" for one in ids))
+    assert (run.state, [row.customer_email for row in desk.rows(run)]) == (
+        "ready",
+        ["m0@example.org", "m1@example.org"],
+    )
 
 
 def test_short_id_is_a_warning(desk: Desk) -> None:
@@ -275,6 +306,10 @@ def test_nobody_is_created_or_found_by_email(desk: Desk) -> None:
         ('"1,000"', "not-whole"),
         ("250 pts", "not-whole"),
         ("1e3", "not-whole"),
+        ("+5", "not-whole"),
+        ("1.000", "not-whole"),
+        ("\u0665", "not-whole"),
+        ("²", "not-whole"),
     ],
 )
 def test_points_are_whole_numbers_from_one(desk: Desk, cell: str, code: str) -> None:
@@ -437,7 +472,7 @@ def test_history_says_what_was_added(desk: Desk) -> None:
 
 def test_points_file_is_made_from_a_shop_export(desk: Desk) -> None:
     """Rule: a helper makes the points file from a shop export, with text-safe IDs."""
-    export = MEMBERS.replace("Customer ID,", "Customer ID,").replace(f"'{TOM}", "")
+    export = MEMBERS.replace(f"'{TOM}", "")
     made = desk.prepare(export, points_to_add="250", description="Past, and thank you")
     assert made.splitlines() == [HEADINGS, f'\'{PRIYA},250,"Past, and thank you"']
     run = desk.upload(made)

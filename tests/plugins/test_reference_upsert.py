@@ -21,6 +21,7 @@ from portal.store.customers import TenantCustomers, read_id_batches
 from portal.store.tenants import create_tenant
 
 STYLE = "reference-upsert"
+_MEGABYTE = 1_048_576
 HEADINGS = ("Name", "AccountReferenceID", "Seats", "Contact Email")
 
 
@@ -371,10 +372,51 @@ def test_limits_are_the_vendors_until_the_profile_changes_them(desk: Desk) -> No
     assert (most.state, most.rows) == ("ready", 10_000)
     more = desk.preview("Name,AccountReferenceID\n" + rows + "One,R-x\n")
     assert (more.state, desk.codes(more)[0]) == ("refused", (None, "too-many-rows"))
-    large = "Name\n" + "x" * 200 + "\n"
-    assert desk.codes(desk.preview(large * 5_200)) == [(None, "file-too-large")]
+    assert "more than 10,000 rows" in desk.findings(more)[0].message
     desk.profile = open_profile(desk.instance, desk.tenant, maximum_rows=1)
     assert desk.preview("Name\nA\nB\n").state == "refused"
+
+
+def test_one_megabyte_is_taken_and_a_byte_more_is_not(desk: Desk) -> None:
+    """Rule: a file of 1 MB is taken, a byte more refused; the profile may change the limit."""
+    row = "x" * 200 + "\n"
+    rows = row * ((_MEGABYTE - len("Name\n")) // len(row))
+    rest = _MEGABYTE - len("Name\n" + rows)
+    whole = f"Name\n{rows}{'y' * (rest - 1)}\n"
+    assert len(whole) == _MEGABYTE
+    taken = desk.preview(whole)
+    runs.check_run(desk.instance, desk.tenant, taken.number)
+    assert runs.get_run(desk.instance, desk.tenant, taken.number).state == "ready"
+    assert desk.codes(desk.preview(whole + "\n")) == [(None, "file-too-large")]
+    desk.profile = open_profile(desk.instance, desk.tenant, maximum_bytes=_MEGABYTE + 1)
+    assert desk.preview(whole + "\n").state == "checking"
+
+
+def test_list_field_takes_one_of_its_options(desk: Desk) -> None:
+    """Rule: a custom list takes one of its options, written exactly; an error lists them."""
+    vocabulary.add_attribute(
+        desk.instance, desk.tenant, "Region", "dropdown", options=("EMEA", "APAC")
+    )
+    rows = [("A", "EMEA"), ("B", "emea"), ("C", "Mars"), ("D", "")]
+    run = desk.preview(write(*rows, headings=("Name", "Region")))
+    told = [one for one in desk.findings(run) if one.line]
+    assert [(one.line, one.code) for one in told] == [(3, "not-an-option"), (4, "not-an-option")]
+    assert "Use one of: EMEA, APAC" in told[0].message
+
+
+def test_name_and_reference_have_at_most_255_characters(desk: Desk) -> None:
+    """Rule: a name has 1 to 255 characters."""
+    most, more = "x" * 255, "x" * 256
+    rows = [(most, "X-1"), (more, "X-2"), ("C", more)]
+    run = desk.preview(write(*rows, headings=HEADINGS[:2]))
+    assert desk.codes(run)[1:] == [(3, "too-long"), (4, "too-long")]
+
+
+def test_ragged_row_refuses_the_file_with_its_line(desk: Desk) -> None:
+    """Rule: a row with too few or too many cells is an error that names its line."""
+    run = desk.preview("Name,AccountReferenceID,Seats\nA,X-1,1\nB,X-2\nC,X-3,3,4\n")
+    assert run.state == "refused"
+    assert desk.codes(run)[1:] == [(3, "too-few-fields"), (4, "too-many-fields")]
 
 
 @pytest.mark.parametrize(

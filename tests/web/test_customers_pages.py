@@ -39,6 +39,14 @@ def test_empty_list_leads_to_an_import(portal: Portal) -> None:
     assert "Ask an importer" in portal.browser("viewer").get(HERE).text
 
 
+def test_button_on_the_customers_page_leads_to_an_import(portal: Portal) -> None:
+    """Rule: the customers' page has a button to import on top, for those who may."""
+    add(portal, field__name="Anna")
+    head = portal.browser("importer").get(HERE).text.partition("<table")[0]
+    assert re.search(r'<a class="btn[^"]*" href="/t/north/import">.*?Import customers</a>', head)
+    assert "Import customers" not in portal.browser("viewer").get(HERE).text
+
+
 def test_viewer_sees_no_way_to_change(portal: Portal) -> None:
     number = add(portal, field__name="Anna")
     viewer = portal.browser("viewer")

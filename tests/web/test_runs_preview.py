@@ -219,11 +219,7 @@ def test_rows_to_be_written_are_counted_by_what_they_bring(imports: Imports) -> 
 
 def test_addresses_are_counted_with_the_defaults_they_become(imports: Imports) -> None:
     """Rule: the preview counts addresses added and there already, and the defaults they become."""
-    switches: Settings = {
-        "default_delivery": True,
-        "default_billing": True,
-        "minimum_records": 3,
-    }
+    switches: Settings = {"default_delivery": True, "default_billing": True, "minimum_records": 3}
     imports.use_profile("Defaults", "email-matched", switches)
     head, people = ("First Name", "Last Name", "Email", "Address Line 1"), make_people(5)
     rows = [[*row[:3], "1 Road"] for row in people]

@@ -54,7 +54,7 @@ ALIKE_IN_FILE = notice(
 )
 ZEROS_LOST = warning(
     "zeros-lost",
-    "“{value}” would be new, but customer {detail} has the same number with zeros before it. "
+    "Nobody has “{value}”, but customer {detail} has the same number with zeros before it. "
     "A spreadsheet may have taken them off: format the column as text.",
 )
 CAPITALS_DIFFER = warning(

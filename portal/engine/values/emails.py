@@ -62,8 +62,7 @@ class Emails:
         return Parsed(
             value,
             (
-                Problem(cells.INVALID_EMAIL, (bad | too_long) & ~several),
-                Problem(cells.INVALID_EMAILS, bad & several, first.fill_null(given)),
+                Problem(cells.INVALID_EMAILS, bad | (too_long & ~several), first.fill_null(given)),
                 Problem(cells.TOO_LONG, too_long & several, str(self.most)),
             ),
         )

@@ -12,8 +12,22 @@ _SHORTENED = r"^[+-]?[0-9](?:[.,][0-9]+)?[Ee][+]?[0-9]+$"
 _EXTENSION = r"(?i:extension|extn|ext|x)[\s.:]*\d+\s*"
 _PHONE = rf"^[^\p{{L}}]*\d[^\p{{L}}]*(?:{_EXTENSION})?$"
 _SCIENTIFIC = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+$"
-_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_MADE_DATE = rf"^(?:[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2,4}})$"
+# As spreadsheets shorten the months in English, German, French, Spanish, Italian, Portuguese,
+# Dutch and the languages of the north.
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mrz|mär|mai|okt|dez|janv|févr|mars|avr|juin"
+    "|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mrt|mei|maj|des"
+)
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_MADE_DATE = "|".join(
+    (
+        rf"(?i)^{_DAY}(?:-|\. ?| )(?:{_MONTHS})\.?(?:[-. ][0-9]{{2,4}})?$",
+        rf"^(?:{_MONTHS})\.?[- ][0-9]{{2,4}}$",
+        # A cell of a workbook that is a date is read as year-month-day.
+        rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]00:00:00)?$",
+        rf"^{_DAY}[./]{_MONTH}[./]{_YEAR}$|^{_MONTH}/{_DAY}/{_YEAR}$",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class Code:
     """A number or name of another system, kept as it is written.
 
     What a spreadsheet makes of one is reported: the scientific notation cannot be told back,
-    and a month's name looks like a date that was made of ``2-1``.
+    and what looks like a date may have been made of ``2-1``.
     """
 
     maximum: int = 255

@@ -18,6 +18,7 @@ from portal.engine.findings.planning import (
 )
 from portal.engine.findings.reading import CUT_SHORT
 from portal.engine.plans.page import Filter
+from portal.engine.plans.part import PlanSlot
 from portal.engine.style import Style, Words
 from portal.instance import Instance
 from portal.runs import (
@@ -125,14 +126,15 @@ def _told_before(summary: Summary) -> dict[str, Any]:
 def _counted(summary: Summary, facets: Sequence[str]) -> list[tuple[str, int, int]]:
     """Count rows by slot; a set with a title of its own is counted value by value elsewhere."""
     return [
-        (
-            f"Default {label_of(slot.slot).lower()}" if slot.source else label_of(slot.slot),
-            filled,
-            changed,
-        )
+        (_name_slot(slot), filled, changed)
         for slot, filled, changed in summary.slots
         if slot.slot.partition(":")[0] in facets and not slot.title
     ]
+
+
+def _name_slot(slot: PlanSlot) -> str:
+    label = label_of(slot.slot)
+    return f"Default {label.lower()}" if slot.source else label
 
 
 def _style_of(instance: Instance, summary: Summary) -> Style | None:

@@ -58,6 +58,7 @@ class ShipTos(Style):
             Code(),
             "identity:erp",
             only_finds=True,
+            padded=True,
             example="ACME-001",
             note="In every row, this or cust_name; this is surer.",
         ),
