@@ -44,7 +44,7 @@ class KeyIndex:
     def collect(cls, frames: Iterable[pl.DataFrame]) -> "KeyIndex":
         """Make an index of frames of key, customer_id and it may be text, none of them null."""
         parts = [frame for frame in frames if frame.height]
-        held = pl.concat(parts) if parts else pl.DataFrame(schema=_HELD)
+        held = pl.concat(parts, rechunk=True) if parts else pl.DataFrame(schema=_HELD)
         order = held.select(pl.arg_sort_by("key", maintain_order=True)).to_series()
         keys = held["key"].gather(order).to_numpy()
         ends = np.bincount(_first_bits(keys, keys.size), minlength=_buckets(keys.size)).cumsum()
