@@ -1,11 +1,17 @@
 """A profile's page: what to do in three steps."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from portal import profiles
+from portal.engine.columns import Column
+from portal.engine.values import Text
 from portal.laws.storing import store_customers
 from portal.store.database import execute
 from portal.store.subjects import get_subject
+from portal.web.profiles.columns import FOLDED, group_columns
 from portal.who import COMMAND_LINE
 from tests.web.importing import Imports, make_file, make_people
 
@@ -21,6 +27,36 @@ def test_page_says_what_a_row_needs_and_what_nobody_shares(imports: Imports) -> 
     page = imports.portal.browser("viewer").get(imports.home).text
     assert "Needed where another cell of the address is filled." in page
     assert page.count("No two may have the same.") == 1
+
+
+def test_columns_about_one_thing_are_folded(imports: Imports) -> None:
+    imports.use_profile("Stores", "name-fallback")
+    page = imports.portal.browser("viewer").get(imports.home).text
+    folded = re.findall(r"<summary><strong>(.+?)</strong> <small>(\d+) columns", page)
+    assert folded == [("Billing address", "10"), ("Address", "10")]
+    assert page.count('scope="row"') == 30
+
+
+def named(*slots: str, part: str | None = None) -> list[Column]:
+    return [Column(f"{slot}-{at}", Text(), slot, part=part) for at, slot in enumerate(slots)]
+
+
+def test_columns_fold_where_enough_stand_in_a_row() -> None:
+    tags = [f"tag:Shows:{at}" for at in range(FOLDED)]
+    few = named("field:name", *tags[1:], "identity:erp", *["field:phone"] * FOLDED)
+    many = named(*tags)
+    groups = group_columns([*few, *many, *named(*["address"] * FOLDED, part="line1")])
+    assert [(one.title, len(one.columns)) for one in groups] == [
+        ("", len(few)),
+        ("Tags", FOLDED),
+        ("Address", FOLDED),
+    ]
+
+
+def test_folded_columns_are_open_where_one_is_needed() -> None:
+    fields = named(*[f"attribute:{at}" for at in range(FOLDED)])
+    needed = [*fields[1:], replace(fields[0], required_on_create=True)]
+    assert [group_columns(some)[0].is_open for some in (fields, needed)] == [False, True]
 
 
 def test_viewer_cannot_upload(imports: Imports) -> None:

@@ -15,6 +15,7 @@ from portal.runs import list_results
 from portal.web.current import audit, instance, tenant_id
 from portal.web.profiles import blueprint
 from portal.web.profiles.cards import list_cards, upload_rules
+from portal.web.profiles.columns import group_columns
 from portal.web.runs.about import find_blank_choice
 from portal.web.tenancy import requires
 
@@ -66,7 +67,7 @@ def render_profile(number: str, problem: str = "") -> str:
         problem=problem,
         own_fields=any(pattern.family == "attribute" for pattern in style.patterns),
         choices=list_choices(instance(), tenant_id(), profile, style),
-        columns=list_columns(instance(), tenant_id(), number),
+        columns=group_columns(list_columns(instance(), tenant_id(), number)),
         left_out=count_left_out(instance(), tenant_id(), number),
         blank=find_blank_choice(style, None, profile),
         results=list_results(instance(), tenant_id(), number),
