@@ -32,7 +32,10 @@ def make_environment(venv: Path, *wheels: Path) -> Path:
 
 
 def surroundings_of(venv: Path, folder: Path) -> dict[str, str]:
-    """Give the variables of a shell in which an environment is active, its pip as well."""
+    """Give the variables of a shell in which an environment is active, its pip as well.
+
+    A package is built with what this environment has: there is no index to build it with more.
+    """
     script = venv / "bin/pip"
     script.write_text(f'#!/bin/sh\nexec {sys.executable} -m pip --python {venv}/bin/python "$@"\n')
     script.chmod(0o755)
@@ -41,5 +44,7 @@ def surroundings_of(venv: Path, folder: Path) -> dict[str, str]:
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "PIP_NO_INDEX": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # pip reads it so: no isolation
+        "PIP_NO_DEPS": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }

@@ -38,7 +38,7 @@ def new_style(name: str, folder: Path | None) -> None:
     # Without ./ pip would take it for a package of an index.
     shown = shlex.quote(str(folder if folder.is_absolute() else f"./{folder}"))
     click.echo(f"{folder}/ made. It is found once it is installed:")
-    click.echo(f"  pip install --no-build-isolation --no-deps --editable {shown}")
+    click.echo(f"  pip install --editable {shown}")
     click.echo(f"  portal style check {name}")
 
 
