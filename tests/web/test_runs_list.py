@@ -39,6 +39,22 @@ def test_refused_run_counts_nothing_as_new(imports: Imports, least: int, new: st
     assert rows.count('<span class="word">would be new</span>') == 2 - int(new)
 
 
+def test_list_says_what_is_counted(imports: Imports) -> None:
+    imports.committed(make_file(make_people(2)))
+    imports.add_run(make_file(make_people(1, phone="1")))
+    imports.use_profile("Lists", "name-fallback-manufacturers")
+    imports.add_run(b"name\nGrand Gifts\n")
+    viewer = imports.portal.browser("viewer")
+    for page in ("/t/north/runs", "/t/north/"):
+        shown = viewer.get(page).text
+        told = re.findall(r'data-word="(\w+)">(\d+)<small class="counted"> (.+?)</small>', shown)
+        assert told == [
+            ("new", "1", "manufacturer"),
+            ("changed", "1", "customer"),
+            ("new", "2", "customers"),
+        ]
+
+
 def test_older_runs_follow(imports: Imports) -> None:
     for at in range(52):
         imports.add_run(b"", f"f{at}.csv")

@@ -10,6 +10,7 @@ from portal.runs import list_runs
 from portal.web.current import instance, tenant_id
 from portal.web.layout import own_memberships
 from portal.web.profiles.cards import list_cards, upload_rules
+from portal.web.runs.about import words_of
 from portal.web.tenancy import requires, signed_in
 
 blueprint = Blueprint("home", __name__)
@@ -47,6 +48,7 @@ def tenant() -> str:
         waiting=waiting,
         latest=[run for run in runs if run not in waiting][:LATEST],
         profile_names={card.profile.number: card.profile.name for card in cards},
+        profile_words={card.profile.number: words_of(card.profile) for card in cards},
         customers=count_customers(instance(), tenant_id()),
         **rules,
     )

@@ -50,6 +50,12 @@ def find_blank_choice(
     return BlankChoice(setting.title, setting.help, keeps, is_open)
 
 
+def words_of(profile: Profile) -> Words:
+    """Give the words of a profile's style; the usual ones where its plugin is gone."""
+    style = instance().styles.by_key.get(profile.style)
+    return style.words if style else Words()
+
+
 def about_run(run: Run) -> dict[str, Any]:
     """Give the names that every template of a run uses."""
     profile = get_profile(instance(), run.tenant_id, run.profile_number)
@@ -59,7 +65,7 @@ def about_run(run: Run) -> dict[str, Any]:
         "run": run,
         "state": mark_of(run),
         "profile_name": profile.name,
-        "words": style.words if style else Words(),
+        "words": words_of(profile),
         "may_choose_encoding": style is not None
         and (style.file.encoding is None or style.file.other_encodings == "ask"),
         "prepares": style.prepares

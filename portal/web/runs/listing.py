@@ -6,6 +6,7 @@ from portal.profiles import list_profiles
 from portal.runs import list_runs
 from portal.web.current import instance, tenant_id
 from portal.web.runs import blueprint
+from portal.web.runs.about import words_of
 from portal.web.tenancy import requires
 
 PAGE = 50
@@ -28,4 +29,5 @@ def show_list() -> str:
         chosen=chosen,
         profiles=profiles,
         profile_names={profile.number: profile.name for profile in profiles},
+        profile_words={profile.number: words_of(profile) for profile in profiles},
     )
