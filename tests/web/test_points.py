@@ -89,7 +89,8 @@ def test_customers_are_counted_and_not_rows(points: Points, portal: Portal) -> N
     done = points.act(browser, page, "confirm")
     assert "added 1,300 points for 1 customer (2 rows)." in done.text
     listed = browser.get(f"/t/{NORTH}/runs").text
-    assert re.findall(r'data-word="(?:rows|changed)">(.+?)</td>', listed) == [
+    newest = re.findall(r'data-word="(?:rows|changed)">(.+?)</td>', listed)[:2]
+    assert newest == [
         "2",
         '1<small class="counted"> customer (2 rows)</small>',
     ]
