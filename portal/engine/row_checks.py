@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import polars as pl
 
 from portal.engine.columns import UNSEEN, BoundColumn, Column
-from portal.engine.findings import cells, matching, planning, row_findings
+from portal.engine.findings import cells, matching, no_findings, planning, row_findings
 from portal.engine.style import Check, Follow, Style, new, old
 from portal.engine.style.references import by_filled_key
+from portal.engine.values import FromList
 
 
 def check_rows(
@@ -31,6 +32,7 @@ def check_rows(
     wanted = [column for column in (*style.columns, *needed) if column.required_on_create]
     found = [_find_lacking(frame, column, by_heading) for column in wanted]
     found += [_find_typed(frame, one) for one in bound if one.column.generated]
+    found += [_find_unlisted(frame, one) for one in bound if one.column.default]
     for follow in style.follows:
         if f"new:{follow.slot}" in frame.columns:
             heading = next(one.heading for one in bound if one.column.slot == follow.source)
@@ -111,6 +113,19 @@ def _find_typed(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
     digits = new(slot).str.strip_prefix(one.column.generated).str.contains("^[0-9]+$")
     typed = rows.filter(digits & new(slot).ne_missing(old(slot)))
     return row_findings(typed, matching.TYPED_NUMBER, column=one.heading, value=new(slot))
+
+
+def _find_unlisted(frame: pl.DataFrame, one: BoundColumn) -> pl.DataFrame:
+    """Find the first new customer who is given a default that the tenant's list does not hold.
+
+    The others of a batch are given the same; telling it in each row would say nothing more.
+    """
+    kind, default = one.column.type, one.column.default
+    if not isinstance(kind, FromList) or default in kind.values:
+        return no_findings()
+    blank = pl.col(one.cell).str.strip_chars(UNSEEN) == ""
+    first = frame.filter(pl.col("is_new") & ~pl.col("bad") & blank).head(1)
+    return row_findings(first, kind.unknown, column=one.heading, value=default)
 
 
 def _find_kept(frame: pl.DataFrame, follow: Follow, heading: str) -> pl.DataFrame:

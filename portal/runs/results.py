@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.customers.labels import label_of
 from portal.engine.findings import Finding, Severity, read_findings
 from portal.engine.findings.planning import ROWS_REFUSE_FILE
 from portal.engine.findings.reading import READING
@@ -25,6 +26,7 @@ class Result:
     Attributes:
         issues: errors of its rows and of the file as a whole.
         problem: why it failed, where its rows do not tell.
+        added: what the entries of a written import add up to, such as ``98,925 points``.
         has_report: there is a report of all rows, or of the reasons where none was read. Of a
             file that was not read to its end there is none here: taken for the whole file, it
             would lose the rest.
@@ -34,6 +36,7 @@ class Result:
     issues: int
     problem: str
     has_report: bool
+    added: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -55,7 +58,8 @@ def _result(instance: Instance, run: Run) -> Result:
     index = find_plan(run)
     if run.state not in FAILED or index is None:
         issues = run.errors if run.state in FAILED else 0
-        return Result(run, issues, run.error or "", has_report=False)
+        added = _say_added(index) if index and run.state == "committed" else ""
+        return Result(run, issues, run.error or "", has_report=False, added=added)
     of_file = _errors_of_file(instance, index)
     issues = sum(part.errors for part in index.parts) + len(of_file)
     whole = bool(index.headings) and not any(finding.code in _CUT for finding in of_file)
@@ -63,6 +67,11 @@ def _result(instance: Instance, run: Run) -> Result:
     # Of a file without a row that could be read, the report is the reasons alone.
     is_safe = whole or not run.rows
     return Result(run, issues, problem, has_report=is_safe and run.files_removed_at is None)
+
+
+def _say_added(index: PlanIndex) -> str:
+    slot = next((slot.slot for slot in index.slots if slot.sums), None)
+    return f"{index.sum_of(slot)[0]:,} {label_of(slot).lower()}" if slot else ""
 
 
 def _errors_of_file(instance: Instance, index: PlanIndex) -> list[Finding]:

@@ -288,6 +288,16 @@ def test_changed_id_is_warned_of(tenant: Tenant) -> None:
     assert (run.state, run.warnings) == ("ready", 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [("LINDSTRÖM", "berg@example.se"), ("Berg", "ASA@Example.SE")],
+)
+def test_other_capitals_are_no_sign_of_a_changed_id(tenant: Tenant, name: str, email: str) -> None:
+    """Rule: a name or an e-mail address in other capitals is no sign of a changed ID."""
+    run = read(tenant, ASA_ROW.replace("Lindström", name).replace("asa@example.se", email))
+    assert (run.updates, codes(tenant, run)) == (1, [])
+
+
 @pytest.mark.parametrize("change", [("Lindström", "Berg"), ("asa@", "asa.berg@")])
 def test_name_or_email_alone_may_change(tenant: Tenant, change: tuple[str, str]) -> None:
     """Rule: another name alone, or another e-mail address alone, is no sign of a changed ID."""

@@ -312,6 +312,17 @@ def test_blank_user_group_is_master_for_new_ones(tenant: Tenant) -> None:
     assert stored(tenant, "A-1", "field:user_group") == [None]
 
 
+def test_master_that_is_made_on_the_way_is_told_once(tenant: Tenant) -> None:
+    """Rule: that the import makes the group "master" is told in the preview, once."""
+    heads = "id,name,userGroup"
+    run = read(tenant, heads, "A-1,Bedford Cheese Shop,", "N-1,New,", "N-2,Other,", "N-3,Third,")
+    assert codes(tenant, run) == ["new-user-group"]
+    assert "“master”" in told(tenant, run, "new-user-group")[0]
+    tenant.confirm(run)
+    assert [one.name for one in list_user_groups(tenant.instance.database, tenant.id)] == ["master"]
+    assert codes(tenant, read(tenant, heads, "N-4,Fourth,")) == []
+
+
 def test_manufacturers_have_columns_of_ids(tenant: Tenant) -> None:
     """Rule: `id:{manufacturer}` holds the customer's id there; blanks leave it as it is."""
     lines = ("id,name,id:Grand Gifts", "0042,Gift Shop,GG-88", "A-1,Bedford Cheese Shop,")

@@ -175,6 +175,17 @@ def test_same_rows_are_told_beside_other_errors(points: Points, portal: Portal) 
     assert refused.text.count("imported before") == 1
 
 
+def test_log_tells_the_total_of_an_import(points: Points, portal: Portal) -> None:
+    """Rule: the log lists who imported which file, when, and how many points it added."""
+    browser = portal.browser("importer")
+    points.act(browser, points.upload(browser, ROWS, "spring.csv"), "confirm")
+    points.upload(browser, TWICE, "waiting.csv")
+    waiting, done = browser.get(points.home).text.split('id="status"')[1].split("<tr role=")[1:3]
+    for told in ("spring.csv", "importer@example.org", "<time", "customer, 1,250 points</small>"):
+        assert told in done
+    assert "points</small>" not in waiting
+
+
 def test_unknown_members_download_as_a_list(points: Points, portal: Portal) -> None:
     """Rule: unknown members can be downloaded as a list."""
     browser = portal.browser("importer")

@@ -6,6 +6,8 @@ columns of the template, what an unknown ID means) is decided here and said in t
 
 from functools import partial
 
+import polars as pl
+
 from portal.engine.style import (
     Check,
     Choice,
@@ -22,6 +24,8 @@ from portal.engine.style import (
     Whole,
     Words,
     changes,
+    new,
+    old,
 )
 from portal.hookspecs import portal_hook
 from portal.plugins.id_zero_new.findings import ID_CHANGED, KNOWN_VALUE
@@ -30,6 +34,12 @@ _LINE = Text(200)
 _NAME = "A new customer needs a first or a last name."
 _cell = partial(Column, blank="clear")
 _digits = partial(_cell, keeps_zeros=True)
+
+
+def _differs(slot: str) -> pl.Expr:
+    """Tell whether another value comes in, and not the same in other capitals."""
+    folded = (one.str.to_lowercase() for one in (new(slot), old(slot)))
+    return changes(slot) & next(folded).ne_missing(next(folded))
 
 
 class IdZeroNew(Style):
@@ -84,7 +94,7 @@ class IdZeroNew(Style):
         Check(
             ID_CHANGED,
             "CustomerID",
-            (changes("field:first_name") | changes("field:last_name")) & changes("field:email"),
+            (_differs("field:first_name") | _differs("field:last_name")) & _differs("field:email"),
         ),
     )
     settings = (
