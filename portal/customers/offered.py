@@ -9,7 +9,7 @@ from dataclasses import replace
 from portal.customers.fields import FormField, Section, control_of
 from portal.engine.columns import Column, Vocabulary, bind_list
 from portal.engine.customers import CUSTOMER
-from portal.engine.findings import Severity, cells
+from portal.engine.findings import cells
 from portal.engine.style import Style
 from portal.engine.values import Choice, FromList, Whole
 
@@ -38,7 +38,7 @@ def _offer(field: FormField, by_slot: dict[str | None, set[Column]]) -> FormFiel
         return field
     column = next(iter(columns))
     kind = column.type
-    if isinstance(kind, FromList) and kind.unknown.severity is not Severity.ERROR:
+    if isinstance(kind, FromList) and kind.takes_others:
         return replace(field, suggestions=kind.values)
     if isinstance(kind, FromList):
         kind = replace(kind, unknown=cells.NOT_AN_OPTION)

@@ -382,6 +382,7 @@ FILES |= {
         "unknown-customer-group": "id,name,customerGroup\nN-1,New,EU\n",
         "unknown-manufacturer": "id,name,id:Nobody\nN-1,New,G1\n",
         "listed-alike": "id,name,userGroup\nN-1,New,WEST\n",
+        "spelt-otherwise": "id,name,userGroup\nN-1,New,East\nN-2,Two,EAST\n",
         "new-user-group": "id,name,userGroup\nN-1,New,East\n",
         "billing-moved": "id,name,bill_street\nA-1,Gift Shop,9 Quay\n",
     }.items()

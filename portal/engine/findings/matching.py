@@ -42,6 +42,11 @@ ALSO_IN_FILE = warning(
     "also-in-file",
     "“{value}” in {column} stands on line {detail} as well. Check that both are right.",
 )
+SPELT_OTHERWISE = warning(
+    "spelt-otherwise",
+    "“{value}” in {column} differs from line {detail} in capitals alone, and both are taken as "
+    "they stand. Write both alike if one is meant.",
+)
 SHARED_IN_FILE = notice(
     "shared-in-file",
     "“{value}” in {column} stands on line {detail} as well. Both rows are imported; keep one of "
@@ -109,6 +114,7 @@ MATCHING = (
     CHOSEN_BEFORE,
     ALSO_OF_ANOTHER,
     ALSO_IN_FILE,
+    SPELT_OTHERWISE,
     SHARED_IN_FILE,
     ALIKE_IN_FILE,
     ZEROS_LOST,

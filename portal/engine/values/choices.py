@@ -98,14 +98,19 @@ class FromList:
     values: tuple[str, ...] = field(default=())
 
     @property
+    def takes_others(self) -> bool:
+        """Tell whether values are taken that are not in the list."""
+        return self.unknown.severity != "error"
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """List what a drop-down offers: nothing where other values are taken too."""
-        return self.values if self.unknown.severity == "error" else ()
+        return () if self.takes_others else self.values
 
     @property
     def rule(self) -> str:
         """Say what may stand in a cell."""
-        if self.unknown.severity == "error":
+        if not self.takes_others:
             return f"One of: {listed(self.values)}." if self.values else "A value of the list."
         known = f"Known: {listed(self.values)}. " if self.values else ""
         return f"{known}Other values are taken too."
@@ -124,7 +129,7 @@ class FromList:
             Problem(self.unknown, is_unknown, known),
             Problem(cells.TOO_LONG, too_long, str(self.maximum)),
         ]
-        if self.values and self.unknown.severity != "error":
+        if self.values and self.takes_others:
             # One that is refused is told all there are; one that is taken becomes another.
             small = {value.lower(): value for value in reversed(self.values)}
             meant = cell.str.to_lowercase().replace_strict(

@@ -8,6 +8,7 @@ from portal.engine.style import Style
 from portal.engine.watchers.across_rows import AcrossRules
 from portal.engine.watchers.entries import Entries
 from portal.engine.watchers.repeated_rows import RepeatedRows
+from portal.engine.watchers.spellings import Spellings
 from portal.engine.watchers.twins import TwinRows
 from portal.engine.watchers.watcher import Watcher
 
@@ -19,7 +20,7 @@ def watch(
     watchers: list[Watcher] = [RepeatedRows(style, bound, slots)]
     if style.repeats == "allow":
         watchers.append(Entries(slots))
-    watchers += [TwinRows(style, bound), AcrossRules(style.across)]
+    watchers += [TwinRows(style, bound), Spellings(bound), AcrossRules(style.across)]
     return tuple(watchers)
 
 
