@@ -8,6 +8,7 @@ import click
 from portal import runs
 from portal.cli.findings import say_finding
 from portal.customers.history import name_entry
+from portal.customers.labels import label_of
 from portal.engine.findings import Finding
 from portal.instance import Instance
 from portal.runs import LaterImport, Moved, MoveView, ReceiptView, Run
@@ -39,6 +40,7 @@ def describe_run(
         "submission": run.submission,
         "rows": run.rows or 0,
         **_count_rows(run),
+        **_describe_sum(run),
         "errors": run.errors or 0,
         "warnings": run.warnings or 0,
         "notices": run.notices or 0,
@@ -97,10 +99,27 @@ def _count_rows(run: Run) -> dict[str, int]:
     return told
 
 
+def _describe_sum(run: Run) -> dict[str, dict[str, int | str]]:
+    summed = _find_sum(run)
+    return {"sum": dict(zip(("slot", "total", "most"), summed, strict=True))} if summed else {}
+
+
 def count_cleared(run: Run) -> int:
     """Count the stored values that empty cells clear."""
     index = runs.find_plan(run)
     return sum(index.total("cleared").values()) if index else 0
+
+
+def _find_sum(run: Run) -> tuple[str, int, int] | None:
+    """Give what the entries of a run are, what they add up to, and the largest; None: it has none.
+
+    A run that wrote nothing adds nothing.
+    """
+    index = None if run.wrote_nothing else runs.find_plan(run)
+    if index is None or index.adding is None:
+        return None
+    slot = index.adding.slot
+    return slot, *index.sum_of(slot)
 
 
 def print_run(run: Run, findings: Sequence[Finding]) -> None:
@@ -109,6 +128,9 @@ def print_run(run: Run, findings: Sequence[Finding]) -> None:
     if run.rows is not None and run.state != "mapping":
         rows = "row" if run.rows == 1 else "rows"
         click.echo(f"  {run.rows:,} {rows}: {_say_rows(run)}")
+    if summed := _find_sum(run):
+        slot, total, most = summed
+        click.echo(f"  {label_of(slot)}: {total:,} in all, {most:,} at most in a row")
     if run.state == "undone":
         click.echo("  It is undone: this is what it had done.")
     else:

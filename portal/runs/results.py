@@ -70,8 +70,8 @@ def _result(instance: Instance, run: Run) -> Result:
 
 
 def _say_added(index: PlanIndex) -> str:
-    slot = next((slot.slot for slot in index.slots if slot.sums), None)
-    return f"{index.sum_of(slot)[0]:,} {label_of(slot).lower()}" if slot else ""
+    slot = index.adding
+    return f"{index.sum_of(slot.slot)[0]:,} {label_of(slot.slot).lower()}" if slot else ""
 
 
 def _errors_of_file(instance: Instance, index: PlanIndex) -> list[Finding]:

@@ -115,7 +115,7 @@ def row_views(instance: Instance, run: Run, reader: PlanReader, page: Page) -> t
         _row_view(record, index, fed, rules, names, by_row[record["row"]])
         for record in frame.iter_rows(named=True)
     )
-    adding = next((slot for slot in index.slots if slot.sums), None)
+    adding = index.adding
     if adding is None:
         return tuple(views)
     emails = read_emails(instance.database, run.tenant_id, ids)

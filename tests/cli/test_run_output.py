@@ -53,6 +53,25 @@ def test_refused_file_claims_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "to be created" not in report
 
 
+def test_points_are_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule: the command line adds points up too: in all, and the largest single award."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    tenant = ("--tenant", "north")
+    call("tenant", "create", "north", "--name", "North")
+    for style in ("shop-customers", "points-only"):
+        call("profile", "create", style, *tenant, "--style", style)
+    file, head = tmp_path / "file.csv", "shopify_id,points_to_add,description"
+    file.write_text("Customer ID,Email\n7338441277598,a@b.org\n")
+    call("import", str(file), *tenant, "--profile", "shop-customers")
+    file.write_text(f"{head}\n7338441277598,1000,a\n7338441277598,250,b\n")
+    ask = ("preview", str(file), *tenant, "--profile", "points-only")
+    assert "  Points: 1,250 in all, 1,000 at most in a row" in call(*ask).output.splitlines()
+    told = json.loads(call(*ask, "--json").output)
+    assert told["sum"] == {"slot": "points", "total": 1250, "most": 1000}
+    file.write_text(f"{head}\n9999999999999,1000,a\n")
+    assert "in all" not in call(*ask).output
+
+
 @pytest.mark.parametrize(
     ("line", "column", "message", "said"),
     [

@@ -129,6 +129,11 @@ class PlanIndex:
         return sum(total for total, _ in sums), max((most for _, most in sums), default=0)
 
     @property
+    def adding(self) -> PlanSlot | None:
+        """The slot whose entries add up; None where the plan makes none."""
+        return next((slot for slot in self.slots if slot.sums), None)
+
+    @property
     def subject(self) -> str:
         """What the plan is about: customers, or the entries of a list."""
         return str(self.basis.get("subject", CUSTOMER))

@@ -27,7 +27,7 @@ class Entries:
 
 def find_entries(index: PlanIndex) -> Entries | None:
     """Count the entries of a plan; None where it makes none."""
-    slot = next((slot for slot in index.slots if slot.sums), None)
+    slot = index.adding
     if slot is None:
         return None
     total, most = index.sum_of(slot.slot)
