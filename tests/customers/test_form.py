@@ -53,7 +53,9 @@ def test_mistakes_get_the_sentences_of_an_import() -> None:
         "attribute:Card": "A1",
     }
     _, errors = check(typed, words=WORDS)
-    assert errors["field:email"] == cells.INVALID_EMAIL.message.format(value="priya")
+    assert errors["field:email"] == cells.INVALID_EMAILS.message.format(
+        detail="priya", column="E-mail"
+    )
     otherwise = cells.DATE_WRITTEN_OTHERWISE.message.partition("{detail}")[0]
     assert errors["field:birth_date"].startswith(otherwise.format(value="09/03/1984"))
     assert errors["attribute:Seat"] == cells.NOT_AN_OPTION.message.format(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.engine.findings.cells import INVALID_EMAIL
+from portal.engine.findings.cells import INVALID_EMAILS
 from portal.vocabulary import add_attribute, add_tag
 from tests.web.conftest import Browser, Portal
 from tests.web.importing import Imports
@@ -65,7 +65,7 @@ def test_mistake_keeps_what_was_typed(importer: Browser) -> None:
     sent = {**PRIYA, "field:email": "nonsense", "field:phone": "020", "attribute:Likes": ["Dance"]}
     answer = importer.post(f"{HERE}/add", sent, form=f"{HERE}/add")
     assert answer.status_code == 422
-    assert INVALID_EMAIL.message.format(value="nonsense") in answer.text
+    assert INVALID_EMAILS.message.format(detail="nonsense", column="E-mail") in answer.text
     assert 'value="020"' in answer.text
     assert re.search(r'value="Dance" checked', answer.text)
 
