@@ -181,9 +181,9 @@ def test_log_tells_the_total_of_an_import(points: Points, portal: Portal) -> Non
     points.act(browser, points.upload(browser, ROWS, "spring.csv"), "confirm")
     points.upload(browser, TWICE, "waiting.csv")
     waiting, done = browser.get(points.home).text.split('id="status"')[1].split("<tr role=")[1:3]
-    for told in ("spring.csv", "importer@example.org", "<time", "customer, 1,250 points</small>"):
+    for told in ("spring.csv", "importer@example.org", "<time", "1,250 points added</small>"):
         assert told in done
-    assert "points</small>" not in waiting
+    assert "points added" not in waiting
 
 
 def test_unknown_members_download_as_a_list(points: Points, portal: Portal) -> None:
