@@ -295,7 +295,7 @@ def test_group_in_other_capitals_is_warned_of(tenant: Tenant) -> None:
 
 
 def test_pending_options_and_new_groups_are_counted(tenant: Tenant) -> None:
-    """Rule: the preview counts options that are still to come and user groups to be made."""
+    """Rule: the preview counts options to come, user groups to be made, and ids to be given."""
     head = "id,name,paymentTerms,userGroup"
     run = read(tenant, head, "A-1,Shop,NET 30,East", "0042,Gift Shop,NET 30,", ",Third,,East")
     told = {

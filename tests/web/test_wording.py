@@ -9,6 +9,7 @@ def test_code_is_said_as_a_title() -> None:
     assert title_of("invalid-email") == "Invalid email"
     assert title_of("id-rounded") == "ID rounded"
     assert title_of("customer-id-changed") == "Customer ID changed"
+    assert title_of("created-by-name") == "New, and given an ID"
     assert title_of("not-y") == "Neither y nor blank"
     assert title_of("ship-to-disagree") == "ID and name disagree"
 
