@@ -89,9 +89,9 @@ def _report_padded(
     rows = known.filter(
         is_nobodys & pl.col("owner").is_null() & value.str.contains("^[1-9][0-9]*$")
     )
-    found = lookups.customers.find(f"{PADDED}{one.column.slot}", rows[f"new:{one.column.slot}"])
+    found = lookups.customers.find(f"{PADDED}{slot}", rows[f"new:{slot}"])
     first = found.unique("value", keep="first").rename({"customer_id": "twin"})
-    twins = rows.join(first, left_on=f"new:{one.column.slot}", right_on="value", how="inner")
+    twins = rows.join(first, left_on=f"new:{slot}", right_on="value", how="inner")
     named = name_of(pl.col("twin"), style)
     return row_findings(twins, matching.ZEROS_LOST, column=one.heading, value=value, detail=named)
 

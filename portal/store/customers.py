@@ -1,6 +1,7 @@
 """A tenant's customers as the engine asks for them: find by a slot, read slots."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -115,9 +116,9 @@ class TenantCustomers:
 
     def _find_recased(self, slot: str, values: pl.Series) -> pl.DataFrame:
         """Find numbers in whatever capitals among all there are, which are read once."""
-        if slot not in self._indexes:
-            self._indexes[slot] = KeyIndex.collect(self._scan_numbers(slot.removeprefix(RECASED)))
-        return self._indexes[slot].find(values.to_frame().hstack(_in_any_capitals(values)))
+        stored = Identities(self._scope)
+        scanned = self._scan_values(stored, slot.removeprefix(RECASED), _in_any_capitals)
+        return self._held(slot, scanned).find(values.to_frame().hstack(_in_any_capitals(values)))
 
     def _find_among(self, slot: str, values: pl.Series, ids: pl.Series) -> pl.DataFrame:
         """Find which of these customers have a value; they are few, the values may be many."""
@@ -144,7 +145,9 @@ class TenantCustomers:
     def _find_by_key(self, slot: str, parts: list[str], values: pl.Series) -> pl.DataFrame:
         wanted = self._texts.asked_keys(values, parts)
         if facet_of(slot) in _TERMS:
-            return self._texts_of_terms(slot).find(wanted)
+            stored = _TERMS[facet_of(slot)](self._scope)
+            scanned = self._scan_values(stored, slot, partial(self._text_and_key, slot))
+            return self._held(slot, scanned).find(wanted)
         candidates = self._candidates(slot, parts, wanted["key"])
         ids = candidates["customer_id"].unique().sort()
         if not ids.len():
@@ -187,27 +190,30 @@ class TenantCustomers:
             )
         return self._indexes[slot].candidates(keys)
 
-    def _texts_of_terms(self, slot: str) -> KeyIndex:
-        """Give an index of what customers have of one of the tenant's words."""
+    def _held(self, slot: str, scanned: Iterator[pl.DataFrame]) -> KeyIndex:
+        """Give the index of a slot that holds texts; made the first time of what is scanned."""
         if slot not in self._indexes:
-            self._indexes[slot] = KeyIndex.collect(self._scan_terms(slot))
+            self._indexes[slot] = KeyIndex.collect(scanned)
         return self._indexes[slot]
 
-    def _scan_terms(self, slot: str) -> Iterator[pl.DataFrame]:
-        """Read one of the tenant's words of all customers: customer_id, text, key."""
-        stored = _TERMS[facet_of(slot)](self._scope)
-        for among in ranges_of_ids(self._scope):
-            rows = stored.values(slot, among)
-            texts = self._texts.join([rows["value"]], [slot])
-            keys = self._texts.hash(texts, [slot]).alias("key")
-            yield rows.select("customer_id").hstack([texts, keys])
+    def _scan_values(
+        self,
+        stored: Attributes | ManufacturerNumbers | Identities,
+        slot: str,
+        make: Callable[[pl.Series], list[pl.Series]],
+    ) -> Iterator[pl.DataFrame]:
+        """Read the values of a slot of all customers: customer_id, text, key.
 
-    def _scan_numbers(self, slot: str) -> Iterator[pl.DataFrame]:
-        """Read the numbers of all customers in another system: customer_id, text, key."""
-        stored = Identities(self._scope)
+        Args:
+            make: gives text and key of values.
+        """
         for among in ranges_of_ids(self._scope):
             rows = stored.values(slot, among)
-            yield rows.select("customer_id").hstack(_in_any_capitals(rows["value"]))
+            yield rows.select("customer_id").hstack(make(rows["value"]))
+
+    def _text_and_key(self, slot: str, values: pl.Series) -> list[pl.Series]:
+        texts = self._texts.join([values], [slot])
+        return [texts, self._texts.hash(texts, [slot]).alias("key")]
 
     def _scan(self, parts: list[str]) -> Iterator[pl.DataFrame]:
         """Read fields of all customers that have no stored keys, and make their keys."""

@@ -66,7 +66,8 @@ def find_owners(
     known = [_names(style, vocabulary) for style in styles if style.key != own.key]
     counts = {one.style.key: one.count(asked) for one in known}
     most = max(counts.values(), default=0)
-    here = sum(_names(own, vocabulary).knows(one) or one in saved for one in asked)
+    ours = _names(own, vocabulary)
+    here = sum(ours.knows(one) or one in saved for one in asked)
     strange = len(asked) - most
     fewer = 1 if _misses(asked, own) else _FEWER
     if strange > len(asked) // _STRANGE or most < _LEAST or here + fewer > most:
